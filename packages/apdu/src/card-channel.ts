@@ -1,0 +1,18 @@
+/**
+ * A way to one card. PC/SC, the chip in process, a virtual reader, a recording and a fault are all channels,
+ * and they wrap one another.
+ */
+export interface CardChannel extends AsyncDisposable {
+  /** Answer to reset (ISO 7816-3 8.2), or what PC/SC builds of it for a contactless card. */
+  readonly atr: Uint8Array;
+  /** Sends one command and gives the response, status bytes included. Rejects with `CardRemoved` when the card is gone. */
+  transmit(command: Uint8Array): Promise<Uint8Array>;
+  /** Warm reset: the card keeps its power. Gives the ATR. */
+  reset(): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** The card left the reader, or does not answer any more. */
+export class CardRemoved extends Error {
+  override readonly name = 'CardRemoved';
+}

@@ -1,0 +1,74 @@
+import type { Words } from './words.ts';
+
+/** The status words of this card (ISO 7816-4 5.1.3, JICSAP 1.1, and what clients have met: card.md §4.2). */
+export const statusWord = {
+  ok: 0x9000,
+  dfLocked: 0x6283,
+  /** 63Cx: x tries are left. */
+  triesLeft: (tries: number): number => 0x63c0 | Math.min(tries, 15),
+  sessionKeyNotConfigured: 0x66f1,
+  wrongLength: 0x6700,
+  channelNotSupported: 0x6881,
+  secureMessagingNotSupported: 0x6882,
+  lastCommandOfChainExpected: 0x6883,
+  chainingNotSupported: 0x6884,
+  incompatibleWithFile: 0x6981,
+  securityStatusNotSatisfied: 0x6982,
+  referenceBlocked: 0x6984,
+  conditionsNotSatisfied: 0x6985,
+  noCurrentFile: 0x6986,
+  secureMessagingObjectMissing: 0x6987,
+  secureMessagingObjectWrong: 0x6988,
+  noSecureMessagingSession: 0x69fc,
+  wrongData: 0x6a80,
+  functionNotSupported: 0x6a81,
+  notFound: 0x6a82,
+  recordNotFound: 0x6a83,
+  wrongP1P2: 0x6a86,
+  dataObjectNotFound: 0x6a88,
+  offsetBeyondFile: 0x6b00,
+  instructionNotSupported: 0x6d00,
+  classNotSupported: 0x6e00,
+  noPreciseDiagnosis: 0x6f00,
+} as const;
+
+/** The tries that 63Cx leaves, or undefined for any other status word. */
+export const triesLeft = (sw: number): number | undefined => ((sw & 0xfff0) === 0x63c0 ? sw & 0x0f : undefined);
+
+const meanings: Readonly<Record<number, Words>> = {
+  0x9000: { ja: '正常終了', en: 'normal processing' },
+  0x6283: { ja: 'DFが閉塞している', en: 'the DF is locked' },
+  0x6300: { ja: '照合不一致', en: 'verification failed' },
+  0x66f1: { ja: 'このAPではセッション鍵を設定できない', en: 'this application has no session key' },
+  0x6700: { ja: 'Lc/Leが正しくない', en: 'wrong length' },
+  0x6881: { ja: '指定された論理チャネル番号はない', en: 'logical channel not supported' },
+  0x6882: { ja: 'セキュアメッセージングは使えない', en: 'secure messaging not supported' },
+  0x6883: { ja: 'チェイニングの最後のコマンドではない', en: 'last command of the chain expected' },
+  0x6884: { ja: 'コマンドチェイニングは使えない', en: 'command chaining not supported' },
+  0x6981: { ja: 'ファイル構造と合わないコマンド', en: 'command incompatible with file structure' },
+  0x6982: { ja: 'セキュリティステータスが満たされていない', en: 'security status not satisfied' },
+  0x6983: { ja: '認証方法が閉塞している', en: 'authentication method blocked' },
+  0x6984: { ja: '参照したIEFが閉塞している', en: 'reference data blocked' },
+  0x6985: { ja: '使用条件が満たされていない', en: 'conditions of use not satisfied' },
+  0x6986: { ja: 'カレントEFがない', en: 'no current EF' },
+  0x6987: { ja: 'セキュアメッセージングに必要なデータがない', en: 'secure messaging data object missing' },
+  0x6988: { ja: 'セキュアメッセージングのデータが正しくない', en: 'secure messaging data object incorrect' },
+  0x69fc: { ja: 'セキュアメッセージングのセッションがない', en: 'no secure messaging session' },
+  0x6a80: { ja: 'データが正しくない', en: 'incorrect data' },
+  0x6a81: { ja: '機能が提供されていない', en: 'function not supported' },
+  0x6a82: { ja: 'アクセス対象がない', en: 'file or application not found' },
+  0x6a83: { ja: 'アクセス対象のレコードがない', en: 'record not found' },
+  0x6a86: { ja: 'P1-P2が正しくない', en: 'incorrect P1-P2' },
+  0x6a88: { ja: '参照されたデータがない', en: 'referenced data not found' },
+  0x6b00: { ja: 'EFの範囲外を指定した', en: 'offset outside the EF' },
+  0x6d00: { ja: 'INSが提供されていない', en: 'instruction not supported' },
+  0x6e00: { ja: 'CLAが提供されていない', en: 'class not supported' },
+  0x6f00: { ja: '自己診断異常', en: 'no precise diagnosis' },
+};
+
+/** What a status word means on this card, or undefined for one the card never answers. */
+export const describeStatusWord = (sw: number): Words | undefined => {
+  const tries = triesLeft(sw);
+  if (tries !== undefined) return { ja: `照合の残り回数 ${tries}`, en: `${tries} tries left` };
+  return meanings[sw];
+};

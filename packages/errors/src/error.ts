@@ -1,0 +1,43 @@
+import type { ErrorDefinition, Words } from './definition.ts';
+
+/** What fills the `{…}` of an error's words: names of files and fields, counts. Never a PIN, number or key of a person. */
+export type Details = Readonly<Record<string, string | number>>;
+
+/** Puts details in the place of `{name}`; a name without a detail stays as it is. */
+export const fill = (words: Words, details: Details): Words => {
+  const into = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => `${details[name] ?? whole}`);
+  return { ja: into(words.ja), en: into(words.en) };
+};
+
+/** The one class of error that crosses rooms; `code` narrows it. */
+export class OpenMynaError<Code extends string = string> extends Error {
+  override readonly name = 'OpenMynaError';
+  readonly code: Code;
+  readonly definition: ErrorDefinition<Code>;
+  readonly details: Details;
+
+  constructor(definition: ErrorDefinition<Code>, details: Details = {}, options?: ErrorOptions) {
+    super(`${definition.code}: ${fill(definition.holder, details).en}`, options);
+    this.code = definition.code;
+    this.definition = definition;
+    this.details = details;
+  }
+
+  /** The three readers' words with the details filled in. */
+  get words(): Record<'holder' | 'clerk' | 'operator', Words> {
+    const { holder, clerk, operator } = this.definition;
+    return {
+      holder: fill(holder, this.details),
+      clerk: fill(clerk, this.details),
+      operator: fill(operator, this.details),
+    };
+  }
+}
+
+/** A room's part of the catalogue: `export const errors = define({ 'wallet.locked': { kind, holder, clerk, operator } })`. */
+export const define = <Code extends string>(
+  definitions: Record<Code, Omit<ErrorDefinition, 'code'>>,
+): { readonly [C in Code]: ErrorDefinition<C> } =>
+  Object.fromEntries(
+    Object.entries<Omit<ErrorDefinition, 'code'>>(definitions).map(([code, rest]) => [code, { code, ...rest }]),
+  ) as { readonly [C in Code]: ErrorDefinition<C> };

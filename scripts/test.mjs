@@ -1,0 +1,22 @@
+// `npm test`: every package's tests under node:test, then one closing line `N passed, N failed`.
+// OPENMYNA_PEERS=required (set by .ci/run) makes a missing third-party program a failure instead of a skip.
+import { globSync } from 'node:fs';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const root = new URL('..', import.meta.url).pathname;
+const only = process.argv.slice(2);
+const files = only.length > 0 ? only : globSync(['packages/*/test/**/*.test.ts', 'bench/test/*.test.ts'], { cwd: root }).sort();
+
+const stream = run({ files, cwd: root, concurrency: 2 });
+let counts;
+stream.on('test:summary', (summary) => {
+  if (summary.file === undefined) counts = summary.counts;
+});
+stream.compose(new spec()).pipe(process.stdout);
+stream.on('end', () => {
+  const skipped = process.env.OPENMYNA_PEERS === 'required' ? counts.skipped : 0;
+  const failed = counts.failed + (counts.cancelled ?? 0) + skipped;
+  setImmediate(() => process.stdout.write(`${counts.passed} passed, ${failed} failed\n`));
+  process.exitCode = failed > 0 || counts.passed === 0 ? 1 : 0;
+});
