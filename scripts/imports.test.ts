@@ -19,7 +19,11 @@ const sources = globSync('packages/*/src/**/*.ts', { cwd: root });
 
 test('there are sources to read', () => {
   assert.ok(sources.length > 20);
-  for (const folder of portable) assert.ok(sources.some((file) => file.startsWith(`${folder}/`)), `${folder} is empty`);
+  for (const folder of portable)
+    assert.ok(
+      sources.some((file) => file.startsWith(`${folder}/`)),
+      `${folder} is empty`,
+    );
 });
 
 test('a room imports only from the rooms above it', () => {

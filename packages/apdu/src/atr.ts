@@ -14,7 +14,8 @@ export interface Atr {
  * @throws RangeError for one that is cut short, too long, or whose TCK does not fit
  */
 export const parseAtr = (bytes: Uint8Array): Atr => {
-  if (bytes.length < 2 || (bytes[0] !== 0x3b && bytes[0] !== 0x3f)) throw new RangeError('an ATR begins with TS = 3B or 3F');
+  if (bytes.length < 2 || (bytes[0] !== 0x3b && bytes[0] !== 0x3f))
+    throw new RangeError('an ATR begins with TS = 3B or 3F');
   const historicalLength = bytes[1]! & 0x0f;
   const protocols: number[] = [];
   let at = 2;

@@ -11,7 +11,8 @@ export interface Tlv {
   readonly end: number;
 }
 
-const tagBytes = (tag: number): number[] => (tag > 0xffff ? [tag >> 16, (tag >> 8) & 0xff, tag & 0xff] : tag > 0xff ? [tag >> 8, tag & 0xff] : [tag]);
+const tagBytes = (tag: number): number[] =>
+  tag > 0xffff ? [tag >> 16, (tag >> 8) & 0xff, tag & 0xff] : tag > 0xff ? [tag >> 8, tag & 0xff] : [tag];
 
 const lengthBytes = (length: number, form: 'shortest' | 'two-byte'): number[] => {
   if (length > 0xffff) throw new RangeError('a BER length of more than 65535');
@@ -27,7 +28,11 @@ export const tlvHeaderLength = (tag: number, length: number, form: 'shortest' | 
  * Tag, length and value (the value is the parts joined). `two-byte` writes `82 hi lo` even where fewer bytes
  * would do: the card's own records do that (card.md §3.2, EF 0005).
  */
-export const berTlv = (tag: number, value: Uint8Array | readonly Uint8Array[], form: 'shortest' | 'two-byte' = 'shortest'): Uint8Array => {
+export const berTlv = (
+  tag: number,
+  value: Uint8Array | readonly Uint8Array[],
+  form: 'shortest' | 'two-byte' = 'shortest',
+): Uint8Array => {
   const parts = value instanceof Uint8Array ? [value] : value;
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const header = [...tagBytes(tag), ...lengthBytes(length, form)];
@@ -52,7 +57,8 @@ export const readTlvs = (bytes: Uint8Array, { privateTags = false } = {}): Tlv[]
   while (at < bytes.length) {
     const start = at;
     const first = bytes[at]!;
-    if (first === 0x00 || (first === 0xff && (!privateTags || bytes[at + 1] === undefined || bytes[at + 1] === 0xff))) break;
+    if (first === 0x00 || (first === 0xff && (!privateTags || bytes[at + 1] === undefined || bytes[at + 1] === 0xff)))
+      break;
     let tag = first;
     at++;
     if ((first & 0x1f) === 0x1f) {

@@ -38,7 +38,8 @@ export const parseCommand = (bytes: Uint8Array): CommandApdu => {
   if (first !== 0) {
     const end = 5 + first;
     if (length === end) return { cla, ins, p1, p2, data: bytes.subarray(5), le: undefined, extended: false };
-    if (length === end + 1) return { cla, ins, p1, p2, data: bytes.subarray(5, end), le: bytes[end] || 256, extended: false };
+    if (length === end + 1)
+      return { cla, ins, p1, p2, data: bytes.subarray(5, end), le: bytes[end] || 256, extended: false };
     throw new MalformedApdu('Lc does not fit the length');
   }
   if (length < 7) throw new MalformedApdu('an extended length field is cut short');
@@ -66,7 +67,15 @@ export interface CommandFields {
 }
 
 /** The bytes of a command. Data is 0 … 65535 bytes, `le` 1 … 65536; anything else is a RangeError. */
-export const encodeCommand = ({ cla = 0, ins, p1 = 0, p2 = 0, data = none, le, extended }: CommandFields): Uint8Array => {
+export const encodeCommand = ({
+  cla = 0,
+  ins,
+  p1 = 0,
+  p2 = 0,
+  data = none,
+  le,
+  extended,
+}: CommandFields): Uint8Array => {
   if (data.length > 65535) throw new RangeError('command data of more than 65535 bytes');
   if (le !== undefined && (le < 1 || le > 65536)) throw new RangeError('Le is 1 … 65536');
   const long = extended ?? (data.length > 255 || (le ?? 0) > 256);

@@ -1,3 +1,3 @@
 export { type ErrorDefinition, type ErrorKind, exitCodeOf, httpStatusOf, kinds, type Words } from './definition.ts';
-export { define, type Details, fill, OpenMynaError } from './error.ts';
+export { type Details, define, fill, OpenMynaError } from './error.ts';
 export { type ProblemDetails, problemOf } from './problem.ts';

@@ -3,7 +3,15 @@
 
 export const stateVersion = 1;
 
-export const applicationNames = ['isd', 'jpki', 'surface', 'inputSupport', 'residentRegister', 'common', 'licence'] as const;
+export const applicationNames = [
+  'isd',
+  'jpki',
+  'surface',
+  'inputSupport',
+  'residentRegister',
+  'common',
+  'licence',
+] as const;
 
 export type ApplicationName = (typeof applicationNames)[number];
 
@@ -38,7 +46,13 @@ export interface CardState {
 /** Everything that can happen to a card in use. One change is one write: it happened, or it did not. */
 export type CardChange =
   | { readonly type: 'tries'; readonly application: ApplicationName; readonly fid: Fid; readonly tries: number }
-  | { readonly type: 'secret'; readonly application: ApplicationName; readonly fid: Fid; readonly secret: Uint8Array; readonly tries: number }
+  | {
+      readonly type: 'secret';
+      readonly application: ApplicationName;
+      readonly fid: Fid;
+      readonly secret: Uint8Array;
+      readonly tries: number;
+    }
   | { readonly type: 'zeroised' };
 
 /** Makes a change durable before it returns. Throws where it could not; the change then has not happened. */

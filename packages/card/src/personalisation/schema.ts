@@ -9,7 +9,9 @@ const digits = (count: number) => z.string().regex(new RegExp(`^[0-9]{${count}}$
 const instant = z.iso.datetime({ offset: false });
 
 const fourDigitPin = digits(4);
-const signaturePassword = z.string().regex(/^(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{6,16}$/, '6–16 of A–Z and 0–9, at least one of each');
+const signaturePassword = z
+  .string()
+  .regex(/^(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{6,16}$/, '6–16 of A–Z and 0–9, at least one of each');
 
 const certificateValidity = z.strictObject({
   /** UTC instant of issue, with seconds. */

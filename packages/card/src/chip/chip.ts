@@ -1,0 +1,289 @@
+// The virtual chip: power, one command at a time, and what the command may touch.
+
+import {
+  type CommandApdu,
+  concat,
+  encodeResponse,
+  MalformedApdu,
+  parseCommand,
+  statusWord,
+  toHex,
+} from '@openmyna/apdu';
+import { applications } from './applications/index.ts';
+import { type Command, classBits, readCommand } from './command.ts';
+import type { Environment, RsaPrivateKey } from './environment.ts';
+import { atrOf, type CardInterface, type CardModel, models } from './models.ts';
+import { authenticateTerminal, getChallenge, getData } from './operations/data.ts';
+import { readBinary, readRecord } from './operations/read.ts';
+import { setSessionKey, type Unwrapped, unwrap } from './operations/session-key.ts';
+import { internalAuthenticate, sign } from './operations/sign.ts';
+import { change, queryTries, verify } from './operations/verify.ts';
+import { done, explain, type Outcome, refuse, rules } from './rules.ts';
+import { type ApplicationContext, type ApplicationSession, isRefusal, openSession } from './session.ts';
+import { type ApplicationName, applicationNames, applyChange, type CardChange, type CardState } from './state.ts';
+import { sense, type TamperEvent } from './tamper.ts';
+
+export interface ChipOptions {
+  readonly state: CardState;
+  readonly environment: Environment;
+  /** Which of its two faces the reader sees; the ATR follows it. */
+  readonly through?: CardInterface;
+}
+
+/** @throws RangeError for a state whose model this version does not know */
+export const createChip = ({ state, environment, through = 'contactless' }: ChipOptions): Chip => {
+  const model: CardModel | undefined = Object.hasOwn(models, state.model)
+    ? models[state.model as keyof typeof models]
+    : undefined;
+  if (model === undefined) throw new RangeError(`no card model is called ${state.model}`);
+  return new Chip(state, environment, model, atrOf(model, through));
+};
+
+export class Chip {
+  /** The answer to reset while the card answers at all. */
+  readonly atr: Uint8Array;
+  readonly #model: CardModel;
+  readonly #environment: Environment;
+  readonly #keys = new Map<string, RsaPrivateKey>();
+  #state: CardState;
+  /** `failed`: its memory did not take a write. Only its storage knows the truth now, so this chip stays silent. */
+  #power: 'off' | 'on' | 'mute' | 'failed' = 'off';
+  #session: ApplicationSession;
+  /** The last application selected, while a warm reset has made the ISD current. */
+  #held: ApplicationSession | undefined;
+  #atFirstCommand = false;
+  #chain: CommandApdu | undefined;
+
+  constructor(state: CardState, environment: Environment, model: CardModel, atr: Uint8Array) {
+    this.#state = state;
+    this.#environment = environment;
+    this.#model = model;
+    this.atr = atr;
+    this.#session = openSession(applications.isd);
+  }
+
+  /** A snapshot: immutable, so it may be kept, compared, stored or made into another card. */
+  get state(): CardState {
+    return this.#state;
+  }
+
+  /** Cold reset. Gives the ATR, or nothing from a zeroised card. */
+  powerOn(): Uint8Array {
+    this.powerOff();
+    if (this.#power === 'failed' || this.#state.condition === 'zeroised') return new Uint8Array(0);
+    this.#power = 'on';
+    this.#atFirstCommand = true;
+    return this.atr;
+  }
+
+  powerOff(): void {
+    if (this.#power !== 'failed') this.#power = 'off';
+    this.#session = openSession(applications.isd);
+    this.#held = undefined;
+    this.#chain = undefined;
+  }
+
+  /** Warm reset: the ISD is current again, but an application selected next keeps what was verified in it (card.md §1.4). */
+  reset(): Uint8Array {
+    if (this.#power === 'off') return this.powerOn();
+    if (this.#power !== 'on') return new Uint8Array(0);
+    if (this.#session.definition !== applications.isd) this.#held = this.#session;
+    this.#session = openSession(applications.isd);
+    this.#chain = undefined;
+    return this.atr;
+  }
+
+  /** A sensor's reading: the card may go mute until the next power-up, or erase itself (documented as simulation). */
+  sense(event: TamperEvent): void {
+    const reaction = sense(event);
+    if (reaction === 'none') return;
+    if (reaction === 'zeroise') this.#commit({ type: 'zeroised' });
+    this.#keys.clear();
+    this.powerOff();
+    this.#power = 'mute';
+  }
+
+  /**
+   * Any bytes in, a response out; null from a card that does not answer (no power, mute, zeroised).
+   * Throws only what `storage.append` throws: then the card has lost power, and the change is either made or not.
+   */
+  transmit(bytes: Uint8Array): Uint8Array | null {
+    if (this.#power !== 'on') return null;
+    const { data, sw, refusal } = this.#process(bytes);
+    const { trace } = this.#environment;
+    if (trace !== undefined) {
+      const explanation = refusal && explain(refusal);
+      trace({ command: blind(bytes), sw, responseLength: data?.length ?? 0, ...(explanation && { explanation }) });
+    }
+    return encodeResponse(sw, data);
+  }
+
+  #process(bytes: Uint8Array): Outcome {
+    if (this.#atFirstCommand) {
+      this.#atFirstCommand = false;
+      if (this.#model.failsFirstCommand) return refuse('power.first-command');
+    }
+    try {
+      return this.#dispatch(parseCommand(bytes));
+    } catch (error) {
+      if (error instanceof MalformedApdu) return refuse('apdu.malformed');
+      throw error;
+    }
+  }
+
+  #dispatch(apdu: CommandApdu): Outcome {
+    const { cla } = apdu;
+    if ((cla & 0x60) !== 0) return refuse('apdu.class');
+    if ((cla & classBits.channel) !== 0) return refuse('apdu.channel');
+    if (apdu.extended && !this.#model.extendedLength) return refuse('apdu.extended');
+    if ((cla & classBits.chaining) !== 0 && !this.#model.commandChaining) return refuse('apdu.chaining');
+    const whole = this.#joinChain(apdu);
+    if (whole === undefined) return done;
+    if (isRefusal(whole)) return whole;
+    if ((cla & classBits.secureMessaging) === 0) return this.#execute(whole);
+    if ((cla & 0x80) !== 0 || (cla & 0x08) === 0) return refuse('apdu.class');
+    const unwrapped: Unwrapped | Outcome = unwrap(this.#context(), whole);
+    if (isRefusal(unwrapped)) return unwrapped;
+    const outcome = this.#execute(unwrapped.command);
+    return outcome.data === undefined ? outcome : { ...outcome, data: unwrapped.wrap(outcome.data) };
+  }
+
+  /** ISO/IEC 7816-4 5.3.3: undefined while the chain goes on, the whole command at its end. */
+  #joinChain(apdu: CommandApdu): CommandApdu | Outcome | undefined {
+    const before = this.#chain;
+    const goesOn = (apdu.cla & classBits.chaining) !== 0;
+    if (before === undefined && !goesOn) return apdu;
+    this.#chain = undefined;
+    const data = before === undefined ? apdu.data : concat(before.data, apdu.data);
+    const continues =
+      before === undefined ||
+      ((before.cla ^ apdu.cla) & ~classBits.chaining) +
+        (before.ins ^ apdu.ins) +
+        (before.p1 ^ apdu.p1) +
+        (before.p2 ^ apdu.p2) ===
+        0;
+    if (!continues || data.length > 0xffff) return refuse('apdu.chain-broken');
+    const joined = { ...apdu, cla: apdu.cla & ~classBits.chaining, data };
+    if (!goesOn) return joined;
+    this.#chain = joined;
+    return undefined;
+  }
+
+  #execute(apdu: CommandApdu): Outcome {
+    const command = readCommand(apdu);
+    if (isRefusal(command)) return command;
+    return command.name === 'select-application' ? this.#selectApplication(command) : this.#run(command);
+  }
+
+  #run(command: Exclude<Command, { name: 'select-application' }>): Outcome {
+    const context = this.#context();
+    switch (command.name) {
+      case 'select-file':
+        return this.#selectFile(command.fid);
+      case 'select-nothing':
+        return this.#session.definition === applications.isd ? refuse('apdu.p1-p2') : done;
+      case 'read-binary':
+        return readBinary(context, command.file, command.offset, command.le);
+      case 'read-record':
+        return readRecord(context, command.file, command.number, command.le);
+      case 'query-tries':
+        return queryTries(context, command.file);
+      case 'verify':
+        return verify(context, command.file, command.secret);
+      case 'change':
+        return change(context, command.by, command.file, command.secret);
+      case 'sign':
+        return sign(context, command.file, command.input, command.data, command.le);
+      case 'internal-authenticate':
+        return internalAuthenticate(context, command.file, command.challenge, command.le);
+      case 'get-challenge':
+        return getChallenge(context, command.le);
+      case 'get-data':
+        return getData(context, command.tag, command.le);
+      case 'set-session-key':
+        return setSessionKey(context, command.cryptogram);
+      case 'terminal-authentication':
+        return authenticateTerminal(context, command.data);
+    }
+  }
+
+  /**
+   * By whole or partial AID (ISO/IEC 7816-4 11.2.2). An empty AID selects the ISD (GlobalPlatform 11.9). Selecting the
+   * application that is current, or was before a warm reset, keeps what was verified; any other clears it.
+   */
+  #selectApplication({ aid, occurrence }: Extract<Command, { name: 'select-application' }>): Outcome {
+    const installed = applicationNames.filter((name) => name in this.#state.applications);
+    const after = occurrence === 'next' ? installed.indexOf(this.#session.definition.name) + 1 : 0;
+    const name = installed
+      .slice(after)
+      .find((candidate) => aid.every((byte, i) => applications[candidate].aid[i] === byte));
+    if (name === undefined) return refuse('select.no-application');
+    const definition = applications[name];
+    const kept = [this.#session, this.#held].find((session) => session?.definition === definition);
+    this.#session = { ...openSession(definition), ...(kept && { verified: kept.verified }) };
+    this.#held = undefined;
+    const { lockedBy } = definition;
+    const locking = lockedBy === undefined ? undefined : this.#state.applications[name]?.[lockedBy];
+    if (locking?.kind !== 'secret' || locking.tries > 0) return done;
+    return refuse('select.locked', { file: definition.files[lockedBy!]!.title });
+  }
+
+  #selectFile(fid: string): Outcome {
+    const { files, title } = this.#session.definition;
+    if (!Object.hasOwn(files, fid)) return refuse('select.no-file', { application: title });
+    this.#session.current = fid;
+    return done;
+  }
+
+  #context(): ApplicationContext {
+    const session = this.#session;
+    const application = session.definition.name;
+    return {
+      session,
+      model: this.#model,
+      environment: this.#environment,
+      dataObjects: this.#state.dataObjects,
+      contents: () => this.#state.applications[application] ?? {},
+      setTries: (fid, tries) => this.#commit({ type: 'tries', application, fid, tries }),
+      setSecret: (fid, secret, tries) => this.#commit({ type: 'secret', application, fid, secret, tries }),
+      privateKey: (fid) => this.#privateKey(application, fid),
+    };
+  }
+
+  #privateKey(application: ApplicationName, fid: string): RsaPrivateKey | undefined {
+    const id = `${application}/${fid}`;
+    const known = this.#keys.get(id);
+    if (known !== undefined) return known;
+    const contents = this.#state.applications[application]?.[fid];
+    if (contents?.kind !== 'key' || contents.pkcs1 === null) return undefined;
+    const key = this.#environment.crypto.rsaPrivateKey(contents.pkcs1);
+    this.#keys.set(id, key);
+    return key;
+  }
+
+  /** Durable first, then true. */
+  #commit(change: CardChange): void {
+    try {
+      this.#environment.storage.append(change);
+    } catch (error) {
+      this.powerOff();
+      this.#power = 'failed';
+      throw error;
+    }
+    this.#state = applyChange(this.#state, change);
+  }
+}
+
+/** The header and the lengths; never the data, which may be a PIN. */
+const blind = (bytes: Uint8Array): string => {
+  const header = toHex(bytes.subarray(0, 4)).replace(/..(?=.)/g, '$& ');
+  return bytes.length > 5
+    ? `${header} ‹${bytes.length - 4} bytes›`
+    : `${header}${bytes.length === 5 ? ` ${toHex(bytes.subarray(4))}` : ''}`;
+};
+
+/** Status words that any rule or success can come to, apart from the 63Cx family. */
+export const possibleStatusWords: ReadonlySet<number> = new Set([
+  statusWord.ok,
+  ...Object.values(rules).map(({ sw }) => sw),
+]);

@@ -1,0 +1,20 @@
+export { applications } from './applications/index.ts';
+export { Chip, type ChipOptions, createChip, possibleStatusWords } from './chip.ts';
+export type { AccessRule, ApplicationDefinition, FileDefinition } from './definition.ts';
+export type { CardCrypto, Environment, Random, RsaPrivateKey, TraceEvent } from './environment.ts';
+export { atrOf, type CardInterface, type CardModel, type ModelName, models } from './models.ts';
+export type { Explanation, RuleId } from './rules.ts';
+export { rules } from './rules.ts';
+export {
+  type ApplicationContents,
+  type ApplicationName,
+  applicationNames,
+  applyChange,
+  type CardChange,
+  type CardState,
+  type CardStorage,
+  type Fid,
+  type FileContents,
+  stateVersion,
+} from './state.ts';
+export type { TamperEvent } from './tamper.ts';

@@ -1,0 +1,81 @@
+// What the card knows while it has power. An application's status lives in its own session and is handed only to
+// that application's commands: this is the firewall between applications.
+
+import type { FileReference } from './command.ts';
+import type { AccessRule, ApplicationDefinition, FileDefinition, Words } from './definition.ts';
+import type { Environment, RsaPrivateKey } from './environment.ts';
+import type { CardModel } from './models.ts';
+import { type Outcome, refuse } from './rules.ts';
+import type { ApplicationContents, Fid, FileContents } from './state.ts';
+
+/** Secure messaging: nothing yet, a key and the number of commands so far, or ended by an error. */
+export type SecureMessaging = 'none' | 'lost' | { readonly key: Uint8Array; count: number };
+
+/** The status of one application while it is selected. */
+export interface ApplicationSession {
+  readonly definition: ApplicationDefinition;
+  current: Fid | undefined;
+  readonly verified: Set<Fid>;
+  secureMessaging: SecureMessaging;
+}
+
+export const openSession = (definition: ApplicationDefinition): ApplicationSession => ({
+  definition,
+  current: undefined,
+  verified: new Set(),
+  secureMessaging: 'none',
+});
+
+/** What one command may see and touch: its own application, and no other. */
+export interface ApplicationContext {
+  readonly session: ApplicationSession;
+  readonly model: CardModel;
+  readonly environment: Environment;
+  readonly dataObjects: Readonly<Record<string, Uint8Array>>;
+  /** The application's files as they are now. */
+  contents(): ApplicationContents;
+  /** Durable when it returns. */
+  setTries(fid: Fid, tries: number): void;
+  setSecret(fid: Fid, secret: Uint8Array, tries: number): void;
+  privateKey(fid: Fid): RsaPrivateKey | undefined;
+}
+
+/** A file with its definition and contents, found once. */
+export interface FoundFile<D extends FileDefinition = FileDefinition, C extends FileContents = FileContents> {
+  readonly fid: Fid;
+  readonly definition: D;
+  readonly contents: C | undefined;
+}
+
+/**
+ * The file that a command is for; naming one by its short identifier selects it (ISO 7816-4 8.2.2.2).
+ * Gives the refusal where there is none.
+ */
+export const findFile = ({ session, contents }: ApplicationContext, reference: FileReference): FoundFile | Outcome => {
+  const { files, title } = session.definition;
+  const fid =
+    reference.by === 'short-id' ? reference.fid : reference.by === 'current' ? session.current : defaultKey(files);
+  if (fid === undefined)
+    return reference.by === 'default' ? refuse('sign.no-default', { application: title }) : refuse('file.none-current');
+  const definition = files[fid];
+  if (definition === undefined) return refuse('select.no-file', { application: title });
+  if (reference.by === 'short-id') session.current = fid;
+  return { fid, definition, contents: contents()[fid] };
+};
+
+export const isRefusal = (found: object): found is Outcome => 'sw' in found;
+
+const defaultKey = (files: ApplicationDefinition['files']): Fid | undefined =>
+  Object.keys(files).find((fid) => {
+    const file = files[fid]!;
+    return file.kind === 'key' && file.isDefault;
+  });
+
+export const permits = (rule: AccessRule, verified: ReadonlySet<Fid>): boolean =>
+  rule === 'free' || (rule !== 'never' && rule.anyOf.some((fid) => verified.has(fid)));
+
+/** The titles of the secrets that would open a file, for a refusal's words. */
+export const needs = ({ files }: ApplicationDefinition, rule: AccessRule): Words => {
+  const titles = typeof rule === 'string' ? [] : rule.anyOf.map((fid) => files[fid]!.title);
+  return { ja: titles.map(({ ja }) => ja).join('か'), en: titles.map(({ en }) => en).join(' or ') };
+};

@@ -1,0 +1,75 @@
+// CardState and CardChange as JSON: bytes in base64, everything else as it is. The golden in test/goldens holds the
+// first version of this form; a later version reads it too.
+
+import { type CardChange, type CardState, type FileContents, stateVersion } from '../chip/index.ts';
+
+interface JsonState extends Omit<CardState, 'dataObjects' | 'applications'> {
+  readonly dataObjects: Readonly<Record<string, string>>;
+  readonly applications: Readonly<Record<string, Readonly<Record<string, JsonFile>>>>;
+}
+
+type JsonFile =
+  | { readonly kind: 'transparent'; readonly bytes: string }
+  | { readonly kind: 'records'; readonly records: readonly string[] }
+  | { readonly kind: 'secret'; readonly secret: string | null; readonly tries: number }
+  | { readonly kind: 'key'; readonly pkcs1: string | null };
+
+const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
+
+const mapValues = <A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+
+export const stateToJson = (state: CardState): JsonState => ({
+  ...state,
+  dataObjects: mapValues(state.dataObjects, toBase64),
+  applications: mapValues(state.applications, (files) => mapValues(files, fileToJson)),
+});
+
+/** @throws TypeError for a value of another form or version */
+export const stateFromJson = (json: JsonState): CardState => {
+  if (json.version !== stateVersion) throw new TypeError(`state version ${json.version}`);
+  return {
+    ...json,
+    dataObjects: mapValues(json.dataObjects, fromBase64),
+    applications: mapValues(json.applications, (files) => mapValues(files, fileFromJson)),
+  };
+};
+
+const fileToJson = (file: FileContents): JsonFile => {
+  switch (file.kind) {
+    case 'transparent':
+      return { kind: file.kind, bytes: toBase64(file.bytes) };
+    case 'records':
+      return { kind: file.kind, records: file.records.map(toBase64) };
+    case 'secret':
+      return { ...file, secret: file.secret && toBase64(file.secret) };
+    case 'key':
+      return { kind: file.kind, pkcs1: file.pkcs1 && toBase64(file.pkcs1) };
+  }
+};
+
+const fileFromJson = (file: JsonFile): FileContents => {
+  switch (file.kind) {
+    case 'transparent':
+      return { kind: file.kind, bytes: fromBase64(file.bytes) };
+    case 'records':
+      return { kind: file.kind, records: file.records.map(fromBase64) };
+    case 'secret':
+      return { ...file, secret: file.secret === null ? null : fromBase64(file.secret) };
+    case 'key':
+      return { kind: file.kind, pkcs1: file.pkcs1 === null ? null : fromBase64(file.pkcs1) };
+    default:
+      throw new TypeError('a file of no known kind');
+  }
+};
+
+type JsonChange =
+  | Exclude<CardChange, { type: 'secret' }>
+  | (Omit<Extract<CardChange, { type: 'secret' }>, 'secret'> & { readonly secret: string });
+
+export const changeToJson = (change: CardChange): JsonChange =>
+  change.type === 'secret' ? { ...change, secret: toBase64(change.secret) } : change;
+
+export const changeFromJson = (json: JsonChange): CardChange =>
+  json.type === 'secret' ? { ...json, secret: fromBase64(json.secret) } : json;

@@ -1,0 +1,59 @@
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Log } from './journal.ts';
+
+/** A log in a file that only its owner may read. The file need not be there before `replace`. */
+export const logFile = (path: string): Log & Disposable => {
+  let appending: number | undefined;
+  const close = () => {
+    if (appending !== undefined) closeSync(appending);
+    appending = undefined;
+  };
+  return {
+    name: path,
+    read: () => readFileSync(path),
+    append: (bytes) => {
+      appending ??= openSync(path, 'a');
+      writeAll(appending, bytes);
+      fdatasyncSync(appending);
+    },
+    truncate: (length) =>
+      withFile(path, 'r+', (file) => {
+        ftruncateSync(file, length);
+        fsyncSync(file);
+      }),
+    replace: (bytes) => {
+      close();
+      const next = `${path}.new`;
+      withFile(next, 'w', (file) => {
+        writeAll(file, bytes);
+        fsyncSync(file);
+      });
+      renameSync(next, path);
+      withFile(dirname(path), 'r', fsyncSync);
+    },
+    [Symbol.dispose]: close,
+  };
+};
+
+const writeAll = (file: number, bytes: Uint8Array): void => {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+};
+
+const withFile = (path: string, flags: string, use: (file: number) => void): void => {
+  const file = openSync(path, flags, 0o600);
+  try {
+    use(file);
+  } finally {
+    closeSync(file);
+  }
+};

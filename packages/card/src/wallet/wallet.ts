@@ -1,0 +1,68 @@
+// A folder of cards, one journalled file each, held by one process at a time.
+
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { OpenMynaError } from '@openmyna/errors';
+import type { CardState } from '../chip/index.ts';
+import { errors } from '../errors.ts';
+import { createJournal, type Journal, openJournal } from './journal.ts';
+import { logFile } from './log-file.ts';
+
+export interface Wallet extends Disposable {
+  /** Names of the cards, sorted. A card whose file is damaged is among them. */
+  cardIds(): string[];
+  /** @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version` */
+  open(cardId: string): Journal;
+  /** @throws OpenMynaError `card.exists` */
+  add(state: CardState): void;
+}
+
+const extension = '.card';
+
+/**
+ * Opens the wallet in a folder, making it if there is none.
+ * @throws OpenMynaError `wallet.held` while another process holds it
+ */
+export const openWallet = (folder: string): Wallet => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = holdFolder(folder);
+  const fileOf = (cardId: string) => join(folder, `${cardId}${extension}`);
+  const logs = new DisposableStack();
+  return {
+    cardIds: () =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith(extension))
+        .map((name) => name.slice(0, -extension.length))
+        .sort(),
+    open: (cardId) => {
+      if (!/^[A-Za-z0-9-]+$/.test(cardId) || !existsSync(fileOf(cardId)))
+        throw new OpenMynaError(errors['card.unknown'], { card: cardId });
+      return openJournal(logs.use(logFile(fileOf(cardId))));
+    },
+    add: (state) => {
+      const file = fileOf(state.cardId);
+      if (existsSync(file)) throw new OpenMynaError(errors['card.exists'], { card: state.cardId });
+      createJournal(logFile(file), state);
+    },
+    [Symbol.dispose]: () => {
+      logs.dispose();
+      lock.close();
+    },
+  };
+};
+
+/**
+ * SQLite's lock is the kernel's (fcntl): it goes with the process that holds it, however that ends, so there is no stale
+ * lock to judge. Node itself offers no such lock on a file.
+ */
+const holdFolder = (folder: string): DatabaseSync => {
+  const lock = new DatabaseSync(join(folder, '.lock'));
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw new OpenMynaError(errors['wallet.held'], { folder }, { cause });
+  }
+};
