@@ -1,5 +1,11 @@
 import { define } from '@openmyna/errors';
 
+/** A card definition is written by a program or a person; both mend it the same way. */
+const correction = {
+  clerk: { ja: '{field} を直して、もう一度つくります。', en: 'Correct {field}, and make the card again.' },
+  operator: { ja: '定義を書いたプログラムを確かめます。', en: 'Check the program that wrote the definition.' },
+};
+
 export const errors = define({
   'card.unknown': {
     kind: 'not-found',
@@ -55,10 +61,48 @@ export const errors = define({
   'personalisation.schema': {
     kind: 'input',
     holder: {
-      ja: 'カードの定義の {field} が正しくありません: {reason}',
-      en: 'In the card definition, {field} is not right: {reason}',
+      ja: 'カードの定義の {field} が正しくありません({reason})。',
+      en: 'In the card definition, {field} is not right ({reason}).',
     },
-    clerk: { ja: '{field} を直します。', en: 'Correct {field}.' },
-    operator: { ja: '定義を作ったプログラムを確かめます。', en: 'Check the program that wrote the definition.' },
+    ...correction,
+  },
+  'personalisation.number': {
+    kind: 'input',
+    holder: { ja: '{field} の検査数字が合いません。', en: 'The check digit of {field} does not fit.' },
+    ...correction,
+  },
+  'personalisation.order': {
+    kind: 'input',
+    holder: { ja: '{field} が {after} より前の日付です。', en: '{field} lies before {after}.' },
+    ...correction,
+  },
+  'personalisation.expiry': {
+    kind: 'input',
+    holder: { ja: '{field} は法令では {expected} です。', en: 'By law, {field} is {expected}.' },
+    ...correction,
+  },
+  'personalisation.signature-age': {
+    kind: 'input',
+    holder: {
+      ja: '{field}: 署名用電子証明書は15歳から発行できます。',
+      en: '{field}: a signature certificate is issued from the age of 15.',
+    },
+    ...correction,
+  },
+  'personalisation.signature-password': {
+    kind: 'input',
+    holder: {
+      ja: '{field}: 署名用パスワードは、署名用電子証明書とともに設定します。',
+      en: '{field}: the signature password comes with the signature certificate, and with nothing else.',
+    },
+    ...correction,
+  },
+  'personalisation.photo': {
+    kind: 'input',
+    holder: {
+      ja: '{field}: 写真のないカードは1歳未満だけです。',
+      en: '{field}: only a card of a child under one has no photo.',
+    },
+    ...correction,
   },
 });

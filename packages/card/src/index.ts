@@ -1,3 +1,17 @@
 export * from './chip/index.ts';
+export { errors } from './errors.ts';
+export { nodeCrypto } from './host/node-crypto.ts';
+export type {
+  CardIssuer,
+  CardKey,
+  CertificateRequest,
+  IssuedCertificate,
+  Seal,
+  SealName,
+} from './personalisation/issuer.ts';
+export { personalise } from './personalisation/personalise.ts';
 export type { Personalisation } from './personalisation/schema.ts';
 export { personalisationSchema } from './personalisation/schema.ts';
+export { createJournal, type Journal, type Log, openJournal } from './wallet/journal.ts';
+export { logFile } from './wallet/log-file.ts';
+export { openWallet, type Wallet } from './wallet/wallet.ts';

@@ -24,7 +24,8 @@ export const fillBlocks = (block: number, content: Uint8Array): Uint8Array =>
 const filler = (length: number): Uint8Array => new Uint8Array(length).fill(0xff);
 
 /** DFxx: the private data objects of the 券面 applications. */
-const object = (number: number, value: Uint8Array | readonly Uint8Array[], form?: 'two-byte'): Uint8Array => berTlv(0xdf00 | number, value, form);
+const object = (number: number, value: Uint8Array | readonly Uint8Array[], form?: 'two-byte'): Uint8Array =>
+  berTlv(0xdf00 | number, value, form);
 
 /** FFxx: the template around them. Beyond 127 bytes its length takes two bytes even where one would do. */
 const template = (number: number, ...objects: readonly Uint8Array[]): Uint8Array => {
@@ -34,7 +35,8 @@ const template = (number: number, ...objects: readonly Uint8Array[]): Uint8Array
 
 /** A first object that holds the absolute offsets of those behind it, two bytes each. */
 const withOffsets = (number: number, objects: readonly Uint8Array[]): Uint8Array => {
-  const whole = (offsets: readonly number[]) => template(number & 0xf0, object(number, offsets.map(uint16)), ...objects);
+  const whole = (offsets: readonly number[]) =>
+    template(number & 0xf0, object(number, offsets.map(uint16)), ...objects);
   const offsets: number[] = [];
   let at = whole(objects.map(() => 0)).length - objects.reduce((sum, { length }) => sum + length, 0);
   for (const { length } of objects) {
@@ -68,7 +70,12 @@ const attributeObjects = ({ name, address, birthDate, sex }: Attributes): Uint8A
 export const attributesFile = (attributes: Attributes): Uint8Array => withOffsets(0x21, attributeObjects(attributes));
 
 /** EF 0003: digests of EF 0001 (all 17 bytes) and of the attributes behind their offsets, signed. */
-export const integrityFile = (myNumber: string, attributes: Attributes, sha256: (data: Uint8Array) => Uint8Array, sign: Sign): Uint8Array => {
+export const integrityFile = (
+  myNumber: string,
+  attributes: Attributes,
+  sha256: (data: Uint8Array) => Uint8Array,
+  sign: Sign,
+): Uint8Array => {
   const digests = concat(
     object(0x31, sha256(myNumberFile(myNumber))),
     object(0x32, sha256(concat(...attributeObjects(attributes)))),
@@ -77,7 +84,12 @@ export const integrityFile = (myNumber: string, attributes: Attributes, sha256: 
 };
 
 /** EF 0005 AP基本情報; what the 32 bytes of DF43 are is not public, ours are random. */
-export const inputSupportInformation = (specification: number, extendedLength: boolean, keyId: Uint8Array, random32: Uint8Array): Uint8Array =>
+export const inputSupportInformation = (
+  specification: number,
+  extendedLength: boolean,
+  keyId: Uint8Array,
+  random32: Uint8Array,
+): Uint8Array =>
   fillTo(
     256,
     berTlv(
@@ -191,7 +203,8 @@ export const manufacturingRecord = (number: string, municipality: string, expire
 };
 
 /** 住民票コード in the form of the My Number's file; EF and form are ours (the real one is not public). */
-export const residentCodeFile = (residentCode: string): Uint8Array => concat(template(0x10, fromAscii(residentCode)), filler(2));
+export const residentCodeFile = (residentCode: string): Uint8Array =>
+  concat(template(0x10, fromAscii(residentCode)), filler(2));
 
 // 公的個人認証AP (card.md §3.1)
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { models } from '../chip/models.ts';
+import { type ModelName, models } from '../chip/models.ts';
 
 // The one reviewable file a card is made of. Every field says what it is; the law's own rules (who may have which
 // certificate, and until when) are checked after the schema, in `validate.ts`.
@@ -23,7 +23,7 @@ const certificateValidity = z.strictObject({
 export const personalisationSchema = z.strictObject({
   version: z.literal(1),
   cardId: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
-  model: z.enum(Object.keys(models) as [string, ...string[]]),
+  model: z.enum(Object.keys(models) as [ModelName, ...ModelName[]]),
   municipality: z.strictObject({
     /** 全国地方公共団体コード, 6 digits with its check digit. */
     code: digits(6),

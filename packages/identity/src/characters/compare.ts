@@ -1,0 +1,95 @@
+// Names of different systems are never compared code point by code point (services.md §2.4): each layer has its own
+// repertoire. What cannot be told from the texts alone is said to be so, and a person looks.
+
+import { OpenMynaError } from '@openmyna/errors';
+import { errors } from '../errors.ts';
+import { type CertificateText, certificateText, characterPattern, unknownSubstitute } from './certificate-text.ts';
+import { knownSubstitutes } from './substitutes.ts';
+
+/** A text as some system holds it; with flags where that system substitutes and says so. */
+export interface RecordedText {
+  readonly text: string;
+  /** As `CertificateText.substitutes`; absent where the system has no such flags. */
+  readonly substitutes?: string;
+}
+
+/**
+ * Why two texts cannot be told apart or together:
+ * `substitute` — a flagged character stands for one that may or may not be the other's;
+ * `variant` — two shapes of what may be one character (高, 髙), and nobody flagged it;
+ * `unreadable` — a system wrote a placeholder (●, ＊, 〓, U+FFFD) for what it could not hold;
+ * `separator` — they differ only in where family and given name are parted.
+ */
+export type Doubt = 'substitute' | 'variant' | 'unreadable' | 'separator';
+
+export type Comparison =
+  | { readonly result: 'match' }
+  | { readonly result: 'mismatch' }
+  | { readonly result: 'indeterminate'; readonly reason: Doubt };
+
+interface Character {
+  /** For comparison only: without selectors, NFKC, upper case. */
+  readonly key: string;
+  readonly written: string;
+  readonly isSubstitute: boolean;
+}
+
+const placeholders = new Set(['●', '*', '〓', '\uFFFD', unknownSubstitute]);
+
+const keyOf = (character: string): string => {
+  const [base = ''] = character;
+  return base.normalize('NFKC').toUpperCase();
+};
+
+const charactersOf = ({ text, substitutes }: RecordedText): Character[] => {
+  if (substitutes !== undefined && (substitutes.length !== [...text].length || !/^[01]*$/.test(substitutes)))
+    throw new OpenMynaError(errors['identity.mask']);
+  let at = 0;
+  return (text.match(characterPattern) ?? []).map((written) => {
+    const isSubstitute = substitutes?.[at] === '1';
+    at += [...written].length;
+    return { key: keyOf(written), written, isSubstitute };
+  });
+};
+
+const isSpace = ({ key }: Character): boolean => key.trim() === '';
+
+const asCertified = ({ written }: Character): CertificateText => certificateText(written);
+
+const ordinary = (key: string): string => knownSubstitutes.get(key) ?? key;
+
+/** undefined: the two agree. */
+const compareCharacters = (a: Character, b: Character): Doubt | 'mismatch' | undefined => {
+  if (a.isSubstitute !== b.isSubstitute) {
+    const [flagged, plain] = a.isSubstitute ? [a, b] : [b, a];
+    const certified = asCertified(plain);
+    const agrees =
+      certified.substitutes === '1' && certified.text === flagged.written && !placeholders.has(flagged.key);
+    return agrees ? undefined : 'substitute';
+  }
+  if (placeholders.has(a.key) || placeholders.has(b.key)) return 'unreadable';
+  if (a.key === b.key) return undefined;
+  if (a.isSubstitute) return 'substitute';
+  return ordinary(a.key) === ordinary(b.key) ? 'variant' : 'mismatch';
+};
+
+const parting = (characters: readonly Character[]): string =>
+  characters.map((one) => (isSpace(one) ? ' ' : '.')).join('');
+
+/**
+ * Compares two records of a name (or of an address, once normalised).
+ * A match says that the texts agree, not that the persons are one.
+ * @throws identity.mask where flags and text do not belong together
+ */
+export const compareTexts = (left: RecordedText, right: RecordedText): Comparison => {
+  const [a, b] = [charactersOf(left), charactersOf(right)];
+  const [x, y] = [a, b].map((all) => all.filter((one) => !isSpace(one))) as [Character[], Character[]];
+  const mayDifferInLength = [...x, ...y].some(({ key, isSubstitute }) => isSubstitute || placeholders.has(key));
+  if (x.length !== y.length)
+    return mayDifferInLength ? { result: 'indeterminate', reason: 'substitute' } : { result: 'mismatch' };
+  const findings = x.map((character, index) => compareCharacters(character, y[index]!));
+  if (findings.includes('mismatch')) return { result: 'mismatch' };
+  const doubt = findings.find((finding) => finding !== undefined && finding !== 'mismatch');
+  if (doubt !== undefined) return { result: 'indeterminate', reason: doubt };
+  return parting(a) === parting(b) ? { result: 'match' } : { result: 'indeterminate', reason: 'separator' };
+};

@@ -1,0 +1,39 @@
+import { addDays, addMonths, earlier, type LocalDate } from '../date/local-date.ts';
+import { ageOn, nthBirthdayAfter } from './birthday.ts';
+
+/** The youngest who may have a signing certificate (署名用電子証明書). */
+export const signingAge = 15;
+
+/** Whether the law issues a signing certificate to someone of this birth date who applies on this day. @throws identity.date */
+export const maySign = (birthDate: LocalDate, acceptedOn: LocalDate): boolean =>
+  ageOn(birthDate, acceptedOn) >= signingAge;
+
+/** The first day a certificate or card can be renewed: the day after the one three months before its expiry. @throws identity.date */
+export const renewalOpens = (expiresOn: LocalDate): LocalDate => addDays(addMonths(expiresOn, -3), 1);
+
+/** What the expiry of a certificate depends on (services.md §3.1). */
+export interface CertificateCircumstances {
+  readonly birthDate: LocalDate;
+  readonly issuedOn: LocalDate;
+  readonly cardExpiresOn: LocalDate;
+  /** The expiry of the certificate this one replaces, if any. */
+  readonly replacesExpiringOn?: LocalDate | undefined;
+}
+
+/**
+ * The last day an authentication certificate (利用者証明用電子証明書) is valid: the fifth birthday after issue, the sixth
+ * where it replaces one within its renewal window (but its last day, from which the fifth is just as far), and never
+ * beyond the card. @throws identity.date
+ */
+export const authenticationExpiry = (circumstances: CertificateCircumstances): LocalDate => {
+  const { birthDate, issuedOn, cardExpiresOn, replacesExpiringOn: old } = circumstances;
+  const isRenewal = old !== undefined && renewalOpens(old) <= issuedOn && issuedOn < old;
+  return earlier(nthBirthdayAfter(birthDate, issuedOn, isRenewal ? 6 : 5), cardExpiresOn);
+};
+
+/**
+ * The last day a signing certificate is valid: that of the authentication certificate beside it, never beyond the card.
+ * Who may have one is another question: `maySign`.
+ */
+export const signatureExpiry = (authenticationExpiresOn: LocalDate, cardExpiresOn: LocalDate): LocalDate =>
+  earlier(authenticationExpiresOn, cardExpiresOn);
