@@ -28,7 +28,8 @@ export const glyphsOf = (text: string, undrawable: (position: number) => never):
   const characters = text.match(/.[\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]?/gsu) ?? [];
   return characters.map((character, index) => {
     const [base, selector] = Array.from(character, (part) => part.codePointAt(0)!);
-    const glyph = font!.glyphs.get(base!);
+    // The font gives control characters a blank; on a card they are a mistake.
+    const glyph = /\p{Cc}/u.test(character) ? undefined : font!.glyphs.get(base!);
     if (glyph === undefined || (selector !== undefined && !font!.hasVariant(base!, selector)))
       return undrawable(index + 1);
     return { text: character, advance: font!.advance(glyph) };

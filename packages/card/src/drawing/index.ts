@@ -1,11 +1,9 @@
-import { ageOn, type LocalDate } from '@openmyna/identity';
+import { ageOn, type LocalDate, type Sex } from '@openmyna/identity';
 import { drawFace } from './face/face.ts';
-import type { Sex } from './face/features.ts';
 import { encodeJp2 } from './jp2.ts';
 import { drawTexts, type Paragraph } from './text.ts';
 
 export { errors as drawingErrors } from './errors.ts';
-export type { Sex } from './face/features.ts';
 
 /** What the images of a card are drawn from. */
 export interface CardImageFields {
@@ -61,8 +59,8 @@ export const drawCardImages = async (fields: CardImageFields): Promise<CardImage
 };
 
 /**
- * The name, and under it ［旧氏］ or （通称）. How the real card's image sets them is not public: square brackets and
- * parentheses are those of the card's face, a row of their own keeps a long name readable.
+ * The name, and under it ［旧氏］ or （通称）. How the real card's image sets them is not public; chosen here, with a row
+ * of their own so that long names stay readable.
  */
 const nameParagraphs = ({ name, formerName, alias }: CardImageFields): Paragraph[] => {
   const paragraphs: Paragraph[] = [{ field: 'name', text: name, rows: 1 }];

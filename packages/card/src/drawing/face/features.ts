@@ -1,8 +1,7 @@
 // Who is drawn. Every trait of a seed is drawn from it in one fixed order, whatever the age, so one seed is one person
 // who grows older; age and sex then decide what shows.
 
-/** 1 male, 2 female, 9 not applicable (JIS X 0303). */
-export type Sex = '1' | '2' | '9';
+import type { Sex } from '@openmyna/identity';
 
 export interface Person {
   /** 32 bits. */
@@ -55,7 +54,7 @@ export interface Features {
   readonly hairStyle: HairStyle;
   readonly clothes: Clothes;
   readonly glasses: 'none' | 'round' | 'square';
-  /** Beside the mouth or the cheek, as shares of the way to the edge of the face. */
+  /** Shares of the way to the edge of the face, and from eyes to chin. */
   readonly mole: { readonly x: number; readonly y: number } | undefined;
   /** Mirrors what is not symmetrical. */
   readonly mirrored: boolean;
@@ -124,22 +123,24 @@ export const featuresOf = ({ seed, sex, age }: Person): Features => {
   };
 };
 
+/** Usual styles up to an age, that year excluded. */
+const hairStyles: Record<'feminine' | 'masculine', readonly { under: number; styles: readonly HairStyle[] }[]> = {
+  feminine: [
+    { under: 2, styles: ['wisps'] },
+    { under: 11, styles: ['bob', 'tails', 'long'] },
+    { under: 60, styles: ['bob', 'long', 'tied', 'long'] },
+    { under: Number.POSITIVE_INFINITY, styles: ['bob', 'tied', 'parted'] },
+  ],
+  masculine: [
+    { under: 2, styles: ['wisps'] },
+    { under: 15, styles: ['fringe', 'cropped', 'fringe'] },
+    { under: 50, styles: ['parted', 'cropped', 'fringe', 'parted'] },
+    { under: Number.POSITIVE_INFINITY, styles: ['parted', 'cropped', 'receding'] },
+  ],
+};
+
 const hairStyleOf = (feminine: boolean, age: number, draw: number): HairStyle => {
-  const styles: readonly HairStyle[] = feminine
-    ? age < 2
-      ? ['wisps']
-      : age < 11
-        ? ['bob', 'tails', 'long']
-        : age < 60
-          ? ['bob', 'long', 'tied', 'long']
-          : ['bob', 'tied', 'parted']
-    : age < 2
-      ? ['wisps']
-      : age < 15
-        ? ['fringe', 'cropped', 'fringe']
-        : age < 50
-          ? ['parted', 'cropped', 'fringe', 'parted']
-          : ['parted', 'cropped', 'receding'];
+  const { styles } = hairStyles[feminine ? 'feminine' : 'masculine'].find(({ under }) => age < under)!;
   return styles[Math.floor(draw * styles.length)]!;
 };
 
