@@ -1,5 +1,5 @@
 export * from './address.ts';
-export * from './characters/certificate-text.ts';
+export { type CertificateText, certificateText, unknownSubstitute } from './characters/certificate-text.ts';
 export * from './characters/compare.ts';
 export * from './characters/repertoire.ts';
 export * from './characters/substitutes.ts';

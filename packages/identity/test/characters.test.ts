@@ -107,11 +107,13 @@ describe('comparing names across systems', () => {
     [{ text: '見　本花子' }, { text: '見本　花子' }, 'separator'],
     [{ text: '高見本　花子' }, { text: '髙見本　花子' }, 'variant'],
     [{ text: '●見本　花子' }, { text: '髙見本　花子' }, 'unreadable'],
+    [{ text: '●●見本　花子' }, { text: '髙見本　花子' }, 'unreadable'],
     [{ text: '高見本', substitutes: '100' }, { text: '髙見本' }, 'match'],
     [{ text: '高見本', substitutes: '100' }, { text: '高見本' }, 'substitute'],
     [{ text: '高見本', substitutes: '100' }, { text: '㐧見本' }, 'substitute'],
     [{ text: '＊見本', substitutes: '100' }, { text: '㐧見本' }, 'substitute'],
     [{ text: 'タカ見本', substitutes: '1100' }, { text: '髙見本' }, 'substitute'],
+    [{ text: '高見本', substitutes: '100' }, { text: '嵩見本', substitutes: '100' }, 'substitute'],
     [{ text: '高見本', substitutes: '100' }, { text: '高見例', substitutes: '100' }, 'mismatch'],
   ] as const)
     test(`${left.text} / ${right.text}: ${expected}`, () => {

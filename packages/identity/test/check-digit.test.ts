@@ -60,6 +60,12 @@ describe('個人番号: the sandbox rule', () => {
     assert.equal(myNumberCheckDigit('12345678901'), '3');
   });
 
+  test('a remainder of 0 and one of 1 both give 0', () => {
+    assert.equal(myNumberCheckDigit('00000000000', 'real'), '0');
+    assert.equal(myNumberCheckDigit('00000000006', 'real'), '0'); // Σ = 6 × 2 = 12
+    assert.equal(myNumberCheckDigit('00000000001', 'real'), '9');
+  });
+
   test('no number passes both rules', () => {
     fc.assert(fc.property(digits(12), (text) => !(isMyNumber(text) && isMyNumber(text, 'real'))));
   });

@@ -94,7 +94,7 @@ describe('電子証明書の有効期限', () => {
 
   test('renewed inside the window: the sixth birthday; a day before it: the fifth', () => {
     const renewed = (issuedOn: string) =>
-      authenticationExpiry({ ...holder, issuedOn, replacesExpiringOn: '2031-06-15' });
+      authenticationExpiry({ ...holder, issuedOn, cardExpiresOn: '2041-06-15', replacesExpiringOn: '2031-06-15' });
     assert.equal(renewed('2031-03-15'), '2035-06-15');
     assert.equal(renewed('2031-03-16'), '2036-06-15');
     assert.equal(renewed('2031-06-14'), '2036-06-15');

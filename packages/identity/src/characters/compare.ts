@@ -3,7 +3,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
-import { type CertificateText, certificateText, characterPattern, unknownSubstitute } from './certificate-text.ts';
+import { certificateText, characterPattern, unknownSubstitute } from './certificate-text.ts';
 import { knownSubstitutes } from './substitutes.ts';
 
 /** A text as some system holds it; with flags where that system substitutes and says so. */
@@ -54,15 +54,13 @@ const charactersOf = ({ text, substitutes }: RecordedText): Character[] => {
 
 const isSpace = ({ key }: Character): boolean => key.trim() === '';
 
-const asCertified = ({ written }: Character): CertificateText => certificateText(written);
-
 const ordinary = (key: string): string => knownSubstitutes.get(key) ?? key;
 
 /** undefined: the two agree. */
 const compareCharacters = (a: Character, b: Character): Doubt | 'mismatch' | undefined => {
   if (a.isSubstitute !== b.isSubstitute) {
     const [flagged, plain] = a.isSubstitute ? [a, b] : [b, a];
-    const certified = asCertified(plain);
+    const certified = certificateText(plain.written);
     const agrees =
       certified.substitutes === '1' && certified.text === flagged.written && !placeholders.has(flagged.key);
     return agrees ? undefined : 'substitute';
@@ -76,6 +74,13 @@ const compareCharacters = (a: Character, b: Character): Doubt | 'mismatch' | und
 const parting = (characters: readonly Character[]): string =>
   characters.map((one) => (isSpace(one) ? ' ' : '.')).join('');
 
+/** Kana or a placeholder may stand for a character in another number than one. */
+const differentLengths = (characters: readonly Character[]): Comparison => {
+  if (characters.some(({ isSubstitute }) => isSubstitute)) return { result: 'indeterminate', reason: 'substitute' };
+  const isUnreadable = characters.some(({ key }) => placeholders.has(key));
+  return isUnreadable ? { result: 'indeterminate', reason: 'unreadable' } : { result: 'mismatch' };
+};
+
 /**
  * Compares two records of a name (or of an address, once normalised).
  * A match says that the texts agree, not that the persons are one.
@@ -84,9 +89,7 @@ const parting = (characters: readonly Character[]): string =>
 export const compareTexts = (left: RecordedText, right: RecordedText): Comparison => {
   const [a, b] = [charactersOf(left), charactersOf(right)];
   const [x, y] = [a, b].map((all) => all.filter((one) => !isSpace(one))) as [Character[], Character[]];
-  const mayDifferInLength = [...x, ...y].some(({ key, isSubstitute }) => isSubstitute || placeholders.has(key));
-  if (x.length !== y.length)
-    return mayDifferInLength ? { result: 'indeterminate', reason: 'substitute' } : { result: 'mismatch' };
+  if (x.length !== y.length) return differentLengths([...x, ...y]);
   const findings = x.map((character, index) => compareCharacters(character, y[index]!));
   if (findings.includes('mismatch')) return { result: 'mismatch' };
   const doubt = findings.find((finding) => finding !== undefined && finding !== 'mismatch');

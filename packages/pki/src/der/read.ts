@@ -1,0 +1,58 @@
+// A strict DER reader: what is not the one encoding of a value is an error, not a guess (X.690 10.1).
+
+/** The bytes are no DER. */
+export class MalformedDer extends Error {
+  override readonly name = 'MalformedDer';
+}
+
+/** One element; `tag` is the identifier byte, `bytes` the whole of it with tag and length. */
+export interface DerElement {
+  readonly tag: number;
+  readonly value: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The elements that stand one after another.
+ * @throws MalformedDer for long tags, indefinite or longer-than-needed lengths, and ends that do not meet
+ */
+export const readAll = (bytes: Uint8Array): DerElement[] => {
+  const elements: DerElement[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const element = readOne(bytes.subarray(at));
+    elements.push(element);
+    at += element.bytes.length;
+  }
+  return elements;
+};
+
+/** The one element that the bytes are. @throws MalformedDer, also for bytes behind it */
+export const readWhole = (bytes: Uint8Array): DerElement => {
+  const element = readOne(bytes);
+  if (element.bytes.length !== bytes.length) throw new MalformedDer('bytes behind the end');
+  return element;
+};
+
+/** The elements inside a constructed one. @throws MalformedDer */
+export const childrenOf = (element: DerElement): DerElement[] => {
+  if ((element.tag & 0x20) === 0) throw new MalformedDer('a primitive element has no children');
+  return readAll(element.value);
+};
+
+const readOne = (bytes: Uint8Array): DerElement => {
+  const [tag, first] = bytes;
+  if (tag === undefined || first === undefined) throw new MalformedDer('cut short');
+  if ((tag & 0x1f) === 0x1f) throw new MalformedDer('a tag of more than one byte');
+  let length = first;
+  let at = 2;
+  if (first > 0x7f) {
+    const count = first & 0x7f;
+    if (count === 0 || count > 4) throw new MalformedDer('an indefinite length, or one beyond four bytes');
+    length = 0;
+    for (; at < 2 + count; at++) length = length * 256 + (bytes[at] ?? Number.NaN);
+    if (Number.isNaN(length)) throw new MalformedDer('cut short');
+    if (length < 0x80 || bytes[2] === 0) throw new MalformedDer('a length longer than needed');
+  }
+  if (at + length > bytes.length) throw new MalformedDer('cut short');
+  return { tag, value: bytes.subarray(at, at + length), bytes: bytes.subarray(0, at + length) };
+};

@@ -1,0 +1,67 @@
+// DER (ITU-T X.690) as far as certificates need it. Each function gives one whole TLV; writing is joining.
+
+import { berTlv, concat } from '@openmyna/apdu';
+
+export const sequence = (...content: readonly Uint8Array[]): Uint8Array => berTlv(0x30, content);
+
+/** SET of one element: all that names need, so nothing is sorted. */
+export const setOf = (element: Uint8Array): Uint8Array => berTlv(0x31, element);
+
+export const boolean = (value: boolean): Uint8Array => berTlv(0x01, Uint8Array.of(value ? 0xff : 0x00));
+
+/** A non-negative INTEGER of a number or of big-endian bytes. */
+export const integer = (value: bigint | number | Uint8Array): Uint8Array => {
+  const bytes = value instanceof Uint8Array ? value : bytesOf(BigInt(value));
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const shortest = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
+  return berTlv(0x02, shortest[0]! > 0x7f ? concat(Uint8Array.of(0), shortest) : shortest);
+};
+
+const bytesOf = (value: bigint): Uint8Array => {
+  if (value < 0n) throw new RangeError('an INTEGER of a certificate is not negative');
+  const hex = value.toString(16);
+  return Uint8Array.from(hex.padStart(hex.length + (hex.length % 2), '0').match(/../g)!, (byte) =>
+    Number.parseInt(byte, 16),
+  );
+};
+
+export const null_: Uint8Array = Uint8Array.of(0x05, 0x00);
+
+export const octetString = (value: Uint8Array): Uint8Array => berTlv(0x04, value);
+
+/** @param unusedBits of the last byte */
+export const bitString = (value: Uint8Array, unusedBits = 0): Uint8Array =>
+  berTlv(0x03, [Uint8Array.of(unusedBits), value]);
+
+/** OBJECT IDENTIFIER of dotted numbers. */
+export const objectIdentifier = (dotted: string): Uint8Array => {
+  const [first, second, ...rest] = dotted.split('.').map(Number) as [number, number, ...number[]];
+  return berTlv(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
+};
+
+const base128 = (arc: number): number[] => {
+  const digits = [arc % 128];
+  for (let rest = Math.floor(arc / 128); rest > 0; rest = Math.floor(rest / 128)) digits.unshift((rest % 128) | 0x80);
+  return digits;
+};
+
+export const utf8String = (text: string): Uint8Array => berTlv(0x0c, new TextEncoder().encode(text));
+
+/** The caller sees to the repertoire: it is only ever a country code here. */
+export const printableString = (text: string): Uint8Array => berTlv(0x13, new TextEncoder().encode(text));
+
+export const ia5String = (text: string): Uint8Array => berTlv(0x16, new TextEncoder().encode(text));
+
+/** `YYMMDDhhmmssZ`; RFC 5280 4.1.2.5 uses it through 2049. */
+export const utcTime = (instant: Date): Uint8Array => {
+  const text = instant.toISOString().replace(/[-:T]|\.\d+/g, '');
+  if (text < '1950' || text >= '2050') throw new RangeError('UTCTime holds the years 1950 to 2049');
+  return berTlv(0x17, new TextEncoder().encode(text.slice(2)));
+};
+
+/** `[n]` of a constructed value, explicit or of a constructed type implicit. */
+export const context = (number: number, ...content: readonly Uint8Array[]): Uint8Array =>
+  berTlv(0xa0 | number, content);
+
+/** `[n]` IMPLICIT of a primitive type: the value without its own tag. */
+export const contextPrimitive = (number: number, value: Uint8Array): Uint8Array => berTlv(0x80 | number, value);

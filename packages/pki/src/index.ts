@@ -1,0 +1,20 @@
+export { type Authority, authorityOf, type Generation, generationAt, generations } from './authority.ts';
+export { type CertificateFields, toBeSigned, type Validity } from './certificate.ts';
+export {
+  type CvCertificate,
+  cardPublicKey,
+  cvKeyId,
+  issueCvCertificate,
+  verifyCvCertificate,
+} from './cv-certificate.ts';
+export { childrenOf, type DerElement, MalformedDer, readAll, readWhole } from './der/read.ts';
+export { errors } from './errors.ts';
+export { createKeyPool, type KeyPool } from './key/key-pool.ts';
+export { generateRsaKey, type RsaKey, type RsaSigner, rsaPublicKey, rsaSigner } from './key/rsa-key.ts';
+export type { Municipality, Name } from './name.ts';
+export { issueAuthenticationCertificate } from './profile/authentication.ts';
+export { authenticationCommonName, signatureCommonName } from './profile/common-name.ts';
+export type { EndEntityRequest } from './profile/issue.ts';
+export { type CertifiedPerson, issueSignatureCertificate, type SignatureRequest } from './profile/signature.ts';
+export type { Random } from './random.ts';
+export type { Purpose } from './sandbox.ts';

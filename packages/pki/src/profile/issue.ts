@@ -1,0 +1,39 @@
+// What both end-entity profiles share: the checks before anything is signed, and the fields around the extensions.
+
+import { OpenMynaError } from '@openmyna/errors';
+import type { Authority } from '../authority.ts';
+import { signCertificate, type Validity } from '../certificate.ts';
+import { errors } from '../errors.ts';
+import { authorityName, type Municipality, type Name } from '../name.ts';
+
+export interface EndEntityRequest extends Validity {
+  /** Unique for the authority's name, over all its generations. */
+  readonly serial: bigint;
+  /** Of the RSA-2048 key to certify, 256 bytes. */
+  readonly modulus: Uint8Array;
+  readonly commonName: string;
+  readonly municipality: Municipality;
+}
+
+/** @throws OpenMynaError `pki.request`, naming the field; nothing is signed then */
+export const issue = (
+  authority: Authority,
+  request: EndEntityRequest,
+  subject: Name,
+  extensions: readonly Uint8Array[],
+): Uint8Array => {
+  const refuse = (field: string) => {
+    throw new OpenMynaError(errors['pki.request'], { field });
+  };
+  if (request.serial <= 0n || request.serial >= 1n << 159n) refuse('serial');
+  if (request.modulus.length !== 256 || request.modulus[0]! < 0x80 || request.modulus[255]! % 2 === 0)
+    refuse('modulus');
+  if (request.notBefore < authority.notBefore) refuse('notBefore');
+  if (request.notAfter <= request.notBefore || request.notAfter > authority.notAfter) refuse('notAfter');
+  if (!/^[A-Z0-9]{1,64}$/.test(request.commonName)) refuse('commonName');
+  const { serial, modulus, notBefore, notAfter } = request;
+  return signCertificate(
+    { serial, modulus, notBefore, notAfter, issuer: authorityName(authority.purpose), subject, extensions },
+    authority.signer,
+  );
+};

@@ -1,0 +1,36 @@
+// Every name, address and number of the sandbox's own: one line each. No certificate of ours can be taken for one of
+// J-LIS's: its organisation is neither JPKI nor JPKI-TEST, and `.invalid` (RFC 2606) resolves nowhere.
+
+export type Purpose = 'authentication' | 'signature';
+
+export const organisation = 'OPENMYNA-SANDBOX';
+
+/** OU of the authority, by what its certificates are for. */
+export const authorityUnit: Readonly<Record<Purpose, string>> = {
+  signature: `${organisation} for digital signature`,
+  authentication: `${organisation} for user authentication`,
+};
+
+export const agencyUnit = 'OpenMyna Sandbox Agency for Local Authority Information Systems';
+
+/** The Japanese name of the authority, in its subjectAltName and its certificates' issuerAltName. */
+export const alternativeName = {
+  organisation: 'OpenMyna試験環境',
+  unit: { signature: 'OpenMyna試験環境署名用', authentication: 'OpenMyna試験環境利用者証明用' },
+  agency: 'OpenMyna試験環境情報システム機構',
+} as const;
+
+/** The real policies (services.md §1.5): software that looks for them finds them, and the organisation beside them. */
+export const policy: Readonly<Record<Purpose, string>> = {
+  signature: '1.2.392.200149.8.5.1.1.20',
+  authentication: '1.2.392.200149.8.5.1.3.30',
+};
+
+export const certificationPracticeStatement = 'http://www.openmyna.invalid/cps.html';
+
+export const ocspResponder: Readonly<Record<Purpose, string>> = {
+  signature: 'http://ocspsignnorm.openmyna.invalid',
+  authentication: 'http://ocspauthnorm.openmyna.invalid',
+};
+
+export const crlUnit = 'CRL Distribution Points';

@@ -1,0 +1,69 @@
+// A town of its own and a real pcscd of its own, with a card of the town in the reader: what every peer's test starts from.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startReaderStack } from '@openmyna/reader/test-harness';
+
+const command = new URL('../../bin/openmyna.mjs', import.meta.url).pathname;
+
+export interface Resident {
+  readonly id: string;
+  readonly name: string;
+  readonly birthDate: string;
+  readonly myNumber: string;
+  readonly codeA: string;
+  readonly codeB: string;
+  readonly pins: Record<'authentication' | 'signature' | 'inputSupport' | 'residentRegister', string | null>;
+}
+
+/** A fresh town in a folder that goes with the object. */
+export const makeTown = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'openmyna-peers-'));
+  const openmyna = (...args: string[]): string =>
+    execFileSync(process.execPath, [command, ...args, '--data', folder], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  const residents: Resident[] = JSON.parse(openmyna('residents', '--json'));
+  return { folder, openmyna, residents, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+export type Town = ReturnType<typeof makeTown>;
+
+/** Puts a card into a reader nobody else sees; it leaves when the object does. */
+export const insertCard = async (town: Town, cardId: string, slot = 0) => {
+  const stack = await startReaderStack();
+  const insert = async (id: string, into: number) => {
+    const child = stack.spawn(process.execPath, [
+      command,
+      'card',
+      'insert',
+      id,
+      '--slot',
+      String(into),
+      '--data',
+      town.folder,
+    ]);
+    await stack.waitForOutput(child, new RegExp(`inserted ${id}`));
+    return child;
+  };
+  const child = await insert(cardId, slot);
+  return {
+    /** Runs a program beside the reader; its output, errors included, and its exit status. */
+    run: (
+      program: string,
+      args: readonly string[] = [],
+      options: { input?: string | Uint8Array; env?: Record<string, string> } = {},
+    ) => stack.run(program, [...args], options),
+    insert,
+    /** Takes the card out as SIGTERM does, and waits until the command has ended. */
+    remove: () =>
+      new Promise<number | null>((resolve) => {
+        child.once('exit', resolve);
+        child.kill('SIGTERM');
+      }),
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  };
+};
