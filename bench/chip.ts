@@ -2,17 +2,16 @@
 
 import { createHash, createPrivateKey, randomBytes, sign } from 'node:crypto';
 import { concat, encodeCommand, fromAscii, fromHex } from '@openmyna/apdu';
-import { type CardState, createChip, nodeCrypto } from '@openmyna/card';
+import { type CardState, createChip, createMemory, nodeCrypto } from '@openmyna/card';
 import { compare, print, rateOfSync } from './compare.ts';
 
 /** @param state of a card whose authentication PIN is 1234 */
 export const benchChip = async (state: CardState): Promise<void> => {
   const chip = createChip({
-    state,
+    memory: createMemory(state, { append: () => {} }),
     environment: {
       crypto: nodeCrypto,
       random: (length) => new Uint8Array(randomBytes(length)),
-      storage: { append: () => {} },
     },
   });
   chip.powerOn();

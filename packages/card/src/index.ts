@@ -12,6 +12,6 @@ export type {
 export { personalise } from './personalisation/personalise.ts';
 export type { Personalisation } from './personalisation/schema.ts';
 export { personalisationSchema } from './personalisation/schema.ts';
-export { createJournal, type Journal, type Log, openJournal } from './wallet/journal.ts';
+export { createJournal, type Log, openJournal } from './wallet/journal.ts';
 export { logFile } from './wallet/log-file.ts';
 export { openWallet, type Wallet } from './wallet/wallet.ts';

@@ -20,23 +20,24 @@ import { internalAuthenticate, sign } from './operations/sign.ts';
 import { change, queryTries, verify } from './operations/verify.ts';
 import { done, explain, type Outcome, refuse, rules } from './rules.ts';
 import { type ApplicationContext, type ApplicationSession, isRefusal, openSession } from './session.ts';
-import { type ApplicationName, applicationNames, applyChange, type CardChange, type CardState } from './state.ts';
+import { type ApplicationName, applicationNames, type CardChange, type CardMemory, type CardState } from './state.ts';
 import { sense, type TamperEvent } from './tamper.ts';
 
 export interface ChipOptions {
-  readonly state: CardState;
+  readonly memory: CardMemory;
   readonly environment: Environment;
   /** Which of its two faces the reader sees; the ATR follows it. */
   readonly through?: CardInterface;
 }
 
 /** @throws RangeError for a state whose model this version does not know */
-export const createChip = ({ state, environment, through = 'contactless' }: ChipOptions): Chip => {
+export const createChip = ({ memory, environment, through = 'contactless' }: ChipOptions): Chip => {
+  const { state } = memory;
   const model: CardModel | undefined = Object.hasOwn(models, state.model)
     ? models[state.model as keyof typeof models]
     : undefined;
   if (model === undefined) throw new RangeError(`no card model is called ${state.model}`);
-  return new Chip(state, environment, model, atrOf(model, through));
+  return new Chip(memory, environment, model, atrOf(model, through));
 };
 
 export class Chip {
@@ -45,8 +46,8 @@ export class Chip {
   readonly #model: CardModel;
   readonly #environment: Environment;
   readonly #keys = new Map<string, RsaPrivateKey>();
-  #state: CardState;
-  /** `failed`: its memory did not take a write. Only its storage knows the truth now, so this chip stays silent. */
+  readonly #memory: CardMemory;
+  /** `failed`: its memory did not take a write. Only the storage knows the truth now, so this chip stays silent. */
   #power: 'off' | 'on' | 'mute' | 'failed' = 'off';
   #session: ApplicationSession;
   /** The last application selected, while a warm reset has made the ISD current. */
@@ -54,8 +55,8 @@ export class Chip {
   #atFirstCommand = false;
   #chain: CommandApdu | undefined;
 
-  constructor(state: CardState, environment: Environment, model: CardModel, atr: Uint8Array) {
-    this.#state = state;
+  constructor(memory: CardMemory, environment: Environment, model: CardModel, atr: Uint8Array) {
+    this.#memory = memory;
     this.#environment = environment;
     this.#model = model;
     this.atr = atr;
@@ -64,13 +65,13 @@ export class Chip {
 
   /** A snapshot: immutable, so it may be kept, compared, stored or made into another card. */
   get state(): CardState {
-    return this.#state;
+    return this.#memory.state;
   }
 
   /** Cold reset. Gives the ATR, or nothing from a zeroised card. */
   powerOn(): Uint8Array {
     this.powerOff();
-    if (this.#power === 'failed' || this.#state.condition === 'zeroised') return new Uint8Array(0);
+    if (this.#power === 'failed' || this.state.condition === 'zeroised') return new Uint8Array(0);
     this.#power = 'on';
     this.#atFirstCommand = true;
     return this.atr;
@@ -105,7 +106,7 @@ export class Chip {
 
   /**
    * Any bytes in, a response out; null from a card that does not answer (no power, mute, zeroised).
-   * Throws only what `storage.append` throws: then the card has lost power, and the change is either made or not.
+   * Throws only what the memory's storage throws: then the card has lost power, and the change is either made or not.
    */
   transmit(bytes: Uint8Array): Uint8Array | null {
     if (this.#power !== 'on') return null;
@@ -212,7 +213,7 @@ export class Chip {
    * application that is current, or was before a warm reset, keeps what was verified; any other clears it.
    */
   #selectApplication({ aid, occurrence }: Extract<Command, { name: 'select-application' }>): Outcome {
-    const installed = applicationNames.filter((name) => name in this.#state.applications);
+    const installed = applicationNames.filter((name) => name in this.state.applications);
     const after = occurrence === 'next' ? installed.indexOf(this.#session.definition.name) + 1 : 0;
     const name = installed
       .slice(after)
@@ -223,7 +224,7 @@ export class Chip {
     this.#session = { ...openSession(definition), ...(kept && { verified: kept.verified }) };
     this.#held = undefined;
     const { lockedBy } = definition;
-    const locking = lockedBy === undefined ? undefined : this.#state.applications[name]?.[lockedBy];
+    const locking = lockedBy === undefined ? undefined : this.state.applications[name]?.[lockedBy];
     if (locking?.kind !== 'secret' || locking.tries > 0) return done;
     return refuse('select.locked', { file: definition.files[lockedBy!]!.title });
   }
@@ -242,8 +243,8 @@ export class Chip {
       session,
       model: this.#model,
       environment: this.#environment,
-      dataObjects: this.#state.dataObjects,
-      contents: () => this.#state.applications[application] ?? {},
+      dataObjects: this.state.dataObjects,
+      contents: () => this.state.applications[application] ?? {},
       setTries: (fid, tries) => this.#commit({ type: 'tries', application, fid, tries }),
       setSecret: (fid, secret, tries) => this.#commit({ type: 'secret', application, fid, secret, tries }),
       privateKey: (fid) => this.#privateKey(application, fid),
@@ -252,25 +253,23 @@ export class Chip {
 
   #privateKey(application: ApplicationName, fid: string): RsaPrivateKey | undefined {
     const id = `${application}/${fid}`;
+    const contents = this.state.applications[application]?.[fid];
+    if (contents?.kind !== 'key' || contents.pkcs1 === null) return undefined;
     const known = this.#keys.get(id);
     if (known !== undefined) return known;
-    const contents = this.#state.applications[application]?.[fid];
-    if (contents?.kind !== 'key' || contents.pkcs1 === null) return undefined;
     const key = this.#environment.crypto.rsaPrivateKey(contents.pkcs1);
     this.#keys.set(id, key);
     return key;
   }
 
-  /** Durable first, then true. */
   #commit(change: CardChange): void {
     try {
-      this.#environment.storage.append(change);
+      this.#memory.commit(change);
     } catch (error) {
       this.powerOff();
       this.#power = 'failed';
       throw error;
     }
-    this.#state = applyChange(this.#state, change);
   }
 }
 

@@ -1,8 +1,7 @@
-// What the chip needs and does not have: arithmetic, randomness, a memory that survives power loss.
+// What the chip needs and does not have, beside its memory: arithmetic, randomness, and whoever watches.
 // All of it is synchronous, so that a chip is a plain function of bytes and a test can tear it at any write.
 
 import type { Explanation } from './rules.ts';
-import type { CardStorage } from './state.ts';
 
 /** One RSA private key. All padding is the chip's own; this is the bare primitive. */
 export interface RsaPrivateKey {
@@ -38,6 +37,5 @@ export interface TraceEvent {
 export interface Environment {
   readonly crypto: CardCrypto;
   readonly random: Random;
-  readonly storage: CardStorage;
   readonly trace?: (event: TraceEvent) => void;
 }

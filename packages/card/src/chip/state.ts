@@ -60,6 +60,33 @@ export interface CardStorage {
   append(change: CardChange): void;
 }
 
+/** What is in the card as it is now. Several chips may be sessions on one memory: its two faces, one after another. */
+export interface CardMemory {
+  readonly state: CardState;
+  /** Durable first, then true. After a write that failed, only the storage knows the truth, and no other is taken. */
+  commit(change: CardChange): void;
+}
+
+export const createMemory = (initial: CardState, storage: CardStorage): CardMemory => {
+  let state = initial;
+  let failure: unknown;
+  return {
+    get state() {
+      return state;
+    },
+    commit: (change) => {
+      if (failure !== undefined) throw failure;
+      try {
+        storage.append(change);
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+      state = applyChange(state, change);
+    },
+  };
+};
+
 /** The state after a change. @throws RangeError for a change that does not fit the state */
 export const applyChange = (state: CardState, change: CardChange): CardState => {
   if (change.type === 'zeroised') return zeroise(state);

@@ -6,7 +6,7 @@
 
 import { crc32 } from 'node:zlib';
 import { OpenMynaError } from '@openmyna/errors';
-import { applyChange, type CardChange, type CardState, type CardStorage } from '../chip/index.ts';
+import { applyChange, type CardMemory, type CardState, createMemory } from '../chip/index.ts';
 import { errors } from '../errors.ts';
 import { changeFromJson, changeToJson, stateFromJson, stateToJson } from './codec.ts';
 
@@ -24,11 +24,6 @@ export interface Log {
 /** Changes after which opening a journal writes a new state in their place. */
 const changesBeforeSnapshot = 1000;
 
-/** A journal open for a chip: its state when it was opened, and the storage that goes on from there. */
-export interface Journal extends CardStorage {
-  readonly state: CardState;
-}
-
 /** Writes a new card's first state. */
 export const createJournal = (log: Log, state: CardState): void => log.replace(snapshot(state));
 
@@ -36,7 +31,7 @@ export const createJournal = (log: Log, state: CardState): void => log.replace(s
  * Reads a journal, drops a write that was cut short, and goes on from there.
  * @throws OpenMynaError `card.damaged` (names the file and the entry), `card.version`
  */
-export const openJournal = (log: Log): Journal => {
+export const openJournal = (log: Log): CardMemory => {
   const bytes = log.read();
   const end = bytes.lastIndexOf(newline) + 1;
   const entries = new TextDecoder().decode(bytes.subarray(0, end)).split('\n').slice(0, -1);
@@ -58,7 +53,7 @@ export const openJournal = (log: Log): Journal => {
   });
   if (entries.length > changesBeforeSnapshot) log.replace(snapshot(state!));
   else if (end < bytes.length) log.truncate(end);
-  return { state: state!, append: (change: CardChange) => log.append(line(changeToJson(change))) };
+  return createMemory(state!, { append: (change) => log.append(line(changeToJson(change))) });
 };
 
 const format = 'openmyna-card';

@@ -4,16 +4,19 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OpenMynaError } from '@openmyna/errors';
-import type { CardState } from '../chip/index.ts';
+import type { CardMemory, CardState } from '../chip/index.ts';
 import { errors } from '../errors.ts';
-import { createJournal, type Journal, openJournal } from './journal.ts';
+import { createJournal, openJournal } from './journal.ts';
 import { logFile } from './log-file.ts';
 
 export interface Wallet extends Disposable {
   /** Names of the cards, sorted. A card whose file is damaged is among them. */
   cardIds(): string[];
-  /** @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version` */
-  open(cardId: string): Journal;
+  /**
+   * The memory of a card, one and the same however often it is opened.
+   * @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version`
+   */
+  open(cardId: string): CardMemory;
   /** @throws OpenMynaError `card.exists` */
   add(state: CardState): void;
 }
@@ -29,6 +32,7 @@ export const openWallet = (folder: string): Wallet => {
   const lock = holdFolder(folder);
   const fileOf = (cardId: string) => join(folder, `${cardId}${extension}`);
   const logs = new DisposableStack();
+  const memories = new Map<string, CardMemory>();
   return {
     cardIds: () =>
       readdirSync(folder)
@@ -36,9 +40,13 @@ export const openWallet = (folder: string): Wallet => {
         .map((name) => name.slice(0, -extension.length))
         .sort(),
     open: (cardId) => {
+      const opened = memories.get(cardId);
+      if (opened !== undefined) return opened;
       if (!/^[A-Za-z0-9-]+$/.test(cardId) || !existsSync(fileOf(cardId)))
         throw new OpenMynaError(errors['card.unknown'], { card: cardId });
-      return openJournal(logs.use(logFile(fileOf(cardId))));
+      const memory = openJournal(logs.use(logFile(fileOf(cardId))));
+      memories.set(cardId, memory);
+      return memory;
     },
     add: (state) => {
       const file = fileOf(state.cardId);

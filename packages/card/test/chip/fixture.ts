@@ -12,6 +12,7 @@ import {
   type CardState,
   type Chip,
   createChip,
+  createMemory,
   type FileContents,
   type ModelName,
   models,
@@ -268,12 +269,11 @@ export const powered = ({
   const changes: CardChange[] = [];
   const trace: TraceEvent[] = [];
   const chip = createChip({
-    state,
+    memory: createMemory(state, { append: (change) => void changes.push(change) }),
     through,
     environment: {
       crypto,
       random,
-      storage: { append: (change) => void changes.push(change) },
       trace: (event) => void trace.push(event),
     },
   });
