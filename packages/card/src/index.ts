@@ -1,4 +1,5 @@
 export * from './chip/index.ts';
+export { errors as drawingErrors } from './drawing/errors.ts';
 export { errors } from './errors.ts';
 export { nodeCrypto } from './host/node-crypto.ts';
 export type {
@@ -9,9 +10,8 @@ export type {
   Seal,
   SealName,
 } from './personalisation/issuer.ts';
-export { personalise } from './personalisation/personalise.ts';
 export type { Personalisation } from './personalisation/schema.ts';
-export { personalisationSchema } from './personalisation/schema.ts';
 export { createJournal, type Log, openJournal } from './wallet/journal.ts';
 export { logFile } from './wallet/log-file.ts';
+export { holdFolder } from './wallet/hold-folder.ts';
 export { openWallet, type Wallet } from './wallet/wallet.ts';

@@ -1,5 +1,5 @@
 import { httpStatusOf, type Words } from './definition.ts';
-import type { OpenMynaError } from './error.ts';
+import type { Details, OpenMynaError } from './error.ts';
 
 /** RFC 9457 problem details, with the house's code and words as extension members. */
 export interface ProblemDetails {
@@ -8,6 +8,7 @@ export interface ProblemDetails {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
+  readonly details: Details;
   readonly holder: Words;
   readonly clerk: Words;
   readonly operator: Words;
@@ -20,5 +21,6 @@ export const problemOf = (error: OpenMynaError): ProblemDetails => ({
   status: httpStatusOf(error.definition),
   detail: error.words.holder.en,
   code: error.code,
+  details: error.details,
   ...error.words,
 });

@@ -25,7 +25,7 @@ const validity = (notBefore: string, notAfter: string, serial: bigint) => ({
 });
 
 /** Serial numbers and instants of the real ones; those of the signature authority of 2019 are known to the day only. */
-const schedule: Readonly<Record<Purpose, Readonly<Record<Generation, Validity & { readonly serial: bigint }>>>> = {
+export const authoritySchedule: Readonly<Record<Purpose, Readonly<Record<Generation, Validity & { readonly serial: bigint }>>>> = {
   signature: {
     2015: validity('2015-10-20T02:40:28Z', '2025-10-19T14:59:59Z', 1n),
     2019: validity('2019-09-14T23:30:00Z', '2029-09-14T14:59:59Z', 0x0132c4abn),
@@ -51,7 +51,7 @@ export interface Authority extends Validity {
 /** The authority that a key makes: the same key gives the same certificate, byte for byte. */
 export const authorityOf = (purpose: Purpose, generation: Generation, key: Pick<RsaKey, 'pkcs1'>): Authority => {
   const signer = rsaSigner(key.pkcs1);
-  const scheduled = schedule[purpose][generation];
+  const scheduled = authoritySchedule[purpose][generation];
   return {
     ...scheduled,
     purpose,
@@ -80,4 +80,4 @@ const authorityCertificate = (
 
 /** The generation that issues at an instant: the newest already there, for four years until the next. undefined before the first. */
 export const generationAt = (purpose: Purpose, instant: Date): Generation | undefined =>
-  generations.findLast((generation) => schedule[purpose][generation].notBefore <= instant);
+  generations.findLast((generation) => authoritySchedule[purpose][generation].notBefore <= instant);

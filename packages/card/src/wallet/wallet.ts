@@ -1,12 +1,12 @@
 // A folder of cards, one journalled file each, held by one process at a time.
 
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { OpenMynaError } from '@openmyna/errors';
 import type { CardMemory, CardState } from '../chip/index.ts';
 import { errors } from '../errors.ts';
 import { createJournal, openJournal } from './journal.ts';
+import { holdFolder } from './hold-folder.ts';
 import { logFile } from './log-file.ts';
 
 export interface Wallet extends Disposable {
@@ -28,7 +28,6 @@ const extension = '.card';
  * @throws OpenMynaError `wallet.held` while another process holds it
  */
 export const openWallet = (folder: string): Wallet => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = holdFolder(folder);
   const fileOf = (cardId: string) => join(folder, `${cardId}${extension}`);
   const logs = new DisposableStack();
@@ -55,22 +54,7 @@ export const openWallet = (folder: string): Wallet => {
     },
     [Symbol.dispose]: () => {
       logs.dispose();
-      lock.close();
+      lock[Symbol.dispose]();
     },
   };
-};
-
-/**
- * SQLite's lock is the kernel's (fcntl): it goes with the process that holds it, however that ends, so there is no stale
- * lock to judge. Node itself offers no such lock on a file.
- */
-const holdFolder = (folder: string): DatabaseSync => {
-  const lock = new DatabaseSync(join(folder, '.lock'));
-  try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    return lock;
-  } catch (cause) {
-    lock.close();
-    throw new OpenMynaError(errors['wallet.held'], { folder }, { cause });
-  }
 };

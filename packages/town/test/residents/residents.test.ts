@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Personalisation, personalisationSchema } from '@openmyna/card';
+import type { Personalisation } from '@openmyna/card';
+import { personalisationSchema } from '@openmyna/card/personalisation';
 import {
   addDays,
   addressProblem,

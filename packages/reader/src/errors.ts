@@ -1,0 +1,67 @@
+import { define } from '@openmyna/errors';
+
+export const errors = define({
+  'reader.absent': {
+    kind: 'unavailable',
+    holder: {
+      ja: '仮想リーダー({address})が応答しません。',
+      en: 'The virtual reader ({address}) does not answer.',
+    },
+    clerk: {
+      ja: '`sudo apt-get install pcscd vsmartcard-vpcd` で入れて pcscd を起動し、もう一度行います。',
+      en: 'Install it with `sudo apt-get install pcscd vsmartcard-vpcd`, start pcscd, and try again.',
+    },
+    operator: {
+      ja: '`openmyna doctor` を実行し、/etc/reader.conf.d/vpcd のポートを確かめます。',
+      en: 'Run `openmyna doctor`; check the port in /etc/reader.conf.d/vpcd.',
+    },
+  },
+  'reader.occupied': {
+    kind: 'conflict',
+    holder: {
+      ja: '仮想リーダーのスロット {slot}({address})は、別のカードが使っています。',
+      en: 'Slot {slot} of the virtual reader ({address}) is taken by another card.',
+    },
+    clerk: {
+      ja: 'そのカードを抜くか、`--slot` で別のスロットを選びます。',
+      en: 'Take that card out, or choose another slot with --slot.',
+    },
+    operator: {
+      ja: 'スロットにつないでいるプログラム(vicc、ほかの openmyna)を調べます。pcscd が止まっていないかも確かめます。',
+      en: 'Look for the program on that slot (vicc, another openmyna), and whether pcscd hangs.',
+    },
+  },
+  'reader.pcsc': {
+    kind: 'unavailable',
+    holder: { ja: 'PC/SC サービス(pcscd)が応答しません。', en: 'The PC/SC service (pcscd) does not answer.' },
+    clerk: {
+      ja: '`sudo apt-get install pcscd` で入れ、`sudo systemctl start pcscd.socket` で起動します。',
+      en: 'Install it with `sudo apt-get install pcscd`; start it with `sudo systemctl start pcscd.socket`.',
+    },
+    operator: {
+      ja: 'systemd のない環境では `sudo pcscd` で起動します。/run/pcscd の権限も確かめます。',
+      en: 'Where there is no systemd, start it with `sudo pcscd`. Check who may use /run/pcscd.',
+    },
+  },
+  'reader.unknown': {
+    kind: 'not-found',
+    holder: { ja: 'リーダー {reader} はありません。', en: 'There is no reader {reader}.' },
+    clerk: { ja: 'リーダーがつながっているか確かめます。', en: 'Check that the reader is connected.' },
+    operator: {
+      ja: '`opensc-tool --list-readers` で名前を確かめます。',
+      en: 'Look it up with `opensc-tool --list-readers`.',
+    },
+  },
+  'card.silent': {
+    kind: 'unavailable',
+    holder: { ja: 'カード {card} は応答しません。', en: 'The card {card} does not answer.' },
+    clerk: {
+      ja: '消去された(ゼロ化された)カードは戻りません。新しいカードをつくります。',
+      en: 'A card that erased itself does not come back. Make a new one.',
+    },
+    operator: {
+      ja: 'カードの記録の最後の変更(zeroised)を確かめます。',
+      en: 'Look at the last change in the record of the card (zeroised).',
+    },
+  },
+});

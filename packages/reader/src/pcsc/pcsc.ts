@@ -1,0 +1,136 @@
+// Readers by PC/SC. libpcsclite comes with pcscd, so the binding is loaded only when a reader is asked for.
+
+import { type CardChannel, CardRemoved } from '@openmyna/apdu';
+import { OpenMynaError } from '@openmyna/errors';
+import type { Card, Client } from 'pcsc-mini';
+import { errors } from '../errors.ts';
+
+/** What PC/SC says of a reader; `atr` is empty while no card is in it. */
+export interface ReaderState {
+  readonly name: string;
+  readonly atr: Uint8Array;
+}
+
+export interface Pcsc extends Disposable {
+  /** Readers as they are known now; just after opening, none may be known yet. */
+  readers(): ReaderState[];
+  /** Resolves with the first reader, now or later, that `fits`. @throws the signal's reason once it is aborted */
+  waitFor(fits: (reader: ReaderState) => boolean, signal: AbortSignal): Promise<ReaderState>;
+  /** Connects to the card, shared with others. @throws OpenMynaError `reader.unknown`; CardRemoved */
+  connect(readerName: string): Promise<CardChannel>;
+}
+
+/** @throws OpenMynaError `reader.pcsc` where no service answers */
+export const openPcsc = async (): Promise<Pcsc> => {
+  const binding = await load();
+  const client = new binding.Client();
+  const states = new Map<string, ReaderState>();
+  const watchers = new Set<() => void>();
+  const update = (name: string, atr: Uint8Array | undefined) => {
+    if (atr === undefined) states.delete(name);
+    else states.set(name, { name, atr: atr.slice() });
+    for (const watcher of watchers) watcher();
+  };
+  client.on('reader', (reader) => {
+    reader.on('change', (status, atr) => update(reader.name(), status.has(presentFlag) ? atr : new Uint8Array(0)));
+    reader.on('disconnect', () => update(reader.name(), undefined));
+  });
+  // The service ended: every reader went with it.
+  client.on('error', () => {
+    for (const name of [...states.keys()]) update(name, undefined);
+  });
+  start(client);
+  return {
+    readers: () => [...states.values()],
+    waitFor: (fits, signal) => {
+      const { promise, resolve, reject } = Promise.withResolvers<ReaderState>();
+      const look = () => {
+        const found = [...states.values()].find(fits);
+        if (found !== undefined) resolve(found);
+      };
+      const abort = () => reject(signal.reason);
+      watchers.add(look);
+      signal.addEventListener('abort', abort, { once: true });
+      if (signal.aborted) abort();
+      look();
+      return promise.finally(() => {
+        watchers.delete(look);
+        signal.removeEventListener('abort', abort);
+      });
+    },
+    connect: async (readerName) => {
+      const reader = client.reader(readerName);
+      if (reader === undefined) throw new OpenMynaError(errors['reader.unknown'], { reader: readerName });
+      const card = await removable(reader.connect(binding.CardMode.SHARED));
+      return channelOf(card, states.get(readerName)?.atr ?? new Uint8Array(0), binding);
+    },
+    [Symbol.dispose]: () => client.stop(),
+  };
+};
+
+type Binding = typeof import('pcsc-mini');
+
+/** SCARD_STATE_PRESENT; the binding's own enumeration is a type only. */
+const presentFlag = 0x20;
+
+const unavailable = (cause: unknown) => new OpenMynaError(errors['reader.pcsc'], {}, { cause });
+
+const load = async (): Promise<Binding> => {
+  try {
+    return await import('pcsc-mini');
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+};
+
+const start = (client: Client): void => {
+  try {
+    client.start();
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+};
+
+/** Codes of the binding that say the card is gone or was reset under us. */
+const goneCodes = new Set([
+  'RemovedCard',
+  'ResetCard',
+  'UnpoweredCard',
+  'UnresponsiveCard',
+  'NoSmartCard',
+  'ReaderUnavailable',
+]);
+
+const removable = async <T>(promise: Promise<T>): Promise<T> => {
+  try {
+    return await promise;
+  } catch (cause) {
+    const { code = '' } = cause as { code?: string };
+    throw goneCodes.has(code) ? new CardRemoved(code, { cause }) : cause;
+  }
+};
+
+const channelOf = (
+  card: Card,
+  atr: Uint8Array,
+  { CardDisposition, CardMode, MAX_BUFFER_LEN }: Binding,
+): CardChannel => {
+  const buffer = new ArrayBuffer(MAX_BUFFER_LEN);
+  let open = true;
+  const close = async () => {
+    if (!open) return;
+    open = false;
+    // Without power nothing stays verified for whoever comes next.
+    await card.disconnect(CardDisposition.UNPOWER);
+  };
+  return {
+    atr,
+    transmit: async (command) => (await removable(card.transmit(command, buffer))).slice(),
+    reset: async () => {
+      await removable(card.reconnect(CardMode.SHARED, CardDisposition.RESET));
+      return atr;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};

@@ -1,0 +1,30 @@
+// The four chains of card-verifiable certificates (card.md §6.1): a root of the sandbox's own for each, and below it a
+// key of the municipality (for the licence, of the police) that seals the records.
+
+import type { Seal, SealName } from '@openmyna/card';
+import { cvKeyId, issueCvCertificate, rsaSigner } from '@openmyna/pki';
+import type { KeyStore } from './key-store.ts';
+
+/** The last two digits are the real chains' (50000xx). That of the licence is not public. */
+const chains: Readonly<Record<SealName, string>> = { card: '20', surface: '23', inputSupport: '33', licence: '43' };
+
+/** All keys are the first of their holder. */
+const first = '000';
+
+/** @param municipality 全国地方公共団体コード, 6 digits; its first five name the key */
+export const makeSeal = async (keys: KeyStore, name: SealName, municipality: string): Promise<Seal> => {
+  const chain = chains[name];
+  const root = rsaSigner(await keys.key(`seals/${name}-root`));
+  const own = rsaSigner(await keys.key(`seals/${name}-${municipality}`));
+  const rootKeyId = cvKeyId(`80000${chain}`, first);
+  const keyId = cvKeyId(`8${municipality.slice(0, 5)}${chain[1]}`, first);
+  const { modulus } = own;
+  return {
+    keyId,
+    rootKeyId,
+    rootModulus: root.modulus,
+    certificate: issueCvCertificate({ issuerKeyId: rootKeyId, subjectKeyId: keyId, modulus }, root),
+    sign: own.sign,
+    signDigestInfo: own.signDigestInfo,
+  };
+};

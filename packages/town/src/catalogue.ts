@@ -1,0 +1,20 @@
+import { errors as cardErrors, drawingErrors } from '@openmyna/card';
+import { type ErrorDefinition, OpenMynaError, type ProblemDetails } from '@openmyna/errors';
+import { errors as identityErrors } from '@openmyna/identity';
+import { errors as pkiErrors } from '@openmyna/pki';
+import { errors as readerErrors } from '@openmyna/reader';
+import { errors as townErrors } from './errors.ts';
+import { errors as residentsErrors } from './residents/errors.ts';
+
+/** Every error of the house, by its code. */
+export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
+  [identityErrors, pkiErrors, cardErrors, drawingErrors, readerErrors, residentsErrors, townErrors]
+    .flatMap((errors): ErrorDefinition[] => Object.values(errors))
+    .map((definition) => [definition.code, definition]),
+);
+
+/** The error that another process's problem details stand for; undefined for a code that is not in the catalogue. */
+export const errorOf = ({ code, details }: ProblemDetails): OpenMynaError | undefined => {
+  const definition = catalogue.get(code);
+  return definition && new OpenMynaError(definition, details);
+};

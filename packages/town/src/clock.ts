@@ -1,0 +1,2 @@
+/** The instant it is in the town. */
+export type Clock = () => Date;

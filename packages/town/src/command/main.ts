@@ -1,0 +1,110 @@
+// `openmyna COMMAND …`: finds the command, reads its options, and turns what it throws into words and an exit code.
+
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { exitCodeOf, OpenMynaError, problemOf } from '@openmyna/errors';
+import { defect } from '../defect.ts';
+import { type Language, languageOf } from '../words.ts';
+import { apdu } from './apdu.ts';
+import { cardInsert } from './card-insert.ts';
+import { cardList } from './card-list.ts';
+import { commonOptions } from './common-options.ts';
+import type { CommandDefinition } from './definition.ts';
+import { doctor } from './doctor.ts';
+import { errorsCommand } from './errors.ts';
+import { helpOf, helpOfAll } from './help.ts';
+import { residents } from './residents.ts';
+import { start } from './start.ts';
+import { usage } from './usage.ts';
+
+const commands: readonly CommandDefinition[] = [start, residents, cardList, cardInsert, apdu, doctor, errorsCommand];
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const note = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** The first SIGINT or SIGTERM asks to end; the second ends. */
+const interruption = (): AbortSignal => {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+};
+
+const find = (words: readonly string[]): { command: CommandDefinition; rest: readonly string[] } | undefined => {
+  const command = commands.find(({ name }) => words.slice(0, name.split(' ').length).join(' ') === name);
+  return command && { command, rest: words.slice(command.name.split(' ').length) };
+};
+
+const run = async (words: readonly string[], locale: Language): Promise<number> => {
+  const found = find(words);
+  if (found === undefined) {
+    const [first] = words;
+    const wantsHelp = first === undefined || first === 'help' || first.startsWith('-h') || first === '--help';
+    if (!wantsHelp) throw usage('', first);
+    print(helpOfAll(commands, locale));
+    return 0;
+  }
+  const { command, rest } = found;
+  const { values, positionals } = parse(command, rest);
+  const language = values.lang === 'ja' || values.lang === 'en' ? values.lang : locale;
+  if (values.help === true) {
+    print(helpOf(command, language));
+    return 0;
+  }
+  const { least, most } = command.operands ?? { least: 0, most: 0 };
+  if (positionals.length < least || positionals.length > most)
+    throw usage(command.name, command.operands?.text ?? positionals[most]!);
+  const exitCode = await command.run({
+    operands: positionals,
+    options: values,
+    json: values.json === true,
+    folder: resolve(typeof values.data === 'string' ? values.data : 'openmyna-data'),
+    language,
+    clock: () => new Date(),
+    random: (length) => new Uint8Array(randomBytes(length)),
+    print,
+    note,
+    interruption,
+  });
+  return exitCode ?? 0;
+};
+
+const parse = (command: CommandDefinition, args: readonly string[]) => {
+  const definitions = { ...command.options, ...commonOptions };
+  const options = Object.fromEntries(Object.entries(definitions).map(([name, { type }]) => [name, { type }]));
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // Its message names the option, never what stands behind it.
+    throw usage(command.name, (error as Error).message.split('\n')[0]!.split('. ')[0]!);
+  }
+};
+
+const explain = (thrown: unknown, words: readonly string[], language: Language): number => {
+  const error = thrown instanceof OpenMynaError ? thrown : defect(thrown);
+  const { holder, clerk, operator } = error.words;
+  if (words.includes('--json')) note(JSON.stringify(problemOf(error)));
+  else note(`${holder[language]}\n${clerk[language]}`);
+  if (!(thrown instanceof OpenMynaError)) {
+    const frames =
+      thrown instanceof Error ? (thrown.stack ?? '').split('\n').filter((line) => /^ +at /.test(line)) : [];
+    note(`${operator[language]}\n${frames.join('\n')}`);
+  }
+  return exitCodeOf(error.definition);
+};
+
+// A reader of the output that goes away early (`| head`) ends the command, without a complaint.
+process.stdout.on('error', () => process.exit(0));
+
+const words = process.argv.slice(2);
+const locale = languageOf(process.env);
+try {
+  process.exitCode = await run(words, locale);
+} catch (thrown) {
+  process.exitCode = explain(thrown, words, locale);
+}

@@ -1,0 +1,47 @@
+import { openFolder } from '../folder/open-folder.ts';
+import type { Town } from '../town/contract.ts';
+import { openLocalTown } from '../town/local-town.ts';
+import { connectTown } from '../town/remote-town.ts';
+import { serveTown } from '../town/serve-town.ts';
+import type { Invocation } from './definition.ts';
+
+/** Makes the town where there is none, saying so; the residents and cards are counted as they come. */
+export const makeFolder = async ({ folder, clock, random, language, note }: Invocation, seed?: string) => {
+  const onTerminal = process.stderr.isTTY;
+  return openFolder(folder, {
+    clock,
+    random,
+    seed,
+    onProgress: (done, of) => {
+      if (done === 0) note({ ja: `町をつくっています(${folder})…`, en: `Making a town in ${folder} …` }[language]);
+      if (onTerminal) process.stderr.write(`\r${'█'.repeat(done + 1)}${'░'.repeat(of - done - 1)} ${done + 1}/${of}`);
+      if (onTerminal && done + 1 === of) process.stderr.write('\n');
+    },
+  });
+};
+
+/** The town that runs on the folder, or else this process as one for as long as the command takes. */
+export const openTown = async (invocation: Invocation): Promise<Town> => {
+  await makeFolder(invocation);
+  const { folder, random } = invocation;
+  return (await connectTown(folder)) ?? openLocalTown(folder, random);
+};
+
+/** The same for a command that stays: while this process holds the wallet, others talk to it. */
+export const openServedTown = async (invocation: Invocation): Promise<Town> => {
+  await makeFolder(invocation);
+  const { folder, random } = invocation;
+  const running = await connectTown(folder);
+  if (running !== undefined) return running;
+  const town = openLocalTown(folder, random);
+  // Holds the wallet, so that the socket is this process's to make.
+  await town.cards();
+  const server = await serveTown(folder, town);
+  return {
+    ...town,
+    [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]();
+      await town[Symbol.asyncDispose]();
+    },
+  };
+};

@@ -1,0 +1,78 @@
+import { OpenMynaError } from '@openmyna/errors';
+import { openPcsc, slotAddress } from '@openmyna/reader';
+import { errors } from '../errors.ts';
+import { type ReaderFact, type StartFacts, startText } from '../page/facts.ts';
+import { servePage } from '../page/serve-page.ts';
+import type { Town } from '../town/contract.ts';
+import { openLocalTown } from '../town/local-town.ts';
+import { connectTown } from '../town/remote-town.ts';
+import { serveTown } from '../town/serve-town.ts';
+import type { CommandDefinition } from './definition.ts';
+import { makeFolder } from './open-town.ts';
+import { wholeNumber } from './usage.ts';
+
+const name = 'start';
+
+/** The card that is in the reader when the town is up. */
+const firstCard = 'C01';
+
+export const start: CommandDefinition = {
+  name,
+  summary: { ja: '町を起動する(npm start と同じ)', en: 'bring the town up (the same as npm start)' },
+  options: {
+    port: {
+      type: 'string',
+      value: 'PORT',
+      summary: { ja: 'ページのポート(既定は 8400)', en: 'port of the page (default 8400)' },
+    },
+    seed: {
+      type: 'string',
+      value: 'N',
+      summary: {
+        ja: '住民をつくる種(最初だけ。既定は 1)',
+        en: 'what the residents are drawn from, the first time (default 1)',
+      },
+    },
+  },
+  run: async (invocation) => {
+    const { folder, random, options, json, language, print, note } = invocation;
+    const port = wholeNumber(name, 'port', options.port, 0, 65535) ?? 8400;
+    await makeFolder(invocation, typeof options.seed === 'string' ? options.seed : undefined);
+    if ((await connectTown(folder)) !== undefined) throw new OpenMynaError(errors['town.running'], { folder });
+
+    const interruption = invocation.interruption();
+    await using town = openLocalTown(folder, random);
+    const cards = await town.cards();
+    await using _socket = await serveTown(folder, town);
+    const { reader, release } = await fillReader(town);
+    using _pcsc = release;
+    const facts: Omit<StartFacts, 'page'> = { folder, cards, reader };
+    await using page = await servePage(port, facts);
+    if (interruption.aborted) return undefined;
+    const all: StartFacts = { ...facts, page: page.address };
+    print(json ? JSON.stringify(all) : startText(all, language));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    interruption.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    note({ ja: '町を閉じました。', en: 'The town is closed.' }[language]);
+    return undefined;
+  },
+};
+
+const nothing: Disposable = { [Symbol.dispose]: () => {} };
+
+/**
+ * Puts the first card into the virtual reader, where there is one. PC/SC stays open with the town: Debian's pcscd, and the
+ * reader with it, ends after a minute without a client.
+ */
+const fillReader = async (town: Town): Promise<{ reader: ReaderFact; release: Disposable }> => {
+  let release = nothing;
+  try {
+    release = await openPcsc();
+    await town.insert({ card: firstCard, through: 'contactless' });
+    return { reader: { card: firstCard, address: slotAddress({}) }, release };
+  } catch (error) {
+    if (!(error instanceof OpenMynaError)) throw error;
+    return { reader: { reason: error.code, words: error.words.holder }, release };
+  }
+};

@@ -1,0 +1,88 @@
+import { define } from '@openmyna/errors';
+
+export const errors = define({
+  'command.usage': {
+    kind: 'usage',
+    holder: { ja: '{problem}', en: '{problem}' },
+    clerk: { ja: '`openmyna {command} --help` で使い方を確かめます。', en: 'See `openmyna {command} --help`.' },
+    operator: {
+      ja: '呼び出したプログラムの引数を確かめます。',
+      en: 'Check the arguments of the program that called it.',
+    },
+  },
+  'card.in-reader': {
+    kind: 'conflict',
+    holder: { ja: 'カード {card} はもうリーダーに入っています。', en: 'The card {card} is in a reader already.' },
+    clerk: { ja: '先にそのリーダーから抜きます。', en: 'Take it out of that reader first.' },
+    operator: {
+      ja: '`openmyna card list` と、動いている `openmyna card insert` を確かめます。',
+      en: 'See `openmyna card list`, and which `openmyna card insert` is running.',
+    },
+  },
+  'town.folder': {
+    kind: 'conflict',
+    holder: {
+      ja: '{folder} には町でないものが入っています。何も変えていません。',
+      en: '{folder} holds something that is no town. Nothing in it was changed.',
+    },
+    clerk: {
+      ja: '--data に空のフォルダか、町のフォルダを指定します。',
+      en: 'Name an empty folder, or a town, with --data.',
+    },
+    operator: { ja: 'town.json が消えていないか確かめます。', en: 'Check whether town.json was lost.' },
+  },
+  'town.version': {
+    kind: 'damaged',
+    holder: {
+      ja: '町 {folder} は、この版の知らない形式(版 {version})です。',
+      en: 'The town {folder} is of a version ({version}) this program does not know.',
+    },
+    clerk: { ja: '新しい版の OpenMyna で開きます。', en: 'Open it with a newer OpenMyna.' },
+    operator: { ja: 'OpenMyna の版と town.json を確かめます。', en: 'Check the version of OpenMyna, and town.json.' },
+  },
+  'town.seed': {
+    kind: 'conflict',
+    holder: {
+      ja: 'この町は種 {seed} でつくられています。',
+      en: 'This town was made with the seed {seed}.',
+    },
+    clerk: {
+      ja: '別の種の町は、別のフォルダ(--data)につくります。',
+      en: 'Make a town of another seed in another folder (--data).',
+    },
+    operator: { ja: '--seed と --data の組を確かめます。', en: 'Check which --seed goes with which --data.' },
+  },
+  'town.running': {
+    kind: 'conflict',
+    holder: { ja: 'この町({folder})はもう動いています。', en: 'This town ({folder}) is running already.' },
+    clerk: { ja: 'そのまま使うか、止めてから起動します。', en: 'Use it as it is, or stop it first.' },
+    operator: {
+      ja: '`fuser {folder}/wallet/.lock` で動いているプロセスを調べます。',
+      en: 'Find the process with `fuser {folder}/wallet/.lock`.',
+    },
+  },
+  'town.port': {
+    kind: 'conflict',
+    holder: { ja: 'ポート {port} はほかのプログラムが使っています。', en: 'Port {port} is taken by another program.' },
+    clerk: { ja: '--port で別のポートを選びます。', en: 'Choose another with --port.' },
+    operator: {
+      ja: '`ss -ltnp` で使っているプログラムを調べます。',
+      en: 'Find the program with `ss -ltnp`.',
+    },
+  },
+  'town.stopped': {
+    kind: 'unavailable',
+    holder: { ja: '町が途中で止まりました。', en: 'The town stopped in the middle.' },
+    clerk: { ja: '町を起動して、もう一度行います。', en: 'Start the town, and try again.' },
+    operator: { ja: '町のプロセスの終わり方を確かめます。', en: 'Look how the process of the town ended.' },
+  },
+  'town.internal': {
+    kind: 'internal',
+    holder: { ja: 'OpenMyna の不具合です({name})。', en: 'This is a defect of OpenMyna ({name}).' },
+    clerk: { ja: 'もう一度行い、続くときは報告します。', en: 'Try again; report it if it stays.' },
+    operator: {
+      ja: '標準エラー出力の位置と、再現の手順を https://github.com/openmyna/openmyna/issues に報告します。',
+      en: 'Report the place printed on standard error, and how to reproduce it, at https://github.com/openmyna/openmyna/issues.',
+    },
+  },
+});

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+
+/** Where everything of a town stands in its data folder. */
+export const layout = (folder: string) => ({
+  folder,
+  /** One journalled file per card. */
+  wallet: join(folder, 'wallet'),
+  /** Keys and certificates of the authorities and of those who seal records. */
+  authorities: join(folder, 'authorities'),
+  /** One JSON per resident, with the personalisation of the card. */
+  residents: join(folder, 'residents'),
+  /** Written last: a folder that has it is a town. */
+  town: join(folder, 'town.json'),
+  /** What is not yet a town; here until everything in it has moved out. */
+  making: join(folder, '.making'),
+  /** Where a command talks to whoever holds the wallet. */
+  socket: join(folder, 'town.sock'),
+});
+
+export type Layout = ReturnType<typeof layout>;

@@ -1,0 +1,72 @@
+// A town is made once, whole or not at all: everything is made in `.making`, then moved out, town.json last. Whatever
+// interrupts it, the next process finds a town or makes one.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { holdFolder } from '@openmyna/card';
+import { OpenMynaError } from '@openmyna/errors';
+import { dayInJapan, type Random } from '@openmyna/identity';
+import type { Clock } from '../clock.ts';
+import { errors } from '../errors.ts';
+import { type Layout, layout } from './layout.ts';
+import { type TownFacts, townVersion } from './town-facts.ts';
+
+export interface OpenFolderOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Of the town to make; an existing one must have been made with it. */
+  readonly seed?: string | undefined;
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
+}
+
+const defaultSeed = '1';
+
+/** How long one process waits, in ms, while another makes the town. */
+const patience = 120_000;
+
+/**
+ * The town in a folder; makes it where there is none yet.
+ * @throws OpenMynaError `town.folder`, `town.version`, `town.seed`, `wallet.held`
+ */
+export const openFolder = async (folder: string, options: OpenFolderOptions): Promise<TownFacts> => {
+  const places = layout(folder);
+  const facts = read(places) ?? (await make(places, options));
+  if (options.seed !== undefined && options.seed !== facts.seed)
+    throw new OpenMynaError(errors['town.seed'], { seed: facts.seed });
+  return facts;
+};
+
+const read = ({ folder, town }: Layout): TownFacts | undefined => {
+  if (!existsSync(town)) return undefined;
+  const facts: TownFacts = JSON.parse(readFileSync(town, 'utf8'));
+  if (facts.version !== townVersion)
+    throw new OpenMynaError(errors['town.version'], { folder, version: facts.version });
+  return facts;
+};
+
+const make = async (places: Layout, { clock, random, seed = defaultSeed, onProgress }: OpenFolderOptions) => {
+  const { folder, making } = places;
+  checkEmpty(places);
+  using _ = holdFolder(folder, patience);
+  // Another process may have made it while this one waited.
+  const made = read(places);
+  if (made !== undefined) return made;
+  const parts = [places.authorities, places.residents, places.wallet, places.town];
+  // Left behind by an interruption: `.making` is there, so what stands beside it had moved out of it.
+  for (const part of [making, ...parts]) rmSync(part, { recursive: true, force: true });
+  mkdirSync(making, { mode: 0o700 });
+  const facts: TownFacts = { version: townVersion, seed, madeOn: dayInJapan(clock()) };
+  const { makeTown } = await import('./make-town.ts');
+  await makeTown(making, { facts, random, onProgress });
+  for (const part of parts) renameSync(join(making, basename(part)), part);
+  rmSync(making, { recursive: true });
+  return facts;
+};
+
+/** A folder with anything in it is only touched where it says itself that a town was being made there. */
+const checkEmpty = ({ folder, making, town }: Layout): void => {
+  if (!existsSync(folder) || existsSync(making) || existsSync(town)) return;
+  // `.lock` is what holding the folder leaves behind, and no content.
+  const others = readdirSync(folder).filter((name) => !name.startsWith('.lock'));
+  if (others.length > 0) throw new OpenMynaError(errors['town.folder'], { folder });
+};

@@ -1,0 +1,51 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { OpenMynaError } from '@openmyna/errors';
+import { Hono } from 'hono';
+import { errors } from '../errors.ts';
+import type { Language } from '../words.ts';
+import type { StartFacts } from './facts.ts';
+import { firstPage } from './first-page.ts';
+
+export interface ServedPage extends AsyncDisposable {
+  readonly address: string;
+}
+
+/**
+ * Serves the first page on the loopback interface.
+ * @param port 0: any free one
+ * @throws OpenMynaError `town.port`
+ */
+export const servePage = async (port: number, facts: Omit<StartFacts, 'page'>): Promise<ServedPage> => {
+  let address = '';
+  const app = new Hono().get('/', (c) => {
+    const language = languageAccepted(c.req.query('lang') ?? c.req.header('accept-language'));
+    return c.html(firstPage({ ...facts, page: address }, language), 200, {
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      'cache-control': 'no-store',
+    });
+  });
+  const server = createAdaptorServer({ fetch: app.fetch });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', (cause) => reject(new OpenMynaError(errors['town.port'], { port }, { cause })));
+  server.listen(port, '127.0.0.1', resolve);
+  await promise;
+  address = `http://localhost:${(server.address() as AddressInfo).port}`;
+  return {
+    address,
+    [Symbol.asyncDispose]: async () => {
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed.promise;
+    },
+  };
+};
+
+/** Japanese, unless English is asked for before it. */
+const languageAccepted = (header: string | undefined): Language =>
+  /^\s*(ja|en)/i
+    .exec((header ?? '').split(',').find((range) => /^\s*(ja|en)\b/i.test(range)) ?? '')?.[1]
+    ?.toLowerCase() === 'en'
+    ? 'en'
+    : 'ja';

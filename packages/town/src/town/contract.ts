@@ -1,0 +1,53 @@
+// What a command asks of a town, whether the town is this process or another one behind the local socket.
+
+import type { CardInterface, Explanation } from '@openmyna/card';
+import type { Words } from '@openmyna/errors';
+import type { Slot } from '@openmyna/reader';
+import type { PublicView } from '../residents/resident.ts';
+
+export interface CardSummary {
+  readonly id: string;
+  /** undefined for a card whose file is damaged. */
+  readonly model?: string;
+  /** What makes the resident special, in a line. */
+  readonly description: Words;
+  /** `in-reader`: in a slot of the virtual reader right now. */
+  readonly condition: 'intact' | 'zeroised' | 'in-reader' | 'damaged';
+}
+
+/** One command and what came of it. */
+export interface Exchange {
+  /** Upper-case hexadecimal, status word included. */
+  readonly response: string;
+  /** The command as a log may show it: header and lengths, never data. */
+  readonly command: string;
+  /** Why the card refused; absent where it did not. */
+  readonly explanation?: Explanation;
+}
+
+export interface ExchangeRequest {
+  readonly card: string;
+  /** Hexadecimal. They share one power-up. */
+  readonly commands: readonly string[];
+  readonly through: CardInterface;
+}
+
+export interface InsertionRequest extends Slot {
+  readonly card: string;
+  readonly through: CardInterface;
+}
+
+export interface Insertion {
+  /** `removed`: out for good, because the card went silent or the town stopped. */
+  readonly events: AsyncIterable<'lost' | 'back' | 'removed'>;
+  remove(): Promise<void>;
+}
+
+export interface Town extends AsyncDisposable {
+  residents(): Promise<PublicView[]>;
+  cards(): Promise<CardSummary[]>;
+  /** @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version`, `card.silent`, `wallet.held` */
+  exchange(request: ExchangeRequest): Promise<Exchange[]>;
+  /** Resolves when the reader has the card. @throws as `exchange`, and `reader.absent`, `reader.occupied` */
+  insert(request: InsertionRequest, signal?: AbortSignal): Promise<Insertion>;
+}

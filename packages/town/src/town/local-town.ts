@@ -1,0 +1,108 @@
+import { fromHex, toHex } from '@openmyna/apdu';
+import {
+  type CardInterface,
+  type Chip,
+  errors as cardErrors,
+  createChip,
+  nodeCrypto,
+  openWallet,
+  type TraceEvent,
+  type Wallet,
+} from '@openmyna/card';
+import { OpenMynaError } from '@openmyna/errors';
+import type { Random } from '@openmyna/identity';
+import { insertCard, errors as readerErrors } from '@openmyna/reader';
+import { errors } from '../errors.ts';
+import { layout } from '../folder/layout.ts';
+import { readResidents } from '../folder/read-residents.ts';
+import { publicView } from '../residents/resident.ts';
+import type { CardSummary, Exchange, Insertion, Town } from './contract.ts';
+import { createQueue } from './queue.ts';
+
+/** A town of this process. The wallet is opened, and so held, when a card is first needed. */
+export const openLocalTown = (folder: string, random: Random): Town => {
+  const places = layout(folder);
+  const residents = readResidents(places.residents);
+  /** By card: how to take it out of the reader. */
+  const insertions = new Map<string, () => Promise<void>>();
+  let opened: Wallet | undefined;
+  const wallet = () => {
+    opened ??= openWallet(places.wallet);
+    return opened;
+  };
+
+  const chipOf = (card: string, through: CardInterface, trace?: (event: TraceEvent) => void): Chip =>
+    createChip({
+      memory: wallet().open(card),
+      environment: { crypto: nodeCrypto, random, ...(trace && { trace }) },
+      through,
+    });
+
+  const summary = (id: string): Pick<CardSummary, 'model' | 'condition'> => {
+    try {
+      const { model, condition } = wallet().open(id).state;
+      return { model, condition: insertions.has(id) ? 'in-reader' : condition };
+    } catch (error) {
+      const known = error instanceof OpenMynaError ? error.code : undefined;
+      if (known === cardErrors['card.damaged'].code || known === cardErrors['card.version'].code)
+        return { condition: 'damaged' };
+      throw error;
+    }
+  };
+
+  return {
+    residents: async () => residents.map(publicView),
+
+    cards: async () =>
+      wallet()
+        .cardIds()
+        .map((id) => ({
+          id,
+          description: residents.find((resident) => resident.id === id)?.description ?? { ja: '', en: '' },
+          ...summary(id),
+        })),
+
+    exchange: async ({ card, commands, through }) => {
+      let traced: TraceEvent | undefined;
+      const chip = chipOf(card, through, (event) => {
+        traced = event;
+      });
+      chip.powerOn();
+      return commands.map((command): Exchange => {
+        const response = chip.transmit(fromHex(command));
+        if (response === null) throw new OpenMynaError(readerErrors['card.silent'], { card });
+        const { explanation } = traced!;
+        return { response: toHex(response), command: traced!.command, ...(explanation && { explanation }) };
+      });
+    },
+
+    insert: async ({ card, through, ...slot }, signal): Promise<Insertion> => {
+      if (insertions.has(card)) throw new OpenMynaError(errors['card.in-reader'], { card });
+      const events = createQueue<'lost' | 'back' | 'removed'>();
+      const inserted = insertCard(chipOf(card, through), {
+        ...slot,
+        ...(signal && { signal }),
+        onChange: (event) => (event === 'silent' ? void remove() : events.push(event)),
+      });
+      const remove = async () => {
+        await (await inserted).remove();
+        insertions.delete(card);
+        events.push('removed');
+        events.end();
+      };
+      insertions.set(card, remove);
+      try {
+        await inserted;
+      } catch (error) {
+        insertions.delete(card);
+        throw error;
+      }
+      return { events, remove };
+    },
+
+    [Symbol.asyncDispose]: async () => {
+      await Promise.allSettled([...insertions.values()].map((remove) => remove()));
+      opened?.[Symbol.dispose]();
+    },
+  };
+};

@@ -1,0 +1,68 @@
+import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { json } from 'node:stream/consumers';
+import { OpenMynaError, type ProblemDetails } from '@openmyna/errors';
+import { errorOf } from '../catalogue.ts';
+import { errors } from '../errors.ts';
+import { layout } from '../folder/layout.ts';
+import type { Insertion, Town } from './contract.ts';
+import { withSocketName } from './socket.ts';
+
+/** The town another process runs on a folder, or undefined where none does. */
+export const connectTown = async (folder: string): Promise<Town | undefined> => {
+  const { socket } = layout(folder);
+  const ask = async (method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal) => {
+    const sent = await withSocketName(socket, (socketPath) => send({ method, path, socketPath, signal }, body));
+    if ((sent.response.statusCode ?? 500) < 400) return sent;
+    const problem = (await json(sent.response)) as ProblemDetails;
+    throw errorOf(problem) ?? new OpenMynaError(errors['town.stopped']);
+  };
+  const get = async (path: string) => json((await ask('GET', path)).response);
+  const post = async (path: string, body: object) => json((await ask('POST', path, body)).response);
+  try {
+    await get('/residents');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') return undefined;
+    throw error;
+  }
+  return {
+    residents: () => get('/residents') as ReturnType<Town['residents']>,
+    cards: () => get('/cards') as ReturnType<Town['cards']>,
+    exchange: (asked) => post('/exchanges', asked) as ReturnType<Town['exchange']>,
+    insert: async (asked, signal): Promise<Insertion> => insertionOf(await ask('POST', '/insertions', asked, signal)),
+    [Symbol.asyncDispose]: async () => {},
+  };
+};
+
+interface Sent {
+  readonly request: ClientRequest;
+  readonly response: IncomingMessage;
+}
+
+/** Resolves once the connection is made and the head of the response is there. */
+const send = (options: RequestOptions, body: object | undefined): Promise<Sent> => {
+  const { promise, resolve, reject } = Promise.withResolvers<Sent>();
+  const sent = request({ ...options, agent: false, headers: { 'content-type': 'application/json' } });
+  sent.once('response', (response) => resolve({ request: sent, response }));
+  sent.on('error', reject);
+  sent.end(body && JSON.stringify(body));
+  return promise;
+};
+
+/** One JSON text a line; the connection is the card's stay in the reader. */
+const insertionOf = ({ request, response }: Sent): Insertion => {
+  const lines = createInterface({ input: response })[Symbol.asyncIterator]();
+  response.on('error', () => {});
+  return {
+    events: (async function* () {
+      for (;;) {
+        const { value, done } = await lines.next();
+        if (done) return;
+        const event = JSON.parse(value);
+        if (event !== 'inserted') yield event;
+      }
+    })(),
+    remove: async () => void request.destroy(),
+  };
+};

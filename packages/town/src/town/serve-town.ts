@@ -1,0 +1,80 @@
+// The town for commands of other processes: HTTP over a local socket in the data folder, which only its owner may enter.
+
+import { chmodSync, rmSync } from 'node:fs';
+import { createAdaptorServer } from '@hono/node-server';
+import { OpenMynaError, problemOf } from '@openmyna/errors';
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { defect } from '../defect.ts';
+import { layout } from '../folder/layout.ts';
+import type { Insertion, Town } from './contract.ts';
+import { withSocketName } from './socket.ts';
+
+const through = z.enum(['contact', 'contactless']);
+
+export const exchangeSchema = z.strictObject({
+  card: z.string(),
+  commands: z.array(z.string().regex(/^([0-9A-Fa-f]{2})*$/)),
+  through,
+});
+
+export const insertionSchema = z.strictObject({
+  card: z.string(),
+  through,
+  host: z.string().optional(),
+  port: z.int().min(1).max(65535).optional(),
+  slot: z.int().min(0).max(255).optional(),
+});
+
+/** Serves until disposed of. The wallet must be this process's: a socket that is there already is a dead one's. */
+export const serveTown = async (folder: string, town: Town): Promise<AsyncDisposable> => {
+  const { socket } = layout(folder);
+  rmSync(socket, { force: true });
+  const server = createAdaptorServer({ fetch: routes(town).fetch });
+  await withSocketName(socket, async (name) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    server.once('error', reject).listen(name, resolve);
+    await promise;
+  });
+  chmodSync(socket, 0o600);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await promise;
+      rmSync(socket, { force: true });
+    },
+  };
+};
+
+const routes = (town: Town): Hono =>
+  new Hono()
+    .onError(answerError)
+    .get('/residents', async (c) => c.json(await town.residents()))
+    .get('/cards', async (c) => c.json(await town.cards()))
+    .post('/exchanges', async (c) => c.json(await town.exchange(exchangeSchema.parse(await c.req.json()))))
+    .post('/insertions', async (c) => {
+      const { host, port, slot, ...rest } = insertionSchema.parse(await c.req.json());
+      const request = { ...rest, ...(host && { host }), ...(port && { port }), ...(slot && { slot }) };
+      const insertion = await town.insert(request, c.req.raw.signal);
+      return new Response(eventsOf(insertion), { headers: { 'content-type': 'application/x-ndjson' } });
+    });
+
+/** The card is in the reader for as long as somebody listens. */
+const eventsOf = (insertion: Insertion): ReadableStream<Uint8Array> => {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    start: async (controller) => {
+      controller.enqueue(encoder.encode('"inserted"\n'));
+      for await (const event of insertion.events) controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+      controller.close();
+    },
+    cancel: () => insertion.remove(),
+  });
+};
+
+const answerError = (error: Error): Response => {
+  const problem = problemOf(error instanceof OpenMynaError ? error : defect(error));
+  return Response.json(problem, { status: problem.status, headers: { 'content-type': 'application/problem+json' } });
+};
