@@ -18,7 +18,10 @@ export interface CardModel {
   readonly commandChaining: boolean;
   /** Whether the first command after power-up gets 6F00, whatever it is. */
   readonly failsFirstCommand: boolean;
-  /** What an empty VERIFY answers once the PIN has been verified. */
+  /**
+   * What an empty VERIFY answers once the PIN has been verified. A card that says 9000 does not bind to OpenSC for as
+   * long as the status stands (card.md §5.1), so only the oldest of one vendor does.
+   */
   readonly emptyVerifyWhenVerified: 'ok' | 'tries-left';
   /** Where GET DATA 5F51 (the contact ATR) is answered. */
   readonly atrObject: 'in-isd' | 'in-application';
@@ -50,7 +53,7 @@ const vendorD = {
   contactAtr: fromHex('3BDA13FF8131FB468012392F31C173C601C03B'),
   extendedLength: true,
   commandChaining: true,
-  emptyVerifyWhenVerified: 'ok',
+  emptyVerifyWhenVerified: 'tries-left',
   atrObject: 'in-application',
 } as const;
 
@@ -89,6 +92,7 @@ export const models = {
     atqb: atqb('004B51FF', '0081D1'),
     extendedLength: false,
     commandChaining: false,
+    emptyVerifyWhenVerified: 'ok',
     failsFirstCommand: false,
     lowerCvCertificate: false,
     token: { model: 'D14R01NJ', hardware: '01', firmware: '01' },

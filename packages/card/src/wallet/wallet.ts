@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { OpenMynaError } from '@openmyna/errors';
 import type { CardMemory, CardState } from '../chip/index.ts';
 import { errors } from '../errors.ts';
-import { createJournal, openJournal } from './journal.ts';
 import { holdFolder } from './hold-folder.ts';
+import { createJournal, openJournal } from './journal.ts';
 import { logFile } from './log-file.ts';
 
 export interface Wallet extends Disposable {

@@ -4,6 +4,7 @@ import { openWallet } from '@openmyna/card';
 import { personalise } from '@openmyna/card/personalisation';
 import type { Random } from '@openmyna/identity';
 import { createKeyPool, generateRsaKey } from '@openmyna/pki';
+import { openAuthorities } from '../authorities/authorities.ts';
 import { createIssuer } from '../authorities/issuer.ts';
 import { openKeyStore } from '../authorities/key-store.ts';
 import { makeResidents } from '../residents/make-residents.ts';
@@ -19,18 +20,20 @@ export interface Making {
 
 /** Makes everything of a town in an empty folder: keys, residents, a card for each. */
 export const makeTown = async (folder: string, { facts, random, onProgress }: Making): Promise<void> => {
-  const { wallet: walletFolder, authorities, residents: residentsFolder, town } = layout(folder);
+  const places = layout(folder);
   using keyPool = createKeyPool(generateRsaKey);
-  using wallet = openWallet(walletFolder);
-  const issuer = createIssuer({ keys: openKeyStore(authorities, keyPool.next), random, newKey: keyPool.next });
+  using wallet = openWallet(places.wallet);
+  const keys = openKeyStore(places.authorities, keyPool.next);
+  const authorities = await openAuthorities(keys);
+  const issuer = createIssuer({ keys, authorities, random, newKey: keyPool.next });
   const residents = makeResidents({ seed: facts.seed, today: facts.madeOn });
-  mkdirSync(residentsFolder, { mode: 0o700 });
+  mkdirSync(places.residents, { mode: 0o700 });
   for (const [index, resident] of residents.entries()) {
     onProgress?.(index, residents.length);
     wallet.add(await personalise(resident.card, issuer));
-    writeFileSync(join(residentsFolder, `${resident.id}.json`), toJson(resident), { mode: 0o600 });
+    writeFileSync(join(places.residents, `${resident.id}.json`), toJson(resident), { mode: 0o600 });
   }
-  writeFileSync(town, toJson(facts), { mode: 0o600 });
+  writeFileSync(places.town, toJson(facts), { mode: 0o600 });
 };
 
 const toJson = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -67,3 +67,5 @@ export const insertCard = async (town: Town, cardId: string, slot = 0) => {
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
 };
+
+export type CardInReader = Awaited<ReturnType<typeof insertCard>>;

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { requirePeer } from '@openmyna/reader/test-harness';
-import { insertCard, makeTown, type Town } from './card-in-reader.ts';
+import { type CardInReader, insertCard, makeTown, type Town } from './card-in-reader.ts';
 
 let town: Town;
 let work: string;
@@ -24,16 +24,19 @@ after(() => {
 });
 
 const reader = ['pcscd', 'ip', 'unshare', 'nsenter'];
-const pkcs11 = 'opensc-pkcs11.so';
 const token = 'pkcs11:token=JPKI%20%28User%20Authentication%20PIN%29';
 
-const holderOf = async (card: Awaited<ReturnType<typeof insertCard>>): Promise<X509Certificate> =>
+/** Path of OpenSC's PKCS#11 module; Debian has it in a folder named after the architecture. */
+const moduleOf = async (card: CardInReader): Promise<string> =>
+  (await card.run('sh', ['-c', 'find /usr/lib -name opensc-pkcs11.so | head -n 1'])).stdout.trim();
+
+const holderOf = async (card: CardInReader): Promise<X509Certificate> =>
   new X509Certificate((await card.run('pkcs15-tool', ['--read-certificate', '01'])).stdout);
 
 test('GnuTLS (p11tool) lists the certificates and signs', async (t) => {
   if (requirePeer(t, ...reader, 'p11tool', 'pkcs15-tool')) return;
   await using card = await insertCard(town, 'C01');
-  const module = (await card.run('sh', ['-c', `find /usr/lib -name ${pkcs11} | head -n 1`])).stdout.trim();
+  const module = await moduleOf(card);
   const listed = await card.run('p11tool', [`--provider=${module}`, '--list-all-certs', token]);
   assert.match(listed.stdout, /Label: User Authentication Certificate\b/);
   assert.match(listed.stdout, /Label: User Authentication Certificate CA\b/);
@@ -53,7 +56,7 @@ test('GnuTLS (p11tool) lists the certificates and signs', async (t) => {
 test('NSS (certutil) finds the certificate and its key', async (t) => {
   if (requirePeer(t, ...reader, 'certutil', 'modutil')) return;
   await using card = await insertCard(town, 'C01');
-  const module = (await card.run('sh', ['-c', `find /usr/lib -name ${pkcs11} | head -n 1`])).stdout.trim();
+  const module = await moduleOf(card);
   const database = `sql:${work}`;
   const password = join(work, 'password');
   writeFileSync(password, '1234\n');
@@ -79,7 +82,7 @@ test('NSS (certutil) finds the certificate and its key', async (t) => {
 test('OpenSSH (ssh-keygen -D) reads the public key of the authentication certificate', async (t) => {
   if (requirePeer(t, ...reader, 'ssh-keygen', 'pkcs15-tool')) return;
   await using card = await insertCard(town, 'C01');
-  const { stdout } = await card.run('ssh-keygen', ['-D', pkcs11]);
+  const { stdout } = await card.run('ssh-keygen', ['-D', await moduleOf(card)]);
   const blob = Buffer.from(/^ssh-rsa (\S+) User Authentication Public Key/m.exec(stdout)?.[1] ?? '', 'base64');
   const { n } = (await holderOf(card)).publicKey.export({ format: 'jwk' });
   assert.equal(blob.subarray(-256).toString('base64url'), n);

@@ -1,0 +1,29 @@
+import { type Authority, authorityOf, type Generation, generationAt, generations, type Purpose } from '@openmyna/pki';
+import type { KeyStore } from './key-store.ts';
+
+/** The two certification authorities in all their generations. */
+export interface Authorities {
+  /** The one that issues at an instant. @throws RangeError before the first of them */
+  at<P extends Purpose>(purpose: P, instant: Date): Authority & { purpose: P };
+}
+
+/** Opens them over their keys, and leaves their certificates beside the keys for whoever checks a chain with openssl. */
+export const openAuthorities = async (keys: KeyStore): Promise<Authorities> => {
+  const open = async (purpose: Purpose, generation: Generation): Promise<Authority> => {
+    const name = `${purpose}-${generation}`;
+    const authority = authorityOf(purpose, generation, { pkcs1: await keys.key(name) });
+    keys.certificate(name, authority.certificate);
+    return authority;
+  };
+  const all = await Promise.all(
+    (['signature', 'authentication'] as const).flatMap((purpose) => generations.map((one) => open(purpose, one))),
+  );
+  return {
+    at: <P extends Purpose>(purpose: P, instant: Date) => {
+      const generation = generationAt(purpose, instant);
+      const authority = all.find((one) => one.purpose === purpose && one.generation === generation);
+      if (authority === undefined) throw new RangeError(`no ${purpose} authority issues at that time`);
+      return authority as Authority & { purpose: P };
+    },
+  };
+};
