@@ -32,11 +32,9 @@ const answering = async (): Promise<Pcsc | undefined> => {
 
 const speed = async (pcsc: Pcsc): Promise<Finding> => {
   const id = 'speed';
-  // Readers that are there are told within a few milliseconds; whichever of vpcd's comes first will do.
-  await pcsc.waitFor(({ name }) => name.startsWith('Virtual PCD'), AbortSignal.timeout(2000)).catch(() => undefined);
   let milliseconds: number | undefined;
   try {
-    milliseconds = await probeSpeed(pcsc, {});
+    milliseconds = await probeSpeed(pcsc);
   } catch {
     return {
       id,

@@ -3,8 +3,8 @@
 
 import { fromHex } from '@openmyna/apdu';
 import { type CardState, createChip, createMemory, nodeCrypto, stateVersion } from '@openmyna/card';
-import type { Pcsc } from '../pcsc/pcsc.ts';
-import { insertCard, type Slot } from '../vpcd/insert.ts';
+import type { Pcsc, ReaderState } from '../pcsc/pcsc.ts';
+import { insertCard } from '../vpcd/insert.ts';
 
 /** A card with nothing on it. */
 export const blankCard = (): CardState => ({
@@ -18,28 +18,27 @@ export const blankCard = (): CardState => ({
 
 const challenge = fromHex('0084000008');
 const exchanges = 10;
-const patience = 5000;
+
+/** Readers that are there are told within a few milliseconds of opening PC/SC; a card shows up within 400. In ms. */
+const patience = { reader: 500, card: 5000 } as const;
 
 /**
  * Milliseconds an exchange takes, the median of a few, over a blank card in a free slot. undefined where no slot is free.
- * @throws where the card did not show up in PC/SC
+ * @throws where the card does not show up in PC/SC
  */
-export const probeSpeed = async (pcsc: Pcsc, at: Omit<Slot, 'slot'>): Promise<number | undefined> => {
-  const free = pcsc
-    .readers()
-    .map((reader) => ({ ...reader, slot: slotOf(reader.name) }))
-    .find(({ slot, atr }) => slot !== undefined && atr.length === 0);
+export const probeSpeed = async (pcsc: Pcsc): Promise<number | undefined> => {
+  const free = await pcsc
+    .waitFor(({ name, atr }) => slotOf(name) !== undefined && atr.length === 0, AbortSignal.timeout(patience.reader))
+    .catch(() => undefined);
   if (free === undefined) return undefined;
   const chip = createChip({
     memory: createMemory(blankCard(), { append: () => {} }),
     environment: { crypto: nodeCrypto, random: (length) => new Uint8Array(length) },
   });
-  await using _ = await insertCard(chip, { ...at, slot: free.slot! });
-  const { name } = await pcsc.waitFor(
-    (reader) => reader.name === free.name && reader.atr.length > 0,
-    AbortSignal.timeout(patience),
-  );
-  await using channel = await pcsc.connect(name);
+  await using _ = await insertCard(chip, { slot: slotOf(free.name)! });
+  const isProbe = ({ name, atr }: ReaderState) => name === free.name && atr.length > 0;
+  await pcsc.waitFor(isProbe, AbortSignal.timeout(patience.card));
+  await using channel = await pcsc.connect(free.name);
   const times: number[] = [];
   for (let i = 0; i < exchanges; i++) {
     const start = performance.now();

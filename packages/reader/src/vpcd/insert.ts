@@ -26,15 +26,14 @@ export interface InsertedCard extends AsyncDisposable {
 export interface InsertOptions extends Slot {
   /** Gives up waiting for the reader. */
   readonly signal?: AbortSignal;
+  /** Milliseconds in which the reader must have asked for the card; default 3000. pcscd looks every 400. */
+  readonly patience?: number;
   /**
    * Told when the reader lost the card (pcscd was stopped), when it has it again, and when the card went silent for good
    * (it erased itself, or its memory took no write).
    */
   readonly onChange?: (event: 'lost' | 'back' | 'silent') => void;
 }
-
-/** pcscd looks for a card every 400 ms; a slot that says nothing for so long, in ms, is another card's. */
-const patience = 3000;
 
 /** How long to wait, in ms, before asking after a reader that went away. */
 const pause = 300;
@@ -95,7 +94,7 @@ const presentAgain = async (chip: Chip, options: InsertOptions, signal: AbortSig
 
 /** Connects, serves, and resolves with the first question for the ATR. */
 const present = (chip: Chip, options: InsertOptions): Promise<Socket> => {
-  const { host = '127.0.0.1', port = 35963, slot = 0, signal } = options;
+  const { host = '127.0.0.1', port = 35963, slot = 0, patience = 3000, signal } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const address = slotAddress(options);
   const read = frameReader((payload) => serve(chip, socket, payload, () => resolve(socket)));
@@ -116,6 +115,7 @@ const present = (chip: Chip, options: InsertOptions): Promise<Socket> => {
     socket.destroy();
   };
   const abandon = () => give(signal!.reason as Error);
+  // vpcd takes one card a slot; the next one's connection stands and nobody speaks to it.
   const timer = setTimeout(() => give(new OpenMynaError(errors['reader.occupied'], { slot, address })), patience);
   signal?.addEventListener('abort', abandon, { once: true });
   socket.on('error', (cause) => reject(new OpenMynaError(errors['reader.absent'], { address }, { cause })));

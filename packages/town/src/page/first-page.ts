@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { Language } from '../words.ts';
 import { type StartFacts, trials, whereabouts } from './facts.ts';
 
@@ -46,7 +46,7 @@ export const firstPage = (facts: StartFacts, language: Language) => {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${text.title}</title>
-<style>${style}</style>
+<style>${raw(style)}</style>
 </head>
 <body>
 <main>

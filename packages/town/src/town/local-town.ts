@@ -58,8 +58,8 @@ export const openLocalTown = (folder: string, random: Random): Town => {
         .cardIds()
         .map((id) => ({
           id,
-          description: residents.find((resident) => resident.id === id)?.description ?? { ja: '', en: '' },
           ...summary(id),
+          description: residents.find((resident) => resident.id === id)?.description ?? { ja: '', en: '' },
         })),
 
     exchange: async ({ card, commands, through }) => {

@@ -52,17 +52,23 @@ const send = (options: RequestOptions, body: object | undefined): Promise<Sent> 
 
 /** One JSON text a line; the connection is the card's stay in the reader. */
 const insertionOf = ({ request, response }: Sent): Insertion => {
-  const lines = createInterface({ input: response })[Symbol.asyncIterator]();
-  response.on('error', () => {});
+  let removed = false;
   return {
     events: (async function* () {
-      for (;;) {
-        const { value, done } = await lines.next();
-        if (done) return;
-        const event = JSON.parse(value);
-        if (event !== 'inserted') yield event;
+      try {
+        for await (const line of createInterface({ input: response })) {
+          const event = JSON.parse(line);
+          if (event !== 'inserted') yield event;
+          if (event === 'removed') return;
+        }
+      } catch {
+        // The connection broke; who broke it decides what that means.
       }
+      if (!removed) throw new OpenMynaError(errors['town.stopped']);
     })(),
-    remove: async () => void request.destroy(),
+    remove: async () => {
+      removed = true;
+      request.destroy();
+    },
   };
 };

@@ -1,0 +1,42 @@
+// Runs beside a real pcscd, in its namespaces: puts a blank card in by vpcd, and talks to it by PC/SC. Prints JSON.
+
+import { fromHex, toHex } from '@openmyna/apdu';
+import { type CardInterface, createChip, createMemory, nodeCrypto } from '@openmyna/card';
+import { blankCard, diagnose, insertCard, openPcsc } from '../src/index.ts';
+
+const newChip = (through: CardInterface) =>
+  createChip({
+    memory: createMemory(blankCard(), { append: () => {} }),
+    environment: { crypto: nodeCrypto, random: (length) => new Uint8Array(length).fill(0x5a) },
+    through,
+  });
+
+const outcome = async (promise: Promise<Uint8Array>): Promise<string> => {
+  try {
+    return toHex(await promise);
+  } catch (error) {
+    return (error as Error).name;
+  }
+};
+
+const exchange = async () => {
+  using pcsc = await openPcsc();
+  const card = await insertCard(newChip('contactless'), { slot: 0 });
+  await using _contact = await insertCard(newChip('contact'), { slot: 1 });
+  const named = (name: string) => (reader: { name: string; atr: Uint8Array }) =>
+    reader.name === name && reader.atr.length > 0;
+  const patience = AbortSignal.timeout(10_000);
+  const first = await pcsc.waitFor(named('Virtual PCD 00 00'), patience);
+  const second = await pcsc.waitFor(named('Virtual PCD 00 01'), patience);
+  const channel = await pcsc.connect(first.name);
+  const challenge = await outcome(channel.transmit(fromHex('0084000008')));
+  const extended = await outcome(channel.transmit(fromHex('00A4040C00000AD392F000260100000001')));
+  const afterReset = (await channel.reset(), await outcome(channel.transmit(fromHex('00A40000'))));
+  await card.remove();
+  await pcsc.waitFor(({ name, atr }) => name === first.name && atr.length === 0, patience);
+  const removed = await outcome(channel.transmit(fromHex('0084000008')));
+  const unknown = await pcsc.connect('no such reader').catch((error: { code: string }) => error.code);
+  return { atrs: [toHex(first.atr), toHex(second.atr)], challenge, extended, afterReset, removed, unknown };
+};
+
+console.log(JSON.stringify(process.argv[2] === 'diagnose' ? await diagnose() : await exchange()));
