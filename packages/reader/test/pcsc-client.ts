@@ -23,20 +23,23 @@ const exchange = async () => {
   using pcsc = await openPcsc();
   const card = await insertCard(newChip('contactless'), { slot: 0 });
   await using _contact = await insertCard(newChip('contact'), { slot: 1 });
-  const named = (name: string) => (reader: { name: string; atr: Uint8Array }) =>
-    reader.name === name && reader.atr.length > 0;
+  const [first, second] = ['Virtual PCD 00 00', 'Virtual PCD 00 01'] as const;
   const patience = AbortSignal.timeout(10_000);
-  const first = await pcsc.waitFor(named('Virtual PCD 00 00'), patience);
-  const second = await pcsc.waitFor(named('Virtual PCD 00 01'), patience);
-  const channel = await pcsc.connect(first.name);
+  const becomes = (reader: string, full: boolean) =>
+    pcsc.waitFor(({ name, hasCard }) => name === reader && hasCard === full, patience);
+  await becomes(first, true);
+  await becomes(second, true);
+  const channel = await pcsc.connect(first);
+  const other = await pcsc.connect(second);
   const challenge = await outcome(channel.transmit(fromHex('0084000008')));
   const extended = await outcome(channel.transmit(fromHex('00A4040C00000AD392F000260100000001')));
-  const afterReset = (await channel.reset(), await outcome(channel.transmit(fromHex('00A40000'))));
+  await channel.reset();
+  const afterReset = await outcome(channel.transmit(fromHex('00A40000')));
   await card.remove();
-  await pcsc.waitFor(({ name, atr }) => name === first.name && atr.length === 0, patience);
+  await becomes(first, false);
   const removed = await outcome(channel.transmit(fromHex('0084000008')));
   const unknown = await pcsc.connect('no such reader').catch((error: { code: string }) => error.code);
-  return { atrs: [toHex(first.atr), toHex(second.atr)], challenge, extended, afterReset, removed, unknown };
+  return { atrs: [toHex(channel.atr), toHex(other.atr)], challenge, extended, afterReset, removed, unknown };
 };
 
 console.log(JSON.stringify(process.argv[2] === 'diagnose' ? await diagnose() : await exchange()));

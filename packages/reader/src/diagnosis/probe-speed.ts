@@ -28,7 +28,7 @@ const patience = { reader: 500, card: 5000 } as const;
  */
 export const probeSpeed = async (pcsc: Pcsc): Promise<number | undefined> => {
   const free = await pcsc
-    .waitFor(({ name, atr }) => slotOf(name) !== undefined && atr.length === 0, AbortSignal.timeout(patience.reader))
+    .waitFor(({ name, hasCard }) => slotOf(name) !== undefined && !hasCard, AbortSignal.timeout(patience.reader))
     .catch(() => undefined);
   if (free === undefined) return undefined;
   const chip = createChip({
@@ -36,7 +36,7 @@ export const probeSpeed = async (pcsc: Pcsc): Promise<number | undefined> => {
     environment: { crypto: nodeCrypto, random: (length) => new Uint8Array(length) },
   });
   await using _ = await insertCard(chip, { slot: slotOf(free.name)! });
-  const isProbe = ({ name, atr }: ReaderState) => name === free.name && atr.length > 0;
+  const isProbe = ({ name, hasCard }: ReaderState) => name === free.name && hasCard;
   await pcsc.waitFor(isProbe, AbortSignal.timeout(patience.card));
   await using channel = await pcsc.connect(free.name);
   const times: number[] = [];

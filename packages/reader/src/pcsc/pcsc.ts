@@ -5,10 +5,10 @@ import { OpenMynaError } from '@openmyna/errors';
 import type { Card, Client } from 'pcsc-mini';
 import { errors } from '../errors.ts';
 
-/** What PC/SC says of a reader; `atr` is empty while no card is in it. */
+/** What PC/SC says of a reader. The binding's events carry an ATR too, but other bytes than the card's (0.1.3). */
 export interface ReaderState {
   readonly name: string;
-  readonly atr: Uint8Array;
+  readonly hasCard: boolean;
 }
 
 export interface Pcsc extends Disposable {
@@ -26,13 +26,13 @@ export const openPcsc = async (): Promise<Pcsc> => {
   const client = new binding.Client();
   const states = new Map<string, ReaderState>();
   const watchers = new Set<() => void>();
-  const update = (name: string, atr: Uint8Array | undefined) => {
-    if (atr === undefined) states.delete(name);
-    else states.set(name, { name, atr: atr.slice() });
+  const update = (name: string, hasCard: boolean | undefined) => {
+    if (hasCard === undefined) states.delete(name);
+    else states.set(name, { name, hasCard });
     for (const watcher of watchers) watcher();
   };
   client.on('reader', (reader) => {
-    reader.on('change', (status, atr) => update(reader.name(), status.has(presentFlag) ? atr : new Uint8Array(0)));
+    reader.on('change', (status) => update(reader.name(), status.has(presentFlag)));
     reader.on('disconnect', () => update(reader.name(), undefined));
   });
   // The service ended: every reader went with it.
@@ -62,7 +62,8 @@ export const openPcsc = async (): Promise<Pcsc> => {
       const reader = client.reader(readerName);
       if (reader === undefined) throw new OpenMynaError(errors['reader.unknown'], { reader: readerName });
       const card = await removable(reader.connect(binding.CardMode.SHARED));
-      return channelOf(card, states.get(readerName)?.atr ?? new Uint8Array(0), binding);
+      const { atr } = await removable(card.state());
+      return channelOf(card, atr.slice(), binding);
     },
     [Symbol.dispose]: () => client.stop(),
   };
