@@ -3,7 +3,7 @@
 import { createHash, createPrivateKey, randomBytes, sign } from 'node:crypto';
 import { concat, encodeCommand, fromAscii, fromHex } from '@openmyna/apdu';
 import { type CardState, createChip, createMemory, nodeCrypto } from '@openmyna/card';
-import { compare, print, rateOfSync } from './compare.ts';
+import { compare, printComparison, rateOf } from './compare.ts';
 
 /** @param state of a card whose authentication PIN is 1234 */
 export const benchChip = async (state: CardState): Promise<void> => {
@@ -24,15 +24,15 @@ export const benchChip = async (state: CardState): Promise<void> => {
   send(fromHex('00A4020C02000A'));
   const read = encodeCommand({ ins: 0xb0, le: 256 });
   const certificate = send(read).subarray(0, 256);
-  print(
+  printComparison(
     await compare(
       { name: 'READ BINARY of 256 bytes, in process', unit: 'APDU/s', peer: 'a copy of the response and nothing else' },
-      () => rateOfSync(() => send(read), 300),
-      () => rateOfSync(() => concat(certificate, Uint8Array.of(0x90, 0x00)), 300),
+      () => rateOf(() => send(read), 300),
+      () => rateOf(() => concat(certificate, Uint8Array.of(0x90, 0x00)), 300),
     ),
   );
 
-  send(concat(fromHex('00A4020C020018'), new Uint8Array(0)));
+  send(fromHex('00A4020C020018'));
   send(encodeCommand({ ins: 0x20, p2: 0x80, data: fromAscii('1234') }));
   send(fromHex('00A4020C020017'));
   const document = randomBytes(1000);
@@ -44,11 +44,11 @@ export const benchChip = async (state: CardState): Promise<void> => {
   const contents = state.applications.jpki?.['0017'];
   if (contents?.kind !== 'key' || contents.pkcs1 === null) throw new Error('the card has no authentication key');
   const key = createPrivateKey({ key: Buffer.from(contents.pkcs1), format: 'der', type: 'pkcs1' });
-  print(
+  printComparison(
     await compare(
       { name: 'COMPUTE DIGITAL SIGNATURE, RSA-2048', unit: 'signatures/s', peer: 'node:crypto sign' },
-      () => rateOfSync(() => send(compute), 500),
-      () => rateOfSync(() => sign('sha256', document, key), 500),
+      () => rateOf(() => send(compute), 500),
+      () => rateOf(() => sign('sha256', document, key), 500),
     ),
   );
 };

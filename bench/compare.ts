@@ -11,20 +11,7 @@ export interface Comparison {
 }
 
 /** How often a second `once` runs, over at least `milliseconds`. */
-export const rateOf = async (once: () => unknown, milliseconds: number): Promise<number> => {
-  let runs = 0;
-  const start = performance.now();
-  let elapsed = 0;
-  do {
-    for (let i = 0; i < 50; i++) await once();
-    runs += 50;
-    elapsed = performance.now() - start;
-  } while (elapsed < milliseconds);
-  return (runs / elapsed) * 1000;
-};
-
-/** The same for what is synchronous, without a promise in the way. */
-export const rateOfSync = (once: () => unknown, milliseconds: number): number => {
+export const rateOf = (once: () => unknown, milliseconds: number): number => {
   let runs = 0;
   const start = performance.now();
   let elapsed = 0;
@@ -51,17 +38,22 @@ export const compare = async (
 ): Promise<Comparison> => {
   const results: { ours: number; theirs: number }[] = [];
   for (let round = 0; round < rounds; round++) results.push({ ours: await ours(), theirs: await theirs() });
-  const ratios = results.map((result) => result.ours / result.theirs);
   return {
     name,
     unit,
     ours: median(results.map((result) => result.ours)),
     peer: { name: peer, rate: median(results.map((result) => result.theirs)) },
-    ratio: { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) },
+    ratio: ratioOf(results.map((result) => result.ours / result.theirs)),
   };
 };
 
-export const print = ({ name, unit, ours, peer, ratio }: Comparison): void => {
+export const ratioOf = (ratios: readonly number[]): Comparison['ratio'] => ({
+  median: median(ratios),
+  least: Math.min(...ratios),
+  most: Math.max(...ratios),
+});
+
+export const printComparison = ({ name, unit, ours, peer, ratio }: Comparison): void => {
   const figure = (value: number) => Math.round(value).toLocaleString('en');
   console.log(
     `${name}: ${figure(ours)} ${unit} · ${peer.name}: ${figure(peer.rate)} · ` +

@@ -1,0 +1,32 @@
+// `npm run bench`: every measurement, each beside its peer in the same run. Figures go into bench/README.md by hand, with
+// the day and the machine.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openWallet } from '@openmyna/card';
+import { benchChip } from './chip.ts';
+import { benchGrowth } from './growth.ts';
+import { benchReader } from './reader.ts';
+import { benchStart } from './start.ts';
+
+const openmyna = new URL('../packages/town/bin/openmyna.mjs', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'openmyna-bench-'));
+try {
+  console.log(`${cpus().length} × ${cpus()[0]!.model}, Node ${process.version}, ${new Date().toISOString()}`);
+  const begin = performance.now();
+  const { status } = spawnSync(process.execPath, [openmyna, 'residents', '--data', folder], { stdio: 'ignore' });
+  if (status !== 0) throw new Error('no town could be made');
+  console.log(`first start, town made: ${Math.round(performance.now() - begin)} ms`);
+  const state = (() => {
+    using wallet = openWallet(join(folder, 'wallet'));
+    return wallet.open('C01').state;
+  })();
+  await benchChip(state);
+  await benchReader(folder);
+  await benchStart(folder);
+  benchGrowth(state);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
