@@ -25,7 +25,9 @@ const validity = (notBefore: string, notAfter: string, serial: bigint) => ({
 });
 
 /** Serial numbers and instants of the real ones; those of the signature authority of 2019 are known to the day only. */
-export const authoritySchedule: Readonly<Record<Purpose, Readonly<Record<Generation, Validity & { readonly serial: bigint }>>>> = {
+export const authoritySchedule: Readonly<
+  Record<Purpose, Readonly<Record<Generation, Validity & { readonly serial: bigint }>>>
+> = {
   signature: {
     2015: validity('2015-10-20T02:40:28Z', '2025-10-19T14:59:59Z', 1n),
     2019: validity('2019-09-14T23:30:00Z', '2029-09-14T14:59:59Z', 0x0132c4abn),

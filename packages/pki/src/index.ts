@@ -17,5 +17,5 @@ export { authenticationCommonName, signatureCommonName } from './profile/common-
 export type { EndEntityRequest } from './profile/issue.ts';
 export { type CertifiedPerson, issueSignatureCertificate, type SignatureRequest } from './profile/signature.ts';
 export type { Random } from './random.ts';
-export { createSerialNumbers } from './serial-number.ts';
 export type { Purpose } from './sandbox.ts';
+export { createSerialNumbers } from './serial-number.ts';
