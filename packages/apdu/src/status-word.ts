@@ -35,40 +35,64 @@ export const statusWord = {
 /** The tries that 63Cx leaves, or undefined for any other status word. */
 export const triesLeft = (sw: number): number | undefined => ((sw & 0xfff0) === 0x63c0 ? sw & 0x0f : undefined);
 
-const meanings: Readonly<Record<number, Words>> = {
-  36864: { ja: '正常終了', en: 'normal processing' },
-  25219: { ja: 'DFが閉塞している', en: 'the DF is locked' },
-  25344: { ja: '照合不一致', en: 'verification failed' },
-  26353: { ja: 'このAPではセッション鍵を設定できない', en: 'this application has no session key' },
-  26368: { ja: 'Lc/Leが正しくない', en: 'wrong length' },
-  26753: { ja: '指定された論理チャネル番号はない', en: 'logical channel not supported' },
-  26754: { ja: 'セキュアメッセージングは使えない', en: 'secure messaging not supported' },
-  26755: { ja: 'チェイニングの最後のコマンドではない', en: 'last command of the chain expected' },
-  26756: { ja: 'コマンドチェイニングは使えない', en: 'command chaining not supported' },
-  27009: { ja: 'ファイル構造と合わないコマンド', en: 'command incompatible with file structure' },
-  27010: { ja: 'セキュリティステータスが満たされていない', en: 'security status not satisfied' },
-  27011: { ja: '認証方法が閉塞している', en: 'authentication method blocked' },
-  27012: { ja: '参照したIEFが閉塞している', en: 'reference data blocked' },
-  27013: { ja: '使用条件が満たされていない', en: 'conditions of use not satisfied' },
-  27014: { ja: 'カレントEFがない', en: 'no current EF' },
-  27015: { ja: 'セキュアメッセージングに必要なデータがない', en: 'secure messaging data object missing' },
-  27016: { ja: 'セキュアメッセージングのデータが正しくない', en: 'secure messaging data object incorrect' },
-  27132: { ja: 'セキュアメッセージングのセッションがない', en: 'no secure messaging session' },
-  27264: { ja: 'データが正しくない', en: 'incorrect data' },
-  27265: { ja: '機能が提供されていない', en: 'function not supported' },
-  27266: { ja: 'アクセス対象がない', en: 'file or application not found' },
-  27267: { ja: 'アクセス対象のレコードがない', en: 'record not found' },
-  27270: { ja: 'P1-P2が正しくない', en: 'incorrect P1-P2' },
-  27272: { ja: '参照されたデータがない', en: 'referenced data not found' },
-  27392: { ja: 'EFの範囲外を指定した', en: 'offset outside the EF' },
-  27904: { ja: 'INSが提供されていない', en: 'instruction not supported' },
-  28160: { ja: 'CLAが提供されていない', en: 'class not supported' },
-  28416: { ja: '自己診断異常', en: 'no precise diagnosis' },
-};
+const meanings: ReadonlyMap<number, Words> = new Map([
+  [statusWord.ok, { ja: '正常終了', en: 'normal processing' }],
+  [statusWord.dfLocked, { ja: 'DFが閉塞している', en: 'the DF is locked' }],
+  [0x6300, { ja: '照合不一致', en: 'verification failed' }],
+  [
+    statusWord.sessionKeyNotConfigured,
+    { ja: 'このAPではセッション鍵を設定できない', en: 'this application has no session key' },
+  ],
+  [statusWord.wrongLength, { ja: 'Lc/Leが正しくない', en: 'wrong length' }],
+  [statusWord.channelNotSupported, { ja: '指定された論理チャネル番号はない', en: 'logical channel not supported' }],
+  [
+    statusWord.secureMessagingNotSupported,
+    { ja: 'セキュアメッセージングは使えない', en: 'secure messaging not supported' },
+  ],
+  [
+    statusWord.lastCommandOfChainExpected,
+    { ja: 'チェイニングの最後のコマンドではない', en: 'last command of the chain expected' },
+  ],
+  [statusWord.chainingNotSupported, { ja: 'コマンドチェイニングは使えない', en: 'command chaining not supported' }],
+  [
+    statusWord.incompatibleWithFile,
+    { ja: 'ファイル構造と合わないコマンド', en: 'command incompatible with file structure' },
+  ],
+  [
+    statusWord.securityStatusNotSatisfied,
+    { ja: 'セキュリティステータスが満たされていない', en: 'security status not satisfied' },
+  ],
+  [0x6983, { ja: '認証方法が閉塞している', en: 'authentication method blocked' }],
+  [statusWord.referenceBlocked, { ja: '参照したIEFが閉塞している', en: 'reference data blocked' }],
+  [statusWord.conditionsNotSatisfied, { ja: '使用条件が満たされていない', en: 'conditions of use not satisfied' }],
+  [statusWord.noCurrentFile, { ja: 'カレントEFがない', en: 'no current EF' }],
+  [
+    statusWord.secureMessagingObjectMissing,
+    { ja: 'セキュアメッセージングに必要なデータがない', en: 'secure messaging data object missing' },
+  ],
+  [
+    statusWord.secureMessagingObjectWrong,
+    { ja: 'セキュアメッセージングのデータが正しくない', en: 'secure messaging data object incorrect' },
+  ],
+  [
+    statusWord.noSecureMessagingSession,
+    { ja: 'セキュアメッセージングのセッションがない', en: 'no secure messaging session' },
+  ],
+  [statusWord.wrongData, { ja: 'データが正しくない', en: 'incorrect data' }],
+  [statusWord.functionNotSupported, { ja: '機能が提供されていない', en: 'function not supported' }],
+  [statusWord.notFound, { ja: 'アクセス対象がない', en: 'file or application not found' }],
+  [statusWord.recordNotFound, { ja: 'アクセス対象のレコードがない', en: 'record not found' }],
+  [statusWord.wrongP1P2, { ja: 'P1-P2が正しくない', en: 'incorrect P1-P2' }],
+  [statusWord.dataObjectNotFound, { ja: '参照されたデータがない', en: 'referenced data not found' }],
+  [statusWord.offsetBeyondFile, { ja: 'EFの範囲外を指定した', en: 'offset outside the EF' }],
+  [statusWord.instructionNotSupported, { ja: 'INSが提供されていない', en: 'instruction not supported' }],
+  [statusWord.classNotSupported, { ja: 'CLAが提供されていない', en: 'class not supported' }],
+  [statusWord.noPreciseDiagnosis, { ja: '自己診断異常', en: 'no precise diagnosis' }],
+]);
 
 /** What a status word means on this card, or undefined for one the card never answers. */
 export const describeStatusWord = (sw: number): Words | undefined => {
   const tries = triesLeft(sw);
   if (tries !== undefined) return { ja: `照合の残り回数 ${tries}`, en: `${tries} tries left` };
-  return meanings[sw];
+  return meanings.get(sw);
 };

@@ -1,0 +1,69 @@
+// The closed catalogue: one definition of an error, three readers, two languages, two mappings.
+
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import {
+  define,
+  type ErrorDefinition,
+  exitCodeOf,
+  fill,
+  httpStatusOf,
+  kinds,
+  OpenMynaError,
+  problemOf,
+} from '../src/index.ts';
+
+const words = { ja: '{card} はありません。', en: 'There is no {card}.' };
+const errors = define({ 'test.missing': { kind: 'not-found', holder: words, clerk: words, operator: words } });
+
+describe('an error', () => {
+  test('has the code it is defined under, and its kind’s exit code and status', () => {
+    const definition = errors['test.missing'];
+    assert.equal(definition.code, 'test.missing');
+    assert.deepEqual([exitCodeOf(definition), httpStatusOf(definition)], [4, 404]);
+  });
+
+  test('fills its words with details; what has none stays visible', () => {
+    const error = new OpenMynaError(errors['test.missing'], { card: 'C01' });
+    assert.equal(error.words.holder.ja, 'C01 はありません。');
+    assert.equal(error.message, 'test.missing: There is no C01.');
+    assert.equal(fill(words, {}).en, 'There is no {card}.');
+  });
+
+  test('is a problem of RFC 9457, with the house’s members', () => {
+    const problem = problemOf(new OpenMynaError(errors['test.missing'], { card: 'C01' }));
+    assert.equal(problem.type, 'urn:openmyna:error:test.missing');
+    assert.equal(problem.title, 'There is no {card}.', 'the same for every occurrence');
+    assert.equal(problem.detail, 'There is no C01.');
+    assert.deepEqual([problem.status, problem.code, problem.details], [404, 'test.missing', { card: 'C01' }]);
+  });
+});
+
+describe('the catalogue of the house', () => {
+  const root = new URL('../../..', import.meta.url).pathname;
+  const files = globSync('packages/*/src/**/errors.ts', { cwd: root }).filter(
+    (file) => !file.startsWith('packages/errors/') && /define\(/.test(readFileSync(`${root}${file}`, 'utf8')),
+  );
+
+  const load = async (): Promise<ErrorDefinition[]> => {
+    const rooms = await Promise.all(files.map((file) => import(`${root}${file}`)));
+    return rooms.flatMap(({ errors: room }) => Object.values<ErrorDefinition>(room));
+  };
+
+  test('gives every code once, and a known kind', async () => {
+    const all = await load();
+    assert.ok(all.length > 30);
+    assert.equal(new Set(all.map(({ code }) => code)).size, all.length);
+    for (const { code, kind } of all) assert.ok(kind in kinds && /^[a-z]+\.[a-z-]+$/.test(code), code);
+  });
+
+  test('speaks to holder, clerk and operator in both languages, with the same details', async () => {
+    const details = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+    for (const { code, holder, clerk, operator } of await load())
+      for (const { ja, en } of [holder, clerk, operator]) {
+        assert.ok(ja.trim() && en.trim(), code);
+        assert.deepEqual(new Set(details(ja)), new Set(details(en)), code);
+      }
+  });
+});
