@@ -1,0 +1,135 @@
+// The two authorities in three generations (services.md §1.1, certificates.md A6), as openssl reads them.
+
+import assert from 'node:assert/strict';
+import { createHash, X509Certificate } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { toHex } from '@openmyna/apdu';
+import { createSerialNumbers, generationAt, generations, type Purpose, rsaPublicKey } from '../src/index.ts';
+import { authority } from './fixture.ts';
+import { asn1parse, missing, openssl } from './openssl.ts';
+
+const purposes: readonly Purpose[] = ['signature', 'authentication'];
+
+/** services.md §1.1; the signature authority of 2019 is known to the day. */
+const facts = {
+  signature: {
+    2015: ['01', 'Oct 20 02:40:28 2015 GMT', 'Oct 19 14:59:59 2025 GMT'],
+    2019: ['0132C4AB', 'Sep 14 23:30:00 2019 GMT', 'Sep 14 14:59:59 2029 GMT'],
+    2023: ['067C6A21', 'Jul 16 00:50:27 2023 GMT', 'Jul 15 14:59:59 2033 GMT'],
+  },
+  authentication: {
+    2015: ['01', 'Oct 20 03:08:13 2015 GMT', 'Oct 19 14:59:59 2025 GMT'],
+    2019: ['0133C349', 'Sep 14 23:41:59 2019 GMT', 'Sep 14 14:59:59 2029 GMT'],
+    2023: ['06D18006', 'Jul 16 01:01:04 2023 GMT', 'Jul 15 14:59:59 2033 GMT'],
+  },
+} as const;
+
+for (const purpose of purposes)
+  for (const generation of generations)
+    describe(`${purpose}, ${generation}`, () => {
+      test('has the serial number and the validity of the real one', async (t) => {
+        if (missing(t)) return;
+        const { certificate } = await authority(purpose, generation);
+        const [serial, notBefore, notAfter] = facts[purpose][generation];
+        const shown = openssl(['x509', '-inform', 'DER', '-noout', '-serial', '-dates'], certificate);
+        assert.equal(shown.trim(), `serial=${serial}\nnotBefore=${notBefore}\nnotAfter=${notAfter}`);
+      });
+
+      test('signs itself, and openssl takes it for a CA', async (t) => {
+        if (missing(t)) return;
+        const { certificate } = await authority(purpose, generation);
+        const x509 = new X509Certificate(certificate);
+        assert.ok(x509.ca && x509.verify(x509.publicKey));
+      });
+
+      test('has the extensions of the real one, in their order, and no other', async (t) => {
+        if (missing(t)) return;
+        const { certificate } = await authority(purpose, generation);
+        const lines = asn1parse(certificate);
+        assert.deepEqual(
+          lines
+            .filter(({ depth, type, value }) => depth === 5 && type === 'OBJECT' && value.startsWith('X509v3'))
+            .map(({ value }) => value),
+          [
+            'X509v3 Key Usage',
+            'X509v3 Subject Alternative Name',
+            'X509v3 Basic Constraints',
+            'X509v3 CRL Distribution Points',
+            'X509v3 Subject Key Identifier',
+          ],
+        );
+        const critical = lines
+          .filter(({ type }, index) => lines[index + 1]?.type === 'BOOLEAN' && type === 'OBJECT')
+          .map(({ value }) => value);
+        assert.deepEqual(critical, ['X509v3 Key Usage', 'X509v3 Basic Constraints']);
+        const shown = openssl(['x509', '-inform', 'DER', '-noout', '-text', '-nameopt', 'utf8'], certificate);
+        assert.match(shown, /Certificate Sign, CRL Sign/);
+        assert.match(shown, /CA:TRUE\n/, 'no path length');
+      });
+
+      test('has the SHA-1 of its RSAPublicKey for a key identifier', async () => {
+        const { certificate, keyId, signer } = await authority(purpose, generation);
+        const expected = createHash('sha1').update(rsaPublicKey(signer.modulus)).digest('hex').toUpperCase();
+        assert.equal(toHex(keyId), expected);
+        assert.ok(toHex(certificate).includes(expected));
+      });
+    });
+
+describe('the name', () => {
+  test('is shared by all generations, in the real one’s string types, and can be taken for no real one', async (t) => {
+    if (missing(t)) return;
+    const subjects = new Set<string>();
+    for (const generation of generations) {
+      const { certificate } = await authority('signature', generation);
+      const name = asn1parse(certificate).filter(({ depth, type }) => depth === 5 && /STRING$/.test(type));
+      subjects.add(
+        name
+          .slice(0, 8)
+          .map(({ type, value }) => `${type}:${value}`)
+          .join(' '),
+      );
+    }
+    const rdns =
+      'PRINTABLESTRING:JP UTF8STRING:OPENMYNA-SANDBOX UTF8STRING:OPENMYNA-SANDBOX for digital signature ' +
+      'UTF8STRING:OpenMyna Sandbox Agency for Local Authority Information Systems';
+    assert.deepEqual([...subjects], [`${rdns} ${rdns}`]);
+  });
+
+  test('differs between the purposes', async () => {
+    const [signature, authentication] = await Promise.all(purposes.map((purpose) => authority(purpose)));
+    const subject = (der: Uint8Array) => new X509Certificate(der).subject;
+    assert.notEqual(subject(signature!.certificate), subject(authentication!.certificate));
+  });
+});
+
+test('the same key makes the same certificate, byte for byte', async () => {
+  const [one, again] = [await authority('signature'), await authority('signature')];
+  assert.deepEqual(one.certificate, again.certificate);
+});
+
+test('each generation issues until the next is there', () => {
+  assert.equal(generationAt('authentication', new Date('2015-10-20T03:08:12Z')), undefined);
+  assert.equal(generationAt('authentication', new Date('2015-10-20T03:08:13Z')), 2015);
+  assert.equal(generationAt('authentication', new Date('2019-09-14T23:41:58Z')), 2015);
+  assert.equal(generationAt('authentication', new Date('2019-09-14T23:41:59Z')), 2019);
+  assert.equal(generationAt('signature', new Date('2026-11-25T00:00:00Z')), 2023);
+});
+
+describe('serial numbers (certificates.md A5)', () => {
+  test('lie between those of the authority’s generations, and grow with time', () => {
+    const next = createSerialNumbers();
+    // The leaf of 2019-07-25 has one just below the authority's of that September.
+    const leaf = next('authentication', new Date('2019-07-25T03:00:00Z'));
+    assert.ok(leaf < 0x0133c349n && leaf > 0x0133c349n - 1_000_000n);
+    const later = next('authentication', new Date('2026-11-25T00:00:00Z'));
+    assert.ok(later > 0x06d18006n && later < 1n << 32n);
+  });
+
+  test('are given once, and never an authority’s own', () => {
+    const next = createSerialNumbers();
+    const instant = new Date('2023-07-16T00:50:27Z');
+    const given = Array.from({ length: 50 }, () => next('signature', instant));
+    assert.equal(new Set(given).size, 50);
+    assert.ok(!given.includes(0x067c6a21n));
+  });
+});
