@@ -63,7 +63,10 @@ export interface CardStorage {
 /** What is in the card as it is now. Several chips may be sessions on one memory: its two faces, one after another. */
 export interface CardMemory {
   readonly state: CardState;
-  /** Durable first, then true. After a write that failed, only the storage knows the truth, and no other is taken. */
+  /**
+   * Durable first, then true. After a write that failed, only the storage knows the truth, and no other is taken.
+   * @throws RangeError for a change that does not fit the state; what the storage throws
+   */
   commit(change: CardChange): void;
 }
 
@@ -76,13 +79,14 @@ export const createMemory = (initial: CardState, storage: CardStorage): CardMemo
     },
     commit: (change) => {
       if (failure !== undefined) throw failure;
+      const next = applyChange(state, change);
       try {
         storage.append(change);
       } catch (error) {
         failure = error;
         throw error;
       }
-      state = applyChange(state, change);
+      state = next;
     },
   };
 };

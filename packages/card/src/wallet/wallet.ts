@@ -17,11 +17,14 @@ export interface Wallet extends Disposable {
    * @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version`
    */
   open(cardId: string): CardMemory;
-  /** @throws OpenMynaError `card.exists` */
+  /** @throws OpenMynaError `card.exists`; RangeError for a name that no file may have */
   add(state: CardState): void;
 }
 
 const extension = '.card';
+
+/** As the personalisation has it: nothing that leads anywhere else. */
+const isCardId = (text: string): boolean => /^[A-Za-z0-9-]{1,32}$/.test(text);
 
 /**
  * Opens the wallet in a folder, making it if there is none.
@@ -41,13 +44,14 @@ export const openWallet = (folder: string): Wallet => {
     open: (cardId) => {
       const opened = memories.get(cardId);
       if (opened !== undefined) return opened;
-      if (!/^[A-Za-z0-9-]+$/.test(cardId) || !existsSync(fileOf(cardId)))
+      if (!isCardId(cardId) || !existsSync(fileOf(cardId)))
         throw new OpenMynaError(errors['card.unknown'], { card: cardId });
       const memory = openJournal(logs.use(logFile(fileOf(cardId))));
       memories.set(cardId, memory);
       return memory;
     },
     add: (state) => {
+      if (!isCardId(state.cardId)) throw new RangeError('a card id is 1–32 letters, digits and hyphens');
       const file = fileOf(state.cardId);
       if (existsSync(file)) throw new OpenMynaError(errors['card.exists'], { card: state.cardId });
       createJournal(logFile(file), state);

@@ -1,0 +1,165 @@
+// A card's memory on disk: a state, then every change since, a line each.
+
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { crc32 } from 'node:zlib';
+import { applyChange, type CardState } from '../../src/chip/index.ts';
+import { createJournal, openJournal } from '../../src/wallet/journal.ts';
+import { logFile } from '../../src/wallet/log-file.ts';
+import { goldenChanges, goldenState } from '../goldens/make-golden.ts';
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'openmyna-journal-'));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+let count = 0;
+/** A fresh file, with the golden's state and changes in it unless told otherwise. */
+const journalFile = (changes = goldenChanges): string => {
+  const path = join(folder, `${count++}.card`);
+  using log = logFile(path);
+  createJournal(log, goldenState);
+  const memory = openJournal(log);
+  for (const change of changes) memory.commit(change);
+  return path;
+};
+
+const stateIn = (path: string): CardState => {
+  using log = logFile(path);
+  return openJournal(log).state;
+};
+
+const golden = new URL('../goldens/card-state-1.card', import.meta.url).pathname;
+
+describe('the first version', () => {
+  test('is what this program still writes', () => {
+    assert.equal(readFileSync(journalFile(), 'utf8'), readFileSync(golden, 'utf8'));
+  });
+
+  test('is what this program still reads', () => {
+    const copy = join(folder, 'golden.card');
+    writeFileSync(copy, readFileSync(golden));
+    assert.deepEqual(stateIn(copy), goldenChanges.reduce(applyChange, goldenState));
+  });
+});
+
+describe('on disk', () => {
+  test('the file is its owner’s alone', () => assert.equal(statSync(journalFile()).mode & 0o777, 0o600));
+
+  test('a change is there before `commit` returns, and after it opens again', () => {
+    const path = journalFile([]);
+    using log = logFile(path);
+    const memory = openJournal(log);
+    memory.commit(goldenChanges[0]!);
+    assert.deepEqual(stateIn(path), memory.state);
+  });
+
+  test('a change that does not fit is refused before it is written', () => {
+    const path = journalFile([]);
+    using log = logFile(path);
+    const memory = openJournal(log);
+    assert.throws(() => memory.commit({ type: 'tries', application: 'jpki', fid: '0006', tries: 1 }), RangeError);
+    memory.commit(goldenChanges[0]!);
+    assert.deepEqual(stateIn(path), memory.state);
+  });
+
+  test('a last line without its newline never happened, and is cut off', () => {
+    const path = journalFile();
+    const whole = readFileSync(path);
+    const lastLine = whole.subarray(0, -1).lastIndexOf(0x0a) + 1;
+    for (let end = lastLine + 1; end < whole.length; end++) {
+      writeFileSync(path, whole.subarray(0, end));
+      assert.deepEqual(stateIn(path), goldenChanges.slice(0, -1).reduce(applyChange, goldenState));
+      assert.equal(statSync(path).size, lastLine);
+    }
+  });
+
+  test('after a thousand changes, opening writes one state in their place', () => {
+    const path = journalFile();
+    {
+      using log = logFile(path);
+      const memory = openJournal(log);
+      for (let i = 0; i < 1000; i++) memory.commit({ type: 'tries', application: 'jpki', fid: '0018', tries: i % 3 });
+    }
+    const before = statSync(path).size;
+    const state = stateIn(path);
+    assert.ok(statSync(path).size < before / 20);
+    assert.deepEqual(stateIn(path), state);
+  });
+});
+
+describe('damage', () => {
+  const damagedAt = (path: string) => {
+    try {
+      stateIn(path);
+      return undefined;
+    } catch (error) {
+      const { code, details } = error as { code: string; details: { file: string; entry: number } };
+      assert.equal(code, 'card.damaged');
+      assert.equal(details.file, path);
+      return details.entry;
+    }
+  };
+
+  test('in any byte of any whole line is found, and the entry is named', () => {
+    const path = journalFile();
+    const whole = readFileSync(path);
+    let entry = 0;
+    for (let at = 0; at < whole.length - 1; at++) {
+      if (whole[at] === 0x0a) {
+        entry++;
+        continue;
+      }
+      const changed = Buffer.from(whole);
+      changed[at]! ^= 0x01;
+      // A byte that becomes a newline makes two lines of one; the first of them is the damaged one.
+      writeFileSync(path, changed);
+      assert.equal(damagedAt(path), entry, `byte ${at}`);
+    }
+  });
+
+  test('of an empty file, of one with other things in it, of a change that fits no file', () => {
+    const path = journalFile();
+    writeFileSync(path, '');
+    assert.equal(damagedAt(path), 0);
+    writeFileSync(path, 'not a card\n');
+    assert.equal(damagedAt(path), 0);
+    const json = '{"type":"tries","application":"jpki","fid":"0006","tries":1}';
+    writeFileSync(path, readFileSync(journalFile([])));
+    appendFileSync(path, `${checksum(json)} ${json}\n`);
+    assert.equal(damagedAt(path), 1);
+  });
+
+  test('is not what a newer version is: that is card.version', () => {
+    const path = journalFile([]);
+    const line = readFileSync(path, 'utf8');
+    const json = line.slice(9).replace('"version":1', '"version":2').trimEnd();
+    writeFileSync(path, `${checksum(json)} ${json}\n`);
+    assert.throws(() => stateIn(path), { code: 'card.version', details: { file: path, version: 2 } });
+  });
+});
+
+const checksum = (json: string): string => crc32(json).toString(16).padStart(8, '0');
+
+test('a state is a value: a snapshot stays as it was, and a fork goes its own way', () => {
+  const [one, other] = [journalFile([]), journalFile([])].map((path) => logFile(path)) as [
+    ReturnType<typeof logFile>,
+    ReturnType<typeof logFile>,
+  ];
+  const memory = openJournal(one);
+  const snapshot = memory.state;
+  createJournal(other, snapshot);
+  const fork = openJournal(other);
+  memory.commit(goldenChanges[0]!);
+  assert.deepEqual(snapshot, goldenState);
+  assert.deepEqual(fork.state, goldenState);
+  assert.notDeepEqual(memory.state, goldenState);
+  createJournal(one, snapshot);
+  assert.deepEqual(openJournal(one).state, goldenState, 'restored');
+  one[Symbol.dispose]();
+  other[Symbol.dispose]();
+});

@@ -1,0 +1,119 @@
+// A folder of cards, held by one process.
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { holdFolder } from '../../src/wallet/hold-folder.ts';
+import { openWallet } from '../../src/wallet/wallet.ts';
+import { goldenState } from '../goldens/make-golden.ts';
+
+let root: string;
+before(() => {
+  root = mkdtempSync(join(tmpdir(), 'openmyna-wallet-'));
+});
+after(() => rmSync(root, { recursive: true }));
+
+let count = 0;
+const newFolder = (): string => join(root, `wallet-${count++}`);
+
+describe('a wallet', () => {
+  test('is made where there is none, for its owner alone', () => {
+    const folder = newFolder();
+    using wallet = openWallet(folder);
+    assert.deepEqual(wallet.cardIds(), []);
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+  });
+
+  test('keeps each card in a file of its name', () => {
+    const folder = newFolder();
+    using wallet = openWallet(folder);
+    for (const cardId of ['C02', 'C01']) wallet.add({ ...goldenState, cardId });
+    assert.deepEqual(wallet.cardIds(), ['C01', 'C02']);
+    assert.deepEqual(
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.card'))
+        .sort(),
+      ['C01.card', 'C02.card'],
+    );
+    assert.deepEqual(wallet.open('C01').state, { ...goldenState, cardId: 'C01' });
+  });
+
+  test('opens one memory for a card, however often', () => {
+    using wallet = openWallet(newFolder());
+    wallet.add(goldenState);
+    const [one, again] = [wallet.open('GOLDEN'), wallet.open('GOLDEN')];
+    one.commit({ type: 'tries', application: 'jpki', fid: '0018', tries: 1 });
+    assert.equal(again.state, one.state);
+  });
+
+  test('refuses a card it has, one it has not, and names that are paths', () => {
+    using wallet = openWallet(newFolder());
+    wallet.add(goldenState);
+    assert.throws(() => wallet.add(goldenState), { code: 'card.exists' });
+    for (const name of ['C99', '', '..', '../GOLDEN', 'a/b', 'GOLDEN\0', '.lock'])
+      assert.throws(() => wallet.open(name), { code: 'card.unknown' }, JSON.stringify(name));
+    for (const cardId of ['../escaped', 'a/b', '', '.'])
+      assert.throws(() => wallet.add({ ...goldenState, cardId }), JSON.stringify(cardId));
+    assert.ok(!readdirSync(root).includes('escaped.card'));
+  });
+
+  test('with a damaged card is usable but for that one', () => {
+    const folder = newFolder();
+    {
+      using wallet = openWallet(folder);
+      for (const cardId of ['C01', 'C02']) wallet.add({ ...goldenState, cardId });
+    }
+    const file = join(folder, 'C01.card');
+    const bytes = readFileSync(file);
+    bytes[50]! ^= 1;
+    writeFileSync(file, bytes);
+    using wallet = openWallet(folder);
+    assert.throws(() => wallet.open('C01'), { code: 'card.damaged', details: { file, entry: 0 } });
+    assert.deepEqual(wallet.cardIds(), ['C01', 'C02']);
+    wallet.open('C02').commit({ type: 'tries', application: 'jpki', fid: '0018', tries: 2 });
+  });
+});
+
+describe('two processes', () => {
+  const holder = async (folder: string): Promise<ChildProcess> => {
+    const script = `
+      import { openWallet } from ${JSON.stringify(new URL('../../src/wallet/wallet.ts', import.meta.url).href)};
+      globalThis.wallet = openWallet(${JSON.stringify(folder)});
+      console.log('held');
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout!, 'data');
+    return child;
+  };
+
+  test('on one wallet: the second is refused; freed when the first is killed', async () => {
+    const folder = newFolder();
+    const first = await holder(folder);
+    assert.throws(() => openWallet(folder), { code: 'wallet.held', details: { folder } });
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    openWallet(folder)[Symbol.dispose]();
+  });
+
+  test('on two wallets do not meet', async () => {
+    const first = await holder(newFolder());
+    openWallet(newFolder())[Symbol.dispose]();
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+  });
+});
+
+test('a folder is held once in a process too, and let go by disposing', () => {
+  const folder = newFolder();
+  {
+    using _ = holdFolder(folder);
+    assert.throws(() => holdFolder(folder), { code: 'wallet.held' });
+  }
+  holdFolder(folder)[Symbol.dispose]();
+});
