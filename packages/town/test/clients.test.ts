@@ -1,72 +1,24 @@
 // What real clients send, as card.md §5 has it read out of their code: each one's way of asking, against the town's cards.
 
 import assert from 'node:assert/strict';
-import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto';
+import { createHash, verify, X509Certificate } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { concat, fromAscii, fromHex, readTlvs, toAscii, toHex } from '@openmyna/apdu';
-import { type Chip, createChip, createMemory, nodeCrypto, openWallet, type Wallet } from '@openmyna/card';
-import { layout } from '../src/folder/layout.ts';
-import { openFolder } from '../src/folder/open-folder.ts';
-import { readResidents } from '../src/folder/read-residents.ts';
-import { type PublicView, publicView } from '../src/residents/resident.ts';
-import { temporaryFolder } from './town-process.ts';
+import { aid, type CardInHand, openTestTown, type TestTown } from './card-in-hand.ts';
 
-const random = (length: number) => new Uint8Array(randomBytes(length));
-
-let place: ReturnType<typeof temporaryFolder>;
-let wallet: Wallet;
-let residents: readonly PublicView[];
+let town: TestTown;
 
 before(async () => {
-  place = temporaryFolder();
-  await openFolder(place.path, { clock: () => new Date('2026-11-25T03:00:00Z'), random });
-  wallet = openWallet(layout(place.path).wallet);
-  residents = readResidents(layout(place.path).residents).map(publicView);
+  town = await openTestTown();
 });
 
-after(() => {
-  wallet[Symbol.dispose]();
-  place[Symbol.dispose]();
-});
-
-const jpki = 'D392F000260100000001';
-const surface = 'D3921000310001010402';
-const inputSupport = 'D3921000310001010408';
-const common = 'D3921000310001010100';
-
-/** A client's hands: a fork of the resident's card, so that no test meets another's tries. */
-const takeCard = (id: string) => {
-  const chip: Chip = createChip({
-    memory: createMemory(wallet.open(id).state, { append: () => {} }),
-    environment: { crypto: nodeCrypto, random },
-  });
-  chip.powerOn();
-  if (chip.state.model === 'e-2015') chip.transmit(fromHex('00A40000'));
-  const send = (hex: string) => toHex(chip.transmit(fromHex(hex))!);
-  const ok = (hex: string): Uint8Array => {
-    const response = send(hex);
-    assert.equal(response.slice(-4), '9000', hex);
-    return fromHex(response.slice(0, -4));
-  };
-  const hex2 = (value: number) => toHex(Uint8Array.of(value));
-  return {
-    send,
-    ok,
-    resident: residents.find((resident) => resident.id === id)!,
-    select: (aid: string) => ok(`00A4040C${hex2(aid.length / 2)}${aid}`),
-    file: (fid: string) => ok(`00A4020C02${fid}`),
-    verify: (secret: string) => ok(`00200080${hex2(secret.length)}${toHex(fromAscii(secret))}`),
-    read: (offset: number, le: number) => ok(`00B0${toHex(Uint8Array.of(offset >> 8, offset & 0xff))}${hex2(le)}`),
-  };
-};
-
-type Card = ReturnType<typeof takeCard>;
+after(() => town[Symbol.dispose]());
 
 /** Cards of every model whose PINs work. */
 const usable = ['C01', 'C02', 'C07', 'C08', 'C10'];
 
 describe('myna (Rust): header of 7 bytes, then on from there', () => {
-  const wholeObject = (card: Card): Uint8Array => {
+  const wholeObject = (card: CardInHand): Uint8Array => {
     let bytes = card.read(0, 7);
     const total = totalLength(bytes);
     while (bytes.length < total) {
@@ -85,23 +37,23 @@ describe('myna (Rust): header of 7 bytes, then on from there', () => {
   };
 
   test('is told a My Number card by the token’s label', () => {
-    for (const id of residents.map((resident) => resident.id)) {
-      const card = takeCard(id);
-      card.select(jpki);
+    for (const id of town.ids) {
+      const card = town.take(id);
+      card.select(aid.jpki);
       card.file('0006');
       assert.equal(toAscii(card.read(0, 32)).trimEnd(), 'JPKIAPICCTOKEN2', id);
     }
   });
 
   test('pin status: 63Cx from every counter, on every card', () => {
-    for (const { id } of residents) {
-      const card = takeCard(id);
-      for (const [aid, fids] of [
-        [inputSupport, ['0011', '0014', '0015']],
-        [surface, ['0013', '0012']],
-        [jpki, ['0018', '001B']],
+    for (const id of town.ids) {
+      const card = town.take(id);
+      for (const [application, fids] of [
+        [aid.inputSupport, ['0011', '0014', '0015']],
+        [aid.surface, ['0013', '0012']],
+        [aid.jpki, ['0018', '001B']],
       ] as const) {
-        card.select(aid);
+        card.select(application);
         for (const fid of fids) {
           card.file(fid);
           assert.match(card.send('00200080'), /^63C[0-9A]$/, `${id} ${fid}`);
@@ -112,9 +64,9 @@ describe('myna (Rust): header of 7 bytes, then on from there', () => {
 
   test('reads My Number and attributes, in order, as UTF-8', () => {
     for (const id of usable) {
-      const card = takeCard(id);
+      const card = town.take(id);
       const { resident } = card;
-      card.select(inputSupport);
+      card.select(aid.inputSupport);
       card.file('0011');
       card.verify(resident.pins!.inputSupport);
       card.file('0001');
@@ -132,8 +84,8 @@ describe('myna (Rust): header of 7 bytes, then on from there', () => {
 
   test('reads the card face with 照合番号A, and its elements in the order of their tags', () => {
     for (const id of usable) {
-      const card = takeCard(id);
-      card.select(surface);
+      const card = town.take(id);
+      card.select(aid.surface);
       card.file('0013');
       card.verify(card.resident.codeA);
       card.file('0002');
@@ -144,8 +96,8 @@ describe('myna (Rust): header of 7 bytes, then on from there', () => {
   });
 
   test('signs a DigestInfo with the signature key', () => {
-    const card = takeCard('C01');
-    card.select(jpki);
+    const card = town.take('C01');
+    card.select(aid.jpki);
     card.file('001B');
     card.verify(card.resident.pins!.signature!);
     card.file('001A');
@@ -158,8 +110,8 @@ describe('myna (Rust): header of 7 bytes, then on from there', () => {
   });
 
   test('changes a PIN: the old one is wrong from then on', () => {
-    const card = takeCard('C01');
-    card.select(jpki);
+    const card = town.take('C01');
+    card.select(aid.jpki);
     card.file('0018');
     card.verify('1234');
     card.ok('002401800438373635');
@@ -168,8 +120,8 @@ describe('myna (Rust): header of 7 bytes, then on from there', () => {
   });
 
   test('reads the manufacturing number with READ RECORD by SFI', () => {
-    const card = takeCard('C01');
-    card.select(common);
+    const card = town.take('C01');
+    card.select(aid.common);
     const record = card.ok('00B2010C00');
     assert.equal(toHex(record.subarray(0, 2)), '011C');
     assert.match(toAscii(record.subarray(2)), /^\d{28}$/);
@@ -178,8 +130,8 @@ describe('myna (Rust): header of 7 bytes, then on from there', () => {
 
 test('myna (Go) insists on 336, 568 and 256 bytes', () => {
   for (const id of usable) {
-    const card = takeCard(id);
-    card.select(inputSupport);
+    const card = town.take(id);
+    card.select(aid.inputSupport);
     card.file('0011');
     card.verify(card.resident.pins!.inputSupport);
     card.file('0003');
@@ -192,7 +144,7 @@ test('myna (Go) insists on 336, 568 and 256 bytes', () => {
 });
 
 test('myna (Go) finds every AID by walking it byte by byte', () => {
-  const card = takeCard('C12');
+  const card = town.take('C12');
   const found: string[] = [];
   const walk = (prefix: string) => {
     if (card.send(`00A4040C${toHex(Uint8Array.of(prefix.length / 2))}${prefix}`) !== '9000') return;
@@ -207,24 +159,24 @@ test('myna (Go) finds every AID by walking it byte by byte', () => {
     if (leaf) found.push(prefix);
   };
   walk('D3');
-  assert.deepEqual(found, [common, 'D3921000310001010401', surface, inputSupport, jpki]);
+  assert.deepEqual(found, [aid.common, aid.residentRegister, aid.surface, aid.inputSupport, aid.jpki]);
 });
 
 test('TRETJapanNFCReader: the first 20 bytes of the token are text; 共通カードAP counts its PIN', () => {
-  const card = takeCard('C06');
-  card.select(jpki);
+  const card = town.take('C06');
+  card.select(aid.jpki);
   card.file('0006');
   const token = card.read(0, 0x14);
   assert.equal(new TextDecoder('utf-8', { fatal: true }).decode(token).replaceAll(' ', ''), 'JPKIAPICCTOKEN2');
-  card.select(common);
+  card.select(aid.common);
   card.file('001C');
   assert.equal(card.send('00200080'), '63C3');
 });
 
 test('JPKIReader: four bytes of header, then whole blocks of 256, every one 9000', () => {
   for (const id of usable) {
-    const card = takeCard(id);
-    card.select(jpki);
+    const card = town.take(id);
+    card.select(aid.jpki);
     card.file('000A');
     const head = card.read(0, 4);
     assert.equal(toHex(head.subarray(0, 2)), '3082');
@@ -235,8 +187,8 @@ test('JPKIReader: four bytes of header, then whole blocks of 256, every one 9000
 });
 
 test('pyjpki: 255 bytes at a time until 6B00', () => {
-  const card = takeCard('C01');
-  card.select(jpki);
+  const card = town.take('C01');
+  card.select(aid.jpki);
   card.file('000A');
   let bytes: Uint8Array = new Uint8Array(0);
   for (;;) {
@@ -248,9 +200,9 @@ test('pyjpki: 255 bytes at a time until 6B00', () => {
 });
 
 test('AokiApp: whole files by SFI with an extended Le, VERIFY by SFI, filler of FF behind', () => {
-  for (const id of usable.filter((one) => wallet.open(one).state.model !== 'd-2015')) {
-    const card = takeCard(id);
-    card.select(jpki);
+  for (const id of usable.filter((one) => town.modelOf(one) !== 'd-2015')) {
+    const card = town.take(id);
+    card.select(aid.jpki);
     const file = card.ok('00B08A00000000');
     const end = file.findLastIndex((byte) => byte !== 0xff) + 1;
     assert.match(new X509Certificate(file.subarray(0, end)).issuer, /OPENMYNA-SANDBOX/);
@@ -262,8 +214,8 @@ test('AokiApp: whole files by SFI with an extended Le, VERIFY by SFI, filler of 
 });
 
 test('c-3lab: header of four bytes, the rest with one extended Le', () => {
-  const card = takeCard('C01');
-  card.select(jpki);
+  const card = town.take('C01');
+  card.select(aid.jpki);
   card.file('000B');
   const head = card.read(0, 4);
   const left = toHex(head.subarray(2));
@@ -272,8 +224,8 @@ test('c-3lab: header of four bytes, the rest with one extended Le', () => {
 });
 
 test('myna-card: a throw-away first command, GET DATA before any application', () => {
-  for (const { id } of residents) {
-    const card = takeCard(id);
+  for (const id of town.ids) {
+    const card = town.take(id);
     card.send('00A40000');
     assert.match(toAscii(card.ok('00CA00F000')), /^\d{5}$/);
     assert.match(toAscii(card.ok('00CA00F200')), /^20\d{6}$/);
@@ -281,8 +233,8 @@ test('myna-card: a throw-away first command, GET DATA before any application', (
 });
 
 test('DLC_Starter: the licence’s expiry, two bytes at a time', () => {
-  const card = takeCard('C12');
-  card.ok('00A4040C10A0000002310600000000000000000000');
+  const card = town.take('C12');
+  card.ok(`00A4040C10${aid.licence}`);
   assert.equal(toHex(card.ok('00B09A0003')), 'C10101');
   assert.equal(card.send('00200086'), '63CA');
   card.ok(`0020008604${toHex(fromAscii('4567'))}`);
@@ -298,5 +250,5 @@ test('DLC_Starter: the licence’s expiry, two bytes at a time', () => {
     }
     at = start + size;
   }
-  assert.equal(takeCard('C01').send('00A4040C10A0000002310600000000000000000000'), '6A82');
+  assert.equal(town.take('C01').send(`00A4040C10${aid.licence}`), '6A82');
 });
