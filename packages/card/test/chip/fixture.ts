@@ -21,6 +21,8 @@ import {
 } from '../../src/chip/index.ts';
 import { nodeCrypto } from '../../src/host/node-crypto.ts';
 
+export { models };
+
 export const modelNames = Object.keys(models) as ModelName[];
 
 /** AIDs of card.md §2, written out here again so that the chip's own table is tested too. */

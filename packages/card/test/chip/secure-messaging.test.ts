@@ -1,0 +1,257 @@
+// Secure messaging of 券面事項入力補助AP (card.md §4.4), from the terminal's side: a client of its own over node:crypto.
+
+import assert from 'node:assert/strict';
+import { constants, createCipheriv, createDecipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { concat, fromAscii, fromHex, toHex } from '@openmyna/apdu';
+import { bytesOf, command, extended, modelNames, powered, type TestCard } from './fixture.ts';
+
+/** The models that take extended lengths, without which no session key gets in. */
+const able = modelNames.filter((model) => model !== 'd-2015');
+
+/** EF 0006: A1 { 90 e, 91 n }. */
+const cardKey = (card: TestCard) => {
+  const modulus = bytesOf(card.chip.state, 'inputSupport', '0006').subarray(-256);
+  return createPublicKey({
+    key: { kty: 'RSA', n: Buffer.from(modulus).toString('base64url'), e: 'AQAB' },
+    format: 'jwk',
+  });
+};
+
+const wrapSeed = (card: TestCard, content: Uint8Array): Uint8Array =>
+  publicEncrypt({ key: cardKey(card), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, content);
+
+const seedObject = (seed: Uint8Array) => concat(fromHex('A0228020'), seed);
+
+const cbc = (
+  make: typeof createCipheriv | typeof createDecipheriv,
+  key: Uint8Array,
+  iv: Uint8Array,
+  data: Uint8Array,
+) => {
+  const cipher = make('aes-128-cbc', key, iv).setAutoPadding(false);
+  return Buffer.concat([cipher.update(data), cipher.final()]);
+};
+
+/** A terminal with a session: it counts, enciphers, deciphers. */
+class Terminal {
+  readonly #key: Uint8Array;
+  #count = 0;
+
+  constructor(seed: Uint8Array) {
+    this.#key = seed.subarray(0, 16);
+  }
+
+  #iv(): Uint8Array {
+    const number = Buffer.alloc(16);
+    number.writeUInt32BE(++this.#count, 12);
+    return cbc(createCipheriv, this.#key, new Uint8Array(16), number);
+  }
+
+  /** SELECT and VERIFY: `86 len 01 ‖ C`. */
+  command(header: string, data: Uint8Array): string {
+    const padded = Buffer.alloc((Math.floor(data.length / 16) + 1) * 16);
+    padded.set(data);
+    padded[data.length] = 0x80;
+    const cryptogram = cbc(createCipheriv, this.#key, this.#iv(), padded);
+    return command(`08${header.slice(2)}`, concat(Uint8Array.of(0x86, cryptogram.length + 1, 0x01), cryptogram));
+  }
+
+  /** READ BINARY: `96 03 00 Le Le`, extended, and how its answer is read. */
+  read(card: TestCard, header: string, le: number): Uint8Array {
+    const iv = this.#iv();
+    const answer = card.send(extended(`08${header.slice(2)}`, Uint8Array.of(0x96, 3, 0, le >> 8, le & 0xff), '0000'));
+    assert.equal(answer.slice(-4), '9000', header);
+    const bytes = fromHex(answer.slice(0, -4));
+    assert.equal(bytes[0], 0x86);
+    const header81 = bytes[1] === 0x82 ? 4 : bytes[1] === 0x81 ? 3 : 2;
+    assert.equal(bytes[header81], 0x01);
+    const padded = cbc(createDecipheriv, this.#key, iv, bytes.subarray(header81 + 1));
+    const end = padded.lastIndexOf(0x80);
+    assert.ok(padded.subarray(end + 1).every((byte) => byte === 0));
+    return new Uint8Array(padded.subarray(0, end));
+  }
+
+  /** A command went by that this terminal did not encipher. */
+  skip(): void {
+    this.#count++;
+  }
+}
+
+const setSessionKey = (cryptogram: Uint8Array) => extended('80AE0000', cryptogram);
+
+const opened = (model = able[1]!) => {
+  const card = powered({ model });
+  card.select('inputSupport');
+  card.verify('0011', '5678');
+  const seed = new Uint8Array(randomBytes(32));
+  assert.equal(card.send(setSessionKey(wrapSeed(card, seedObject(seed)))), '9000');
+  return { card, terminal: new Terminal(seed), seed };
+};
+
+describe('SET SESSION KEY', () => {
+  test('needs the PIN, verified in the clear; 照合番号A is not enough', () => {
+    const card = powered();
+    card.select('inputSupport');
+    const cryptogram = wrapSeed(card, seedObject(new Uint8Array(32)));
+    assert.equal(card.send(setSessionKey(cryptogram)), '6982');
+    card.verify('0014', '123456789018');
+    assert.equal(card.send(setSessionKey(cryptogram)), '6982');
+    card.verify('0011', '5678');
+    assert.equal(card.send(setSessionKey(cryptogram)), '9000');
+  });
+
+  test('takes A0 22 80 20 and 32 bytes under RSAES-OAEP with SHA-256, and nothing else: 6A80', () => {
+    const { card } = opened();
+    for (const content of [
+      '',
+      'A0228020',
+      `A0228120${'00'.repeat(32)}`,
+      `A0218020${'00'.repeat(32)}`,
+      `A022801F${'00'.repeat(32)}`,
+      `A0228020${'00'.repeat(31)}`,
+      `A0228020${'00'.repeat(33)}`,
+    ])
+      assert.equal(card.send(setSessionKey(wrapSeed(card, fromHex(content)))), '6A80', content);
+    assert.equal(card.send(setSessionKey(new Uint8Array(255).fill(1))), '6A80');
+    assert.equal(card.send(setSessionKey(new Uint8Array(256).fill(1))), '6A80', 'no OAEP inside');
+    const sha1 = publicEncrypt(
+      { key: cardKey(card), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' },
+      seedObject(new Uint8Array(32)),
+    );
+    assert.equal(card.send(setSessionKey(sha1)), '6A80', 'OAEP with SHA-1');
+  });
+
+  test('a cryptogram that is not less than the modulus: 6F00', () => {
+    const { card } = opened();
+    const modulus = bytesOf(card.chip.state, 'inputSupport', '0006').subarray(-256);
+    assert.equal(card.send(setSessionKey(modulus)), '6F00');
+    assert.equal(card.send(setSessionKey(new Uint8Array(256).fill(0xff))), '6F00');
+  });
+
+  test('is out of reach without extended lengths', () => {
+    const card = powered({ model: 'd-2015' });
+    card.select('inputSupport');
+    card.verify('0011', '5678');
+    assert.equal(card.send(setSessionKey(wrapSeed(card, seedObject(new Uint8Array(32))))), '6700');
+  });
+
+  test('elsewhere: 66F1 in 共通 and 券面確認, 6982 in JPKI and 住基', () => {
+    for (const [application, sw] of [
+      ['common', '66F1'],
+      ['surface', '66F1'],
+      ['jpki', '6982'],
+      ['residentRegister', '6982'],
+    ] as const) {
+      const card = powered();
+      card.select(application);
+      assert.equal(card.send(setSessionKey(new Uint8Array(256))), sw, application);
+    }
+  });
+});
+
+describe('a session', () => {
+  test('reads My Number by 照合番号A with neither on the wire', () => {
+    for (const model of able) {
+      const { card, terminal } = opened(model);
+      const wire: string[] = [];
+      const send = (hex: string) => {
+        wire.push(hex);
+        return card.send(hex);
+      };
+      assert.equal(send(terminal.command('00A4020C', fromHex('0014'))), '9000');
+      assert.equal(send(terminal.command('00200080', fromAscii('123456789018'))), '9000');
+      assert.equal(send(terminal.command('00A4020C', fromHex('0001'))), '9000');
+      const number = terminal.read(card, '00B00000', 17);
+      assert.equal(toHex(number), `FF100C${toHex(fromAscii('123456789018'))}FFFF`);
+      assert.ok(!wire.join().includes(toHex(fromAscii('123456789018'))));
+    }
+  });
+
+  test('Le 0000 in 96 is the rest of the file; an offset counts from the start', () => {
+    const { card, terminal } = opened();
+    card.send(terminal.command('00A4020C', fromHex('0002')));
+    const file = bytesOf(card.chip.state, 'inputSupport', '0002');
+    assert.deepEqual(terminal.read(card, '00B00000', 0), file);
+    assert.deepEqual(terminal.read(card, '00B00064', 0), file.subarray(0x64));
+    assert.deepEqual(terminal.read(card, '00B00010', 5), file.subarray(16, 21));
+    assert.deepEqual(terminal.read(card, '00B08500', 3), fromHex('FF4082'), 'by short identifier too');
+  });
+
+  test('counts every protected command, refused ones too, and no plain one', () => {
+    const { card, terminal } = opened();
+    assert.equal(card.send(terminal.command('00A4020C', fromHex('7777'))), '6A82');
+    card.send('00A4020C020002');
+    card.send('00B0000010');
+    assert.equal(card.send(terminal.command('00A4020C', fromHex('0001'))), '9000');
+    assert.equal(terminal.read(card, '00B00000', 17).length, 17);
+  });
+
+  test('a count that is off by one ends it', () => {
+    const { card, terminal } = opened();
+    terminal.skip();
+    assert.equal(card.send(terminal.command('00A4020C', fromHex('0002'))), '6988');
+  });
+
+  test('a wrong PIN in it costs a try as in the clear', () => {
+    const { card, terminal } = opened();
+    card.send(terminal.command('00A4020C', fromHex('0014')));
+    assert.equal(card.send(terminal.command('00200080', fromAscii('000000000000'))), '63C9');
+  });
+});
+
+describe('an error', () => {
+  test('in the protection is 6988 and ends the session: 69FC from then on', () => {
+    for (const bad of [
+      command('08A4020C', fromHex('8602')),
+      command('08A4020C', fromHex('860201AA')),
+      command('08A4020C', concat(fromHex('861102'), new Uint8Array(16))),
+      command('08A4020C', concat(fromHex('871101'), new Uint8Array(16))),
+      command('08A4020C', concat(fromHex('861101'), new Uint8Array(16), fromHex('8E0100'))),
+      command('08A4020C', concat(fromHex('861101'), new Uint8Array(16))),
+      extended('08B00000', fromHex('96020010'), '0000'),
+      extended('08B00000', fromHex('9603010010'), '0000'),
+    ]) {
+      const { card, terminal } = opened();
+      assert.equal(card.send(bad), '6988', bad);
+      assert.equal(card.send(terminal.command('00A4020C', fromHex('0002'))), '69FC');
+      assert.equal(card.send('00A4020C020002'), '9000', 'the application goes on in the clear');
+    }
+  });
+
+  test('no data object is 6987, class 0C too', () => {
+    const { card } = opened();
+    assert.equal(card.send('08A4020C'), '6987');
+    assert.equal(card.send(command('0CA4020C', concat(fromHex('861101'), new Uint8Array(16)))), '6987');
+  });
+
+  test('without a session: 6882; class 04 and protected classes of 80 are none: 6E00', () => {
+    const card = powered();
+    card.select('inputSupport');
+    for (const cla of ['08', '0C']) assert.equal(card.send(`${cla}A4020C020002`), '6882');
+    for (const cla of ['04', '88', '8C']) assert.equal(card.send(`${cla}A4020C020002`), '6E00');
+  });
+});
+
+describe('the session ends', () => {
+  for (const [title, happens] of [
+    ['with the selection of the application, even of the same', () => {}],
+    ['with another application', (card: TestCard) => card.select('jpki')],
+    ['with the power', (card: TestCard) => void card.chip.powerOn()],
+    ['with a warm reset', (card: TestCard) => void card.chip.reset()],
+  ] as const)
+    test(title, () => {
+      const { card, terminal } = opened();
+      happens(card);
+      card.select('inputSupport');
+      assert.equal(card.send(terminal.command('00A4020C', fromHex('0002'))), '6882');
+    });
+
+  test('and a new key begins a new count', () => {
+    const { card, terminal } = opened();
+    card.send(terminal.command('00A4020C', fromHex('0002')));
+    const seed = new Uint8Array(randomBytes(32));
+    assert.equal(card.send(setSessionKey(wrapSeed(card, seedObject(seed)))), '9000');
+    assert.equal(card.send(new Terminal(seed).command('00A4020C', fromHex('0002'))), '9000');
+  });
+});
