@@ -12,7 +12,7 @@ const rounds = 7;
 const startOnce = async (town: string): Promise<{ milliseconds: number; megabytes: number }> => {
   const begin = performance.now();
   const child = spawn(process.execPath, [openmyna, 'start', '--port', '0', '--json', '--data', town], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   await once(child.stdout, 'data');
   const milliseconds = performance.now() - begin;
