@@ -1,8 +1,9 @@
 // From one personalisation to the chip's first state: keys made, certificates issued, every record signed.
 
 import { constants, createHash, createPublicKey, publicEncrypt } from 'node:crypto';
-import { berTlv, concat, fromAscii, fromHex } from '@openmyna/apdu';
+import { fromAscii, fromHex } from '@openmyna/apdu';
 import { birthDateSixDigits, eraDigitYymmdd, verificationNumberA, verificationNumberB } from '@openmyna/identity';
+import { cardPublicKey } from '@openmyna/pki';
 import {
   type ApplicationContents,
   applications,
@@ -74,10 +75,6 @@ const secret = (
     : { kind: 'secret', secret: fromAscii(value), tries: tries ?? definition.tries };
 };
 
-/** `90 03 010001 · 91 82 0100 n`: a public key as the records carry it. */
-const publicKeyObject = ({ modulus }: { modulus: Uint8Array }): Uint8Array =>
-  concat(berTlv(0x90, fromHex('010001')), berTlv(0x91, modulus));
-
 const sha256 = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest();
 
 /** Certificate files take whole blocks, 2048 bytes at least; their real size is not public. */
@@ -119,7 +116,7 @@ const surfaceApplication = async (
 ): Promise<ApplicationContents> => {
   const { holder } = card;
   const key = await issuer.newKey();
-  const publicKey = publicKeyObject(key);
+  const publicKey = cardPublicKey(key.modulus);
   const images = await drawCardImages({
     ...holder,
     securityCode: card.securityCode,
@@ -184,8 +181,8 @@ const inputSupportApplication = async (
         issuer.random(32),
       ),
     ),
-    '0006': transparent(records.sessionKeyFile(publicKeyObject(sessionKey))),
-    '0007': transparent(records.cardKeyFile(publicKeyObject(key), seal.sign)),
+    '0006': transparent(records.sessionKeyFile(cardPublicKey(sessionKey.modulus))),
+    '0007': transparent(records.cardKeyFile(cardPublicKey(key.modulus), seal.sign)),
     '0008': transparent(new Uint8Array(16).fill(0xff)),
     '0011': secret('inputSupport', '0011', card.pins?.inputSupport ?? null, card.tries?.inputSupport),
     '0012': secret('inputSupport', '0012', null),

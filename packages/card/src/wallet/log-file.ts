@@ -11,9 +11,10 @@ import {
 import { dirname } from 'node:path';
 import type { Log } from './journal.ts';
 
-/** A log in a file that only its owner may read. The file need not be there before `replace`. */
+/** A log in a file that only its owner may read. The file need not be there before `replace`. Disposed of, it takes no more. */
 export const logFile = (path: string): Log & Disposable => {
   let appending: number | undefined;
+  let disposed = false;
   const close = () => {
     if (appending !== undefined) closeSync(appending);
     appending = undefined;
@@ -22,6 +23,7 @@ export const logFile = (path: string): Log & Disposable => {
     name: path,
     read: () => readFileSync(path),
     append: (bytes) => {
+      if (disposed) throw new Error(`${path} is closed`);
       appending ??= openSync(path, 'a');
       writeAll(appending, bytes);
       fdatasyncSync(appending);
@@ -41,7 +43,10 @@ export const logFile = (path: string): Log & Disposable => {
       renameSync(next, path);
       withFile(dirname(path), 'r', fsyncSync);
     },
-    [Symbol.dispose]: close,
+    [Symbol.dispose]: () => {
+      disposed = true;
+      close();
+    },
   };
 };
 

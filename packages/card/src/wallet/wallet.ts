@@ -17,8 +17,10 @@ export interface Wallet extends Disposable {
    * @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version`
    */
   open(cardId: string): CardMemory;
-  /** @throws OpenMynaError `card.exists`; RangeError for a name that no file may have */
+  /** A new card, or a fork of one under another name. @throws OpenMynaError `card.exists`; RangeError for a name that no file may have */
   add(state: CardState): void;
+  /** Puts a card back to a snapshot of it. Chips that hold its memory until then are silent from their next write on. */
+  restore(state: CardState): void;
 }
 
 const extension = '.card';
@@ -33,8 +35,12 @@ const isCardId = (text: string): boolean => /^[A-Za-z0-9-]{1,32}$/.test(text);
 export const openWallet = (folder: string): Wallet => {
   const lock = holdFolder(folder);
   const fileOf = (cardId: string) => join(folder, `${cardId}${extension}`);
-  const logs = new DisposableStack();
-  const memories = new Map<string, CardMemory>();
+  const existing = (cardId: string): string => {
+    const file = fileOf(cardId);
+    if (isCardId(cardId) && existsSync(file)) return file;
+    throw new OpenMynaError(errors['card.unknown'], { card: cardId });
+  };
+  const opened = new Map<string, { readonly memory: CardMemory; readonly log: Disposable }>();
   return {
     cardIds: () =>
       readdirSync(folder)
@@ -42,12 +48,11 @@ export const openWallet = (folder: string): Wallet => {
         .map((name) => name.slice(0, -extension.length))
         .sort(),
     open: (cardId) => {
-      const opened = memories.get(cardId);
-      if (opened !== undefined) return opened;
-      if (!isCardId(cardId) || !existsSync(fileOf(cardId)))
-        throw new OpenMynaError(errors['card.unknown'], { card: cardId });
-      const memory = openJournal(logs.use(logFile(fileOf(cardId))));
-      memories.set(cardId, memory);
+      const known = opened.get(cardId);
+      if (known !== undefined) return known.memory;
+      const log = logFile(existing(cardId));
+      const memory = openJournal(log);
+      opened.set(cardId, { memory, log });
       return memory;
     },
     add: (state) => {
@@ -56,8 +61,14 @@ export const openWallet = (folder: string): Wallet => {
       if (existsSync(file)) throw new OpenMynaError(errors['card.exists'], { card: state.cardId });
       createJournal(logFile(file), state);
     },
+    restore: (state) => {
+      const file = existing(state.cardId);
+      opened.get(state.cardId)?.log[Symbol.dispose]();
+      opened.delete(state.cardId);
+      createJournal(logFile(file), state);
+    },
     [Symbol.dispose]: () => {
-      logs.dispose();
+      for (const { log } of opened.values()) log[Symbol.dispose]();
       lock[Symbol.dispose]();
     },
   };

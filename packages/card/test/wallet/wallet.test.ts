@@ -50,6 +50,22 @@ describe('a wallet', () => {
     assert.equal(again.state, one.state);
   });
 
+  test('restores a snapshot, and forks it under another name', () => {
+    using wallet = openWallet(newFolder());
+    wallet.add(goldenState);
+    const before = wallet.open('GOLDEN');
+    const snapshot = before.state;
+    before.commit({ type: 'tries', application: 'jpki', fid: '0018', tries: 0 });
+    wallet.add({ ...before.state, cardId: 'FORK' });
+    wallet.restore(snapshot);
+    assert.deepEqual(wallet.open('GOLDEN').state, goldenState);
+    assert.throws(() => before.commit({ type: 'zeroised' }), 'the memory of before writes no more');
+    assert.deepEqual(wallet.open('GOLDEN').state, goldenState);
+    const fork = wallet.open('FORK').state.applications.jpki!['0018'];
+    assert.ok(fork?.kind === 'secret' && fork.tries === 0);
+    assert.throws(() => wallet.restore({ ...snapshot, cardId: 'C99' }), { code: 'card.unknown' });
+  });
+
   test('refuses a card it has, one it has not, and names that are paths', () => {
     using wallet = openWallet(newFolder());
     wallet.add(goldenState);

@@ -5,18 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReaderStack } from '@openmyna/reader/test-harness';
-
-const command = new URL('../../bin/openmyna.mjs', import.meta.url).pathname;
-
-export interface Resident {
-  readonly id: string;
-  readonly name: string;
-  readonly birthDate: string;
-  readonly myNumber: string;
-  readonly codeA: string;
-  readonly codeB: string;
-  readonly pins: Record<'authentication' | 'signature' | 'inputSupport' | 'residentRegister', string | null>;
-}
+import type { PublicView } from '../../src/residents/resident.ts';
+import { command } from '../town-process.ts';
 
 /** A fresh town in a folder that goes with the object. */
 export const makeTown = () => {
@@ -26,7 +16,7 @@ export const makeTown = () => {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-  const residents: Resident[] = JSON.parse(openmyna('residents', '--json'));
+  const residents: PublicView[] = JSON.parse(openmyna('residents', '--json'));
   return { folder, openmyna, residents, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 };
 

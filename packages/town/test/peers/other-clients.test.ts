@@ -137,7 +137,7 @@ test('Python (pyscard) reads the My Number behind the input support PIN', async 
   if (requirePeer(t, ...reader, '/usr/bin/python3', 'python3-pyscard')) return;
   await using card = await insertCard(town, 'C01');
   const { pins, myNumber } = town.residents.find(({ id }) => id === 'C01')!;
-  const pin = Buffer.from(pins.inputSupport!).toString('hex');
+  const pin = Buffer.from(pins!.inputSupport).toString('hex');
   const script = `
 from smartcard.System import readers
 card = readers()[0].createConnection()
