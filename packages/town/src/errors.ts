@@ -1,9 +1,18 @@
 import { define } from '@openmyna/errors';
 
 export const errors = define({
+  'command.unknown': {
+    kind: 'usage',
+    holder: { ja: '{word} というコマンドはありません。', en: 'There is no command {word}.' },
+    clerk: { ja: '`openmyna --help` でコマンドの一覧を見ます。', en: 'See the commands with `openmyna --help`.' },
+    operator: {
+      ja: '呼び出したプログラムの引数を確かめます。',
+      en: 'Check the arguments of the program that called it.',
+    },
+  },
   'command.usage': {
     kind: 'usage',
-    holder: { ja: '{problem}', en: '{problem}' },
+    holder: { ja: '引数が正しくありません: {problem}', en: 'Wrong arguments: {problem}' },
     clerk: { ja: '`openmyna {command} --help` で使い方を確かめます。', en: 'See `openmyna {command} --help`.' },
     operator: {
       ja: '呼び出したプログラムの引数を確かめます。',

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exitCodeOf, OpenMynaError, problemOf } from '@openmyna/errors';
 import { defect } from '../defect.ts';
+import { errors } from '../errors.ts';
 import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
 import { cardInsert } from './card-insert.ts';
@@ -23,16 +24,29 @@ const commands: readonly CommandDefinition[] = [start, residents, cardList, card
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** The first SIGINT or SIGTERM asks to end; the second ends. */
+/** In ms: one Ctrl-C may come several times, from the terminal and by way of npm and `bin/openmyna.mjs`. */
+const oneKeystroke = 1000;
+
+/** The first SIGINT or SIGTERM asks to end; another one, later, ends at once. */
 const interruption = (): AbortSignal => {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
-      if (controller.signal.aborted) process.exit(130);
+  let first: number | undefined;
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      first ??= performance.now();
+      if (performance.now() - first > oneKeystroke) process.exit(130);
       controller.abort();
     });
-  }
   return controller.signal;
+};
+
+/** Options that every command takes may also stand before it. */
+const commandFirst = (words: readonly string[]): readonly string[] => {
+  const [first, ...rest] = words;
+  const option = first?.startsWith('--') ? commonOptions[first.slice(2).split('=')[0]!] : undefined;
+  if (first === undefined || option === undefined || rest.length === 0) return words;
+  const taken = option.type === 'string' && !first.includes('=') ? 1 : 0;
+  return [...commandFirst(rest.slice(taken)), first, ...rest.slice(0, taken)];
 };
 
 const find = (words: readonly string[]): { command: CommandDefinition; rest: readonly string[] } | undefined => {
@@ -40,18 +54,17 @@ const find = (words: readonly string[]): { command: CommandDefinition; rest: rea
   return command && { command, rest: words.slice(command.name.split(' ').length) };
 };
 
-const run = async (words: readonly string[], locale: Language): Promise<number> => {
+const run = async (words: readonly string[], language: Language): Promise<number> => {
   const found = find(words);
   if (found === undefined) {
     const [first] = words;
-    const wantsHelp = first === undefined || first === 'help' || first.startsWith('-h') || first === '--help';
-    if (!wantsHelp) throw usage('', first);
-    print(helpOfAll(commands, locale));
+    if (first !== undefined && !['help', '--help', '-h'].includes(first))
+      throw new OpenMynaError(errors['command.unknown'], { word: first });
+    print(helpOfAll(commands, language));
     return 0;
   }
   const { command, rest } = found;
   const { values, positionals } = parse(command, rest);
-  const language = values.lang === 'ja' || values.lang === 'en' ? values.lang : locale;
   if (values.help === true) {
     print(helpOf(command, language));
     return 0;
@@ -101,10 +114,10 @@ const explain = (thrown: unknown, words: readonly string[], language: Language):
 // A reader of the output that goes away early (`| head`) ends the command, without a complaint.
 process.stdout.on('error', () => process.exit(0));
 
-const words = process.argv.slice(2);
-const locale = languageOf(process.env);
+const words = commandFirst(process.argv.slice(2));
+const language = languageOf(process.env, words);
 try {
-  process.exitCode = await run(words, locale);
+  process.exitCode = await run(words, language);
 } catch (thrown) {
-  process.exitCode = explain(thrown, words, locale);
+  process.exitCode = explain(thrown, words, language);
 }

@@ -31,12 +31,20 @@ describe('help', () => {
     assert.match(openmyna(['apdu', '--help', '--lang', 'ja']).stdout, /^使い方: openmyna apdu HEX…/);
   });
 
+  test('takes the options of every command before it, too', () => {
+    assert.match(openmyna(['--lang', 'ja', '--help']).stdout, /^使い方/);
+    assert.match(openmyna(['--lang=ja', 'card', 'list', '--help']).stdout, /^使い方: openmyna card list/);
+    const { stdout } = openmyna(['--data', place.path, '--json', 'card', 'list']);
+    assert.equal(JSON.parse(stdout).length, 12);
+  });
+
   test('is no output for a mistake: exit 2, and a word on standard error', () => {
     for (const args of [['carp'], ['apdu'], ['card', 'insert'], ['residents', 'C01'], ['residents', '--colour']]) {
       const { status, stdout, stderr } = openmyna(args);
       assert.equal(status, 2, args.join(' '));
       assert.equal(stdout, '');
       assert.match(stderr, /openmyna .*--help/);
+      assert.match(openmyna([...args, '--lang', 'ja']).stderr, /引数|コマンド/);
     }
   });
 });
