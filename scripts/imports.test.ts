@@ -7,10 +7,16 @@ import { test } from 'node:test';
 const root = new URL('..', import.meta.url).pathname;
 
 /** Highest first: a room may import from rooms before it, and from itself. */
-const house = ['errors', 'apdu', 'identity', 'pki', 'card', 'reader', 'town'];
+const house = ['errors', 'apdu', 'identity', 'pki', 'card', 'terminal', 'reader', 'town'];
 
 /** Rooms, or parts of rooms, that run in a browser too. */
-const portable = ['packages/errors/src', 'packages/apdu/src', 'packages/identity/src', 'packages/card/src/chip'];
+const portable = [
+  'packages/errors/src',
+  'packages/apdu/src',
+  'packages/identity/src',
+  'packages/card/src/chip',
+  'packages/terminal/src',
+];
 
 const importsOf = (file: string): string[] =>
   [...readFileSync(`${root}${file}`, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);

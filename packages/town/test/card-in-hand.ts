@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { concat, fromAscii, fromHex, toHex } from '@openmyna/apdu';
-import { type Chip, createChip, createMemory, nodeCrypto, openWallet } from '@openmyna/card';
+import { type CardState, type Chip, createChip, createMemory, nodeCrypto, openWallet } from '@openmyna/card';
 import { layout } from '../src/folder/layout.ts';
 import { openFolder } from '../src/folder/open-folder.ts';
 import { readResidents } from '../src/folder/read-residents.ts';
@@ -32,20 +32,24 @@ export const openTestTown = async () => {
     folder: place.path,
     ids: residents.map(({ id }) => id),
     modelOf: (id: string) => wallet.open(id).state.model,
-    /** A fork of the resident's card in a client's hands, so that no test meets another's tries. */
-    take: (id: string) => {
-      const chip: Chip = createChip({
-        memory: createMemory(wallet.open(id).state, { append: () => {} }),
-        environment: { crypto: nodeCrypto, random },
-      });
-      return { ...inHand(chip), resident: publicView(residents.find((one) => one.id === id)!), id };
-    },
+    resident: (id: string) => publicView(residents.find((one) => one.id === id)!),
+    /** A fork of the resident's card, so that no test meets another's tries. */
+    chip: (id: string): Chip => forkOf(wallet.open(id).state),
+    /** The same in a client's hands. */
+    take: (id: string) => ({
+      ...inHand(forkOf(wallet.open(id).state)),
+      resident: publicView(residents.find((one) => one.id === id)!),
+      id,
+    }),
     [Symbol.dispose]: () => {
       wallet[Symbol.dispose]();
       place[Symbol.dispose]();
     },
   };
 };
+
+const forkOf = (state: CardState): Chip =>
+  createChip({ memory: createMemory(state, { append: () => {} }), environment: { crypto: nodeCrypto, random } });
 
 const byte = (value: number): string => toHex(Uint8Array.of(value));
 
