@@ -12,6 +12,20 @@ export interface CardChannel extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** A channel around another: `transmit` is its own, everything else the inner one's unless told otherwise. */
+export const wrapChannel = (
+  inner: CardChannel,
+  { transmit, close = () => inner.close() }: Pick<CardChannel, 'transmit'> & Partial<Pick<CardChannel, 'close'>>,
+): CardChannel => ({
+  get atr() {
+    return inner.atr;
+  },
+  transmit,
+  reset: () => inner.reset(),
+  close,
+  [Symbol.asyncDispose]: close,
+});
+
 /** The card left the reader, or does not answer any more. */
 export class CardRemoved extends Error {
   override readonly name = 'CardRemoved';

@@ -52,6 +52,24 @@ export const errors = define({
       en: 'Look it up with `opensc-tool --list-readers`.',
     },
   },
+  'reader.no-card': {
+    kind: 'not-found',
+    holder: { ja: 'マイナンバーカードの入ったリーダーがありません。', en: 'No reader holds a My Number Card.' },
+    clerk: { ja: 'カードをリーダーに置き直します。', en: 'Place the card on the reader again.' },
+    operator: { ja: '`openmyna doctor` でリーダーを確かめます。', en: 'Check the readers with `openmyna doctor`.' },
+  },
+  'reader.busy': {
+    kind: 'conflict',
+    holder: {
+      ja: 'リーダー {reader} のカードは、ほかのプログラムが使っています。',
+      en: 'Another program is using the card in {reader}.',
+    },
+    clerk: { ja: 'そのプログラムを終えてから、もう一度行います。', en: 'End that program, then try again.' },
+    operator: {
+      ja: 'カードを共有しないで使っているプログラムを調べます。',
+      en: 'Look for the program that holds the card exclusively.',
+    },
+  },
   'card.silent': {
     kind: 'unavailable',
     holder: { ja: 'カード {card} は応答しません。', en: 'The card {card} does not answer.' },

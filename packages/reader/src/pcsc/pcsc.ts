@@ -2,7 +2,7 @@
 
 import { type CardChannel, CardRemoved } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
-import type { Card, Client } from 'pcsc-mini';
+import type { Card, CardMode, Client } from 'pcsc-mini';
 import { errors } from '../errors.ts';
 
 /** What PC/SC says of a reader. The binding's events carry an ATR too, but other bytes than the card's (0.1.3). */
@@ -11,13 +11,16 @@ export interface ReaderState {
   readonly hasCard: boolean;
 }
 
+/** `exclusive`: no other program reaches the card meanwhile, so what it said of its counters stays true. */
+export type Access = 'shared' | 'exclusive';
+
 export interface Pcsc extends Disposable {
   /** Readers as they are known now; just after opening, none may be known yet. */
   readers(): ReaderState[];
   /** Resolves with the first reader, now or later, that `fits`. @throws the signal's reason once it is aborted */
   waitFor(fits: (reader: ReaderState) => boolean, signal: AbortSignal): Promise<ReaderState>;
-  /** Connects to the card, shared with others. @throws OpenMynaError `reader.unknown`; CardRemoved */
-  connect(readerName: string): Promise<CardChannel>;
+  /** Connects to the card. @throws OpenMynaError `reader.unknown`, `reader.busy`; CardRemoved */
+  connect(readerName: string, access?: Access): Promise<CardChannel>;
 }
 
 /** @throws OpenMynaError `reader.pcsc` where no service answers */
@@ -58,12 +61,17 @@ export const openPcsc = async (): Promise<Pcsc> => {
         signal.removeEventListener('abort', abort);
       });
     },
-    connect: async (readerName) => {
+    connect: async (readerName, access = 'shared') => {
       const reader = client.reader(readerName);
       if (reader === undefined) throw new OpenMynaError(errors['reader.unknown'], { reader: readerName });
-      const card = await removable(reader.connect(binding.CardMode.SHARED));
+      const mode = access === 'exclusive' ? binding.CardMode.EXCLUSIVE : binding.CardMode.SHARED;
+      const card = await removable(reader.connect(mode)).catch((error: { code?: string }) => {
+        throw error.code === 'SharingViolation'
+          ? new OpenMynaError(errors['reader.busy'], { reader: readerName })
+          : error;
+      });
       const { atr } = await removable(card.state());
-      return channelOf(card, atr.slice(), binding);
+      return channelOf(card, atr.slice(), mode, binding);
     },
     [Symbol.dispose]: () => client.stop(),
   };
@@ -114,7 +122,8 @@ const removable = async <T>(promise: Promise<T>): Promise<T> => {
 const channelOf = (
   card: Card,
   atr: Uint8Array,
-  { CardDisposition, CardMode, MAX_BUFFER_LEN }: Binding,
+  mode: CardMode,
+  { CardDisposition, MAX_BUFFER_LEN }: Binding,
 ): CardChannel => {
   const buffer = new ArrayBuffer(MAX_BUFFER_LEN);
   let open = true;
@@ -128,7 +137,7 @@ const channelOf = (
     atr,
     transmit: async (command) => (await removable(card.transmit(command, buffer))).slice(),
     reset: async () => {
-      await removable(card.reconnect(CardMode.SHARED, CardDisposition.RESET));
+      await removable(card.reconnect(mode, CardDisposition.RESET));
       return atr;
     },
     close,
