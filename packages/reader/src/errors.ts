@@ -58,6 +58,15 @@ export const errors = define({
     clerk: { ja: 'カードをリーダーに置き直します。', en: 'Place the card on the reader again.' },
     operator: { ja: '`openmyna doctor` でリーダーを確かめます。', en: 'Check the readers with `openmyna doctor`.' },
   },
+  'reader.replay': {
+    kind: 'conflict',
+    holder: {
+      ja: '記録の {index} 番目は別のコマンド({expected}…)です。',
+      en: 'Exchange {index} of the transcript is another command ({expected}…).',
+    },
+    clerk: { ja: '記録したときと同じ操作を行います。', en: 'Do what was done when it was recorded.' },
+    operator: { ja: '記録と SDK の版を確かめます。', en: 'Check the versions of the transcript and of the SDK.' },
+  },
   'reader.busy': {
     kind: 'conflict',
     holder: {

@@ -9,4 +9,7 @@ export { durationOf, type TimingProfile, timingProfiles, withTiming } from './fa
 export { openCard } from './open-card.ts';
 export { type Access, openPcsc, type Pcsc, type ReaderState } from './pcsc/pcsc.ts';
 export { type Divergence, diverge } from './transcript/diverge.ts';
+export { type Recorder, record } from './transcript/record.ts';
+export { type Replay, replay } from './transcript/replay.ts';
+export type { RecordedExchange, Transcript } from './transcript/transcript.ts';
 export { type InsertedCard, type InsertOptions, insertCard, type Slot, slotAddress } from './vpcd/insert.ts';
