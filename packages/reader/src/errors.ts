@@ -79,6 +79,15 @@ export const errors = define({
       en: 'Look for the program that holds the card exclusively.',
     },
   },
+  'card.removed': {
+    kind: 'unavailable',
+    holder: { ja: 'カードがリーダーから離れました。', en: 'The card left the reader.' },
+    clerk: { ja: 'カードを置き直して、もう一度行います。', en: 'Place the card again, and try once more.' },
+    operator: {
+      ja: 'リーダーの接続と、ほかのプログラムがカードをリセットしていないかを確かめます。',
+      en: 'Check the reader’s connection, and whether another program reset the card.',
+    },
+  },
   'card.silent': {
     kind: 'unavailable',
     holder: { ja: 'カード {card} は応答しません。', en: 'The card {card} does not answer.' },

@@ -111,7 +111,11 @@ export class MyNumberCard implements AsyncDisposable {
   async authorityCertificate(purpose: Purpose): Promise<Uint8Array> {
     const { authority, title } = purposes[purpose];
     await this.#session.select('jpki');
-    return this.#certificate(authority, { ja: `${title.ja}のCA証明書`, en: `CA certificate of the ${title.en}` });
+    return this.#certificate(
+      authority,
+      { ja: `${title.ja}のCA証明書`, en: `CA certificate of the ${title.en}` },
+      'open',
+    );
   }
 
   /** Signs data with the key of 利用者証明用電子証明書. Gives 256 bytes. @throws OpenMynaError `terminal.*` */
@@ -285,8 +289,8 @@ export class MyNumberCard implements AsyncDisposable {
     return this.#session.readFile(fid, { title, answer: 'personal', end: endOfObject });
   }
 
-  async #certificate(fid: number, title: Words): Promise<Uint8Array> {
-    const certificate = await this.#session.readFile(fid, { title, answer: 'personal', end: endOfObject });
+  async #certificate(fid: number, title: Words, answer: 'open' | 'personal' = 'personal'): Promise<Uint8Array> {
+    const certificate = await this.#session.readFile(fid, { title, answer, end: endOfObject });
     if (certificate[0] !== 0x30) throw malformed(title, 'no certificate');
     return certificate.slice();
   }

@@ -3,12 +3,13 @@ import { type ErrorDefinition, OpenMynaError, type ProblemDetails } from '@openm
 import { errors as identityErrors } from '@openmyna/identity';
 import { errors as pkiErrors } from '@openmyna/pki';
 import { errors as readerErrors } from '@openmyna/reader';
+import { errors as terminalErrors } from '@openmyna/terminal';
 import { errors as townErrors } from './errors.ts';
 import { errors as residentsErrors } from './residents/errors.ts';
 
 /** Every error of the house, by its code. */
 export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
-  [identityErrors, pkiErrors, cardErrors, drawingErrors, readerErrors, residentsErrors, townErrors]
+  [identityErrors, pkiErrors, cardErrors, drawingErrors, terminalErrors, readerErrors, residentsErrors, townErrors]
     .flatMap((errors): ErrorDefinition[] => Object.values(errors))
     .map((definition) => [definition.code, definition]),
 );

@@ -100,6 +100,9 @@ const start = (client: Client): void => {
   }
 };
 
+/** MAX_BUFFER_SIZE_EXTENDED of pcsclite.h; the binding's own default holds short answers alone. */
+const longestResponse = 65_548;
+
 /** Codes of the binding that say the card is gone or was reset under us. */
 const goneCodes = new Set([
   'RemovedCard',
@@ -119,13 +122,8 @@ const removable = async <T>(promise: Promise<T>): Promise<T> => {
   }
 };
 
-const channelOf = (
-  card: Card,
-  atr: Uint8Array,
-  mode: CardMode,
-  { CardDisposition, MAX_BUFFER_LEN }: Binding,
-): CardChannel => {
-  const buffer = new ArrayBuffer(MAX_BUFFER_LEN);
+const channelOf = (card: Card, atr: Uint8Array, mode: CardMode, { CardDisposition }: Binding): CardChannel => {
+  const buffer = new ArrayBuffer(longestResponse);
   let open = true;
   const close = async () => {
     if (!open) return;

@@ -3,11 +3,25 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CardRemoved } from '@openmyna/apdu';
 import { exitCodeOf, OpenMynaError, problemOf } from '@openmyna/errors';
+import { errors as readerErrors } from '@openmyna/reader';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
 import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
+import {
+  cardDiverge,
+  cardInfo,
+  cardPinChange,
+  cardPinStatus,
+  cardRead,
+  cardRecord,
+  cardReplay,
+  cardSign,
+  cardTrace,
+  cardVerify,
+} from './card/commands.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
 import { commonOptions } from './common-options.ts';
@@ -19,7 +33,25 @@ import { residents } from './residents.ts';
 import { start } from './start.ts';
 import { usage } from './usage.ts';
 
-const commands: readonly CommandDefinition[] = [start, residents, cardList, cardInsert, apdu, doctor, errorsCommand];
+const commands: readonly CommandDefinition[] = [
+  start,
+  residents,
+  cardList,
+  cardInsert,
+  cardRead,
+  cardSign,
+  cardPinStatus,
+  cardPinChange,
+  cardVerify,
+  cardInfo,
+  cardTrace,
+  cardRecord,
+  cardReplay,
+  cardDiverge,
+  apdu,
+  doctor,
+  errorsCommand,
+];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -98,12 +130,20 @@ const parse = (command: CommandDefinition, args: readonly string[]) => {
   }
 };
 
+/** What is no defect of ours. */
+const known = (thrown: unknown): OpenMynaError | undefined => {
+  if (thrown instanceof OpenMynaError) return thrown;
+  return thrown instanceof CardRemoved
+    ? new OpenMynaError(readerErrors['card.removed'], {}, { cause: thrown })
+    : undefined;
+};
+
 const explain = (thrown: unknown, words: readonly string[], language: Language): number => {
-  const error = thrown instanceof OpenMynaError ? thrown : defect(thrown);
+  const error = known(thrown) ?? defect(thrown);
   const { holder, clerk, operator } = error.words;
   if (words.includes('--json')) note(JSON.stringify(problemOf(error)));
   else note(`${holder[language]}\n${clerk[language]}`);
-  if (!(thrown instanceof OpenMynaError)) {
+  if (known(thrown) === undefined) {
     const frames =
       thrown instanceof Error ? (thrown.stack ?? '').split('\n').filter((line) => /^ +at /.test(line)) : [];
     note(`${operator[language]}\n${frames.join('\n')}`);

@@ -7,6 +7,8 @@ export const layout = (folder: string) => ({
   wallet: join(folder, 'wallet'),
   /** Keys and certificates of the authorities and of those who seal records. */
   authorities: join(folder, 'authorities'),
+  /** Roots of the card-verifiable chains, for whoever checks a card's records. */
+  cvAnchors: join(folder, 'authorities', 'cv-anchors.json'),
   /** One JSON per resident, with the personalisation of the card. */
   residents: join(folder, 'residents'),
   /** Written last: a folder that has it is a town. */

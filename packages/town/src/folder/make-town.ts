@@ -7,6 +7,7 @@ import { createKeyPool, generateRsaKey } from '@openmyna/pki';
 import { openAuthorities } from '../authorities/authorities.ts';
 import { createIssuer } from '../authorities/issuer.ts';
 import { openKeyStore } from '../authorities/key-store.ts';
+import { cvAnchors } from '../authorities/seal.ts';
 import { makeResidents } from '../residents/make-residents.ts';
 import { layout } from './layout.ts';
 import type { TownFacts } from './town-facts.ts';
@@ -33,6 +34,7 @@ export const makeTown = async (folder: string, { facts, random, onProgress }: Ma
     wallet.add(await personalise(resident.card, issuer));
     writeFileSync(join(places.residents, `${resident.id}.json`), toJson(resident), { mode: 0o600 });
   }
+  writeFileSync(places.cvAnchors, toJson(await cvAnchors(keys)), { mode: 0o600 });
   writeFileSync(places.town, toJson(facts), { mode: 0o600 });
 };
 

@@ -1,5 +1,6 @@
 // What a command asks of a town, whether the town is this process or another one behind the local socket.
 
+import type { CardChannel } from '@openmyna/apdu';
 import type { CardInterface, Explanation } from '@openmyna/card';
 import type { Words } from '@openmyna/errors';
 import type { Slot } from '@openmyna/reader';
@@ -32,6 +33,11 @@ export interface ExchangeRequest {
   readonly through: CardInterface;
 }
 
+export interface ChannelRequest {
+  readonly card: string;
+  readonly through: CardInterface;
+}
+
 export interface InsertionRequest extends Slot {
   readonly card: string;
   readonly through: CardInterface;
@@ -48,6 +54,8 @@ export interface Town extends AsyncDisposable {
   cards(): Promise<CardSummary[]>;
   /** @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version`, `card.silent`, `wallet.held` */
   exchange(request: ExchangeRequest): Promise<Exchange[]>;
+  /** A channel to a card of the wallet, powered on, with a security status of its own. @throws as `exchange` */
+  channel(request: ChannelRequest): Promise<CardChannel>;
   /** Resolves when the reader has the card. @throws as `exchange`, and `reader.absent`, `reader.occupied` */
   insert(request: InsertionRequest, signal?: AbortSignal): Promise<Insertion>;
 }

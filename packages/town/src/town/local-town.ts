@@ -11,7 +11,7 @@ import {
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import type { Random } from '@openmyna/identity';
-import { insertCard, errors as readerErrors } from '@openmyna/reader';
+import { insertCard, openChip, errors as readerErrors } from '@openmyna/reader';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import { readResidents } from '../folder/read-residents.ts';
@@ -74,6 +74,12 @@ export const openLocalTown = (folder: string, random: Random): Town => {
         const { explanation } = traced!;
         return { response: toHex(response), command: traced!.command, ...(explanation && { explanation }) };
       });
+    },
+
+    channel: async ({ card, through }) => {
+      const chip = chipOf(card, through);
+      if (chip.powerOn().length === 0) throw new OpenMynaError(readerErrors['card.silent'], { card });
+      return openChip(chip);
     },
 
     insert: async ({ card, through, ...slot }, signal): Promise<Insertion> => {

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { createInterface } from 'node:readline';
-import { json } from 'node:stream/consumers';
+import { buffer, json } from 'node:stream/consumers';
+import { fromHex } from '@openmyna/apdu';
 import { OpenMynaError, type ProblemDetails } from '@openmyna/errors';
 import { errorOf } from '../catalogue.ts';
 import { errors } from '../errors.ts';
@@ -30,6 +32,24 @@ export const connectTown = async (folder: string): Promise<Town | undefined> => 
     residents: () => get('/residents') as ReturnType<Town['residents']>,
     cards: () => get('/cards') as ReturnType<Town['cards']>,
     exchange: (asked) => post('/exchanges', asked) as ReturnType<Town['exchange']>,
+    channel: async (asked) => {
+      const held = await ask('POST', '/channels', asked);
+      // One line, whole; after it the connection only stands.
+      const [line] = (await once(held.response, 'data')) as [Buffer];
+      const { id, atr } = JSON.parse(line.toString()) as { id: string; atr: string };
+      held.response.on('error', () => {});
+      const close = async () => void held.request.destroy();
+      return {
+        atr: fromHex(atr),
+        transmit: async (command) => {
+          const { response } = await ask('POST', `/channels/${id}/transmit`, command);
+          return new Uint8Array(await buffer(response));
+        },
+        reset: async () => fromHex(((await post(`/channels/${id}/reset`, {})) as { atr: string }).atr),
+        close,
+        [Symbol.asyncDispose]: close,
+      };
+    },
     insert: async (asked, signal): Promise<Insertion> => insertionOf(await ask('POST', '/insertions', asked, signal)),
     [Symbol.asyncDispose]: async () => {},
   };
@@ -46,7 +66,7 @@ const send = (options: RequestOptions, body: object | undefined): Promise<Sent> 
   const sent = request({ ...options, agent: false, headers: { 'content-type': 'application/json' } });
   sent.once('response', (response) => resolve({ request: sent, response }));
   sent.on('error', reject);
-  sent.end(body && JSON.stringify(body));
+  sent.end(body instanceof Uint8Array ? body : body && JSON.stringify(body));
   return promise;
 };
 

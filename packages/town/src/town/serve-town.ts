@@ -1,24 +1,29 @@
 // The town for commands of other processes: HTTP over a local socket in the data folder, which only its owner may enter.
 
+import { randomUUID } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createAdaptorServer } from '@hono/node-server';
+import { type CardChannel, toHex } from '@openmyna/apdu';
 import { OpenMynaError, problemOf } from '@openmyna/errors';
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { defect } from '../defect.ts';
+import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import type { Insertion, Town } from './contract.ts';
 import { withSocketName } from './socket.ts';
 
 const through = z.enum(['contact', 'contactless']);
 
-export const exchangeSchema = z.strictObject({
+const exchangeSchema = z.strictObject({
   card: z.string(),
   commands: z.array(z.string().regex(/^([0-9A-Fa-f]{2})*$/)),
   through,
 });
 
-export const insertionSchema = z.strictObject({
+const channelSchema = z.strictObject({ card: z.string(), through });
+
+const insertionSchema = z.strictObject({
   card: z.string(),
   through,
   host: z.string().optional(),
@@ -48,9 +53,32 @@ export const serveTown = async (folder: string, town: Town): Promise<AsyncDispos
   };
 };
 
-const routes = (town: Town): Hono =>
-  new Hono()
+const routes = (town: Town): Hono => {
+  const channels = new Map<string, CardChannel>();
+  const channelOf = (id: string): CardChannel => {
+    const channel = channels.get(id);
+    if (channel === undefined) throw new OpenMynaError(errors['town.stopped']);
+    return channel;
+  };
+  return new Hono()
     .onError(answerError)
+    .post('/channels', async (c) => {
+      const channel = await town.channel(channelSchema.parse(await c.req.json()));
+      const id = randomUUID();
+      channels.set(id, channel);
+      const close = async () => {
+        channels.delete(id);
+        await channel.close();
+      };
+      return new Response(greeting({ id, atr: toHex(channel.atr) }, close), {
+        headers: { 'content-type': 'application/x-ndjson' },
+      });
+    })
+    .post('/channels/:id/transmit', async (c) => {
+      const command = new Uint8Array(await c.req.arrayBuffer());
+      return new Response((await channelOf(c.req.param('id')).transmit(command)) as Uint8Array<ArrayBuffer>);
+    })
+    .post('/channels/:id/reset', async (c) => c.json({ atr: toHex(await channelOf(c.req.param('id')).reset()) }))
     .get('/residents', async (c) => c.json(await town.residents()))
     .get('/cards', async (c) => c.json(await town.cards()))
     .post('/exchanges', async (c) => c.json(await town.exchange(exchangeSchema.parse(await c.req.json()))))
@@ -60,6 +88,14 @@ const routes = (town: Town): Hono =>
       const insertion = await town.insert(request, c.req.raw.signal);
       return new Response(eventsOf(insertion), { headers: { 'content-type': 'application/x-ndjson' } });
     });
+};
+
+/** One line, and then nothing for as long as the other side listens. */
+const greeting = (value: object, close: () => Promise<void>): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(`${JSON.stringify(value)}\n`)),
+    cancel: close,
+  });
 
 /** The card is in the reader for as long as somebody listens. */
 const eventsOf = (insertion: Insertion): ReadableStream<Uint8Array> => {

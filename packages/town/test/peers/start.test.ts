@@ -53,3 +53,26 @@ test('the doctor finds nothing to mend where the route acknowledges at once', as
   );
   assert.deepEqual(verdicts, { wallet: 'good', pcsc: 'good', vpcd: 'good', exposure: 'advice', speed: 'good' });
 });
+
+test('the SDK and its commands over PC/SC: the first reader with a card, or the one that is named', async (t) => {
+  if (requirePeer(t, ...peers)) return;
+  using town = makeTown();
+  await using reader = await insertCard(town, 'C01');
+  await reader.insert('C02', 1);
+  const name = (id: string) => town.residents.find((resident) => resident.id === id)!.name;
+  const openmyna = (...args: string[]) => reader.run(process.execPath, [command, ...args, '--data', town.folder]);
+  const first = await openmyna('card', 'read', 'attributes', '--pin', '2345', '--json');
+  assert.equal(JSON.parse(first.stdout || first.stderr).name, name('C01'));
+  const second = await openmyna(
+    'card',
+    'read',
+    'attributes',
+    '--reader',
+    'Virtual PCD 00 01',
+    '--pin',
+    '2345',
+    '--json',
+  );
+  assert.equal(JSON.parse(second.stdout || second.stderr).name, name('C02'));
+  assert.equal((await openmyna('card', 'info', '--reader', 'No Such Reader')).status, 4);
+});

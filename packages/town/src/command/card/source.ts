@@ -1,0 +1,96 @@
+// Where a command finds its card: in a PC/SC reader, or in the town's wallet.
+
+import { readFileSync } from 'node:fs';
+import { type CardChannel, fromHex, wrapChannel } from '@openmyna/apdu';
+import { OpenMynaError } from '@openmyna/errors';
+import { openPcsc, errors as readerErrors } from '@openmyna/reader';
+import { type CvAnchor, type ExchangeEvent, type MyNumberCard, openCard, webCrypto } from '@openmyna/terminal';
+import type { CvAnchorFile } from '../../authorities/seal.ts';
+import { layout } from '../../folder/layout.ts';
+import { interfaceOf, interfaceOption } from '../common-options.ts';
+import type { Invocation, OptionDefinition } from '../definition.ts';
+import { openTown } from '../open-town.ts';
+
+export const sourceOptions: Readonly<Record<string, OptionDefinition>> = {
+  card: {
+    type: 'string',
+    value: 'ID',
+    summary: { ja: '町のカード(プロセスの中で)', en: 'a card of the town, in process' },
+  },
+  reader: {
+    type: 'string',
+    value: 'NAME',
+    summary: {
+      ja: 'PC/SC リーダー(既定はカードの入った最初のもの)',
+      en: 'a PC/SC reader (default: the first with a card)',
+    },
+  },
+  interface: interfaceOption,
+  trace: {
+    type: 'boolean',
+    summary: {
+      ja: 'カードとのやりとりを標準エラー出力に(秘密は伏せる)',
+      en: 'the exchanges on standard error, secrets blinded',
+    },
+  },
+};
+
+/** How long PC/SC may take to name a reader, in ms. */
+const patience = 1000;
+
+/** The channel that --card or --reader names. */
+export const openChannel = async (invocation: Invocation): Promise<CardChannel> => {
+  const { card, reader } = invocation.options;
+  if (typeof card === 'string') {
+    const town = await openTown(invocation);
+    const channel = await town.channel({ card, through: interfaceOf('card', invocation.options.interface) });
+    const close = async () => {
+      await channel.close();
+      await town[Symbol.asyncDispose]();
+    };
+    return wrapChannel(channel, { transmit: channel.transmit, close });
+  }
+  const pcsc = await openPcsc();
+  try {
+    const fits = ({ name, hasCard }: { name: string; hasCard: boolean }) =>
+      typeof reader === 'string' ? name === reader : hasCard;
+    const found = await pcsc.waitFor(fits, AbortSignal.timeout(patience)).catch(() => undefined);
+    if (found === undefined && typeof reader === 'string')
+      throw new OpenMynaError(readerErrors['reader.unknown'], { reader });
+    if (found === undefined) throw new OpenMynaError(readerErrors['reader.no-card']);
+    const channel = await pcsc.connect(found.name, 'exclusive');
+    const close = async () => {
+      await channel.close();
+      pcsc[Symbol.dispose]();
+    };
+    return wrapChannel(channel, { transmit: channel.transmit, close });
+  } catch (error) {
+    pcsc[Symbol.dispose]();
+    throw error;
+  }
+};
+
+/** `>> HEX` and `<< HEX`, with their meaning behind them. */
+export const traceLines = ({ command, response, title }: ExchangeEvent, language: 'ja' | 'en'): string =>
+  `>> ${command}  ${title[language]}\n<< ${response}`;
+
+export const openMyNumberCard = async (
+  invocation: Invocation,
+  channel: CardChannel,
+  crypto = webCrypto,
+): Promise<MyNumberCard> =>
+  openCard(channel, {
+    crypto,
+    trace:
+      invocation.options.trace === true
+        ? (event) => invocation.note(traceLines(event, invocation.language))
+        : undefined,
+  });
+
+/** The roots of the town, or those of a file of the same form. */
+export const anchorsFor = async (invocation: Invocation): Promise<CvAnchor[]> => {
+  const { anchors } = invocation.options;
+  const file = typeof anchors === 'string' ? anchors : layout(invocation.folder).cvAnchors;
+  const read: CvAnchorFile[] = JSON.parse(readFileSync(file, 'utf8'));
+  return read.map(({ keyId, modulus }) => ({ keyId: fromHex(keyId), modulus: fromHex(modulus) }));
+};
