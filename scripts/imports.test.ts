@@ -7,7 +7,7 @@ import { test } from 'node:test';
 const root = new URL('..', import.meta.url).pathname;
 
 /** Highest first: a room may import from rooms before it, and from itself. */
-const house = ['errors', 'apdu', 'identity', 'pki', 'card', 'terminal', 'reader', 'town'];
+const house = ['errors', 'apdu', 'identity', 'pki', 'card', 'terminal', 'reader', 'conformance', 'town'];
 
 /** Rooms, or parts of rooms, that run in a browser too. */
 const portable = [
@@ -21,7 +21,11 @@ const portable = [
 const importsOf = (file: string): string[] =>
   [...readFileSync(`${root}${file}`, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
 
-const sources = globSync('packages/*/src/**/*.ts', { cwd: root });
+const sources = globSync(['packages/*/src/**/*.ts', 'conformance/src/**/*.ts'], { cwd: root });
+
+/** The room a file is in, and the folder its relative imports stay in. */
+const roomOf = (file: string): string => /^(?:packages\/)?([^/]+)/.exec(file)![1]!;
+const folderOf = (file: string): string => `/${file.slice(0, file.indexOf('/src/'))}/src/`;
 
 test('there are sources to read', () => {
   assert.ok(sources.length > 20);
@@ -34,7 +38,7 @@ test('there are sources to read', () => {
 
 test('a room imports only from the rooms above it', () => {
   for (const file of sources) {
-    const room = file.split('/')[1]!;
+    const room = roomOf(file);
     for (const specifier of importsOf(file)) {
       const other = /^@openmyna\/([^/]+)/.exec(specifier)?.[1];
       if (other === undefined) continue;
@@ -46,7 +50,7 @@ test('a room imports only from the rooms above it', () => {
 
 test('a relative import stays inside its room', () => {
   for (const file of sources) {
-    const room = `/${file.split('/').slice(0, 2).join('/')}/src/`;
+    const room = folderOf(file);
     for (const specifier of importsOf(file).filter((s) => s.startsWith('.'))) {
       const target = new URL(specifier, `file:///${file}`).pathname;
       assert.ok(target.startsWith(room), `${file} reaches out of its room: ${specifier}`);

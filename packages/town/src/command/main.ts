@@ -25,6 +25,7 @@ import {
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
 import { commonOptions } from './common-options.ts';
+import { conformance } from './conformance.ts';
 import type { CommandDefinition } from './definition.ts';
 import { doctor } from './doctor.ts';
 import { errorsCommand } from './errors.ts';
@@ -48,6 +49,7 @@ const commands: readonly CommandDefinition[] = [
   cardRecord,
   cardReplay,
   cardDiverge,
+  conformance,
   apdu,
   doctor,
   errorsCommand,

@@ -1,0 +1,3 @@
+/** Text as XML and HTML take it. */
+export const markup = (text: string): string =>
+  text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
