@@ -29,6 +29,9 @@ const exchange = async () => {
     pcsc.waitFor(({ name, hasCard }) => name === reader && hasCard === full, patience);
   await becomes(first, true);
   await becomes(second, true);
+  const alone = await pcsc.connect(first, 'exclusive');
+  const busy = await pcsc.connect(first).catch((error: { code: string }) => error.code);
+  await alone.close();
   const channel = await pcsc.connect(first);
   const other = await pcsc.connect(second);
   const challenge = await outcome(channel.transmit(fromHex('0084000008')));
@@ -39,7 +42,7 @@ const exchange = async () => {
   await becomes(first, false);
   const removed = await outcome(channel.transmit(fromHex('0084000008')));
   const unknown = await pcsc.connect('no such reader').catch((error: { code: string }) => error.code);
-  return { atrs: [toHex(channel.atr), toHex(other.atr)], challenge, extended, afterReset, removed, unknown };
+  return { atrs: [toHex(channel.atr), toHex(other.atr)], challenge, extended, afterReset, removed, unknown, busy };
 };
 
 console.log(JSON.stringify(process.argv[2] === 'diagnose' ? await diagnose() : await exchange()));

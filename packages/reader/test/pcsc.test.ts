@@ -24,6 +24,7 @@ test('two cards in two slots are seen with their ATRs, answer, are reset, and ar
     afterReset: '6A86',
     removed: 'CardRemoved',
     unknown: 'reader.unknown',
+    busy: 'reader.busy',
   });
 });
 
