@@ -59,11 +59,13 @@ describe('the catalogue of the house', () => {
   });
 
   test('speaks to holder, clerk and operator in both languages, with the same details', async () => {
-    const details = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+    // A detail that is itself in a language ends in it: {secretJa} stands where the English has {secretEn}.
+    const details = (text: string, own: 'Ja' | 'En') =>
+      [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!.replace(new RegExp(`${own}$`), ''));
     for (const { code, holder, clerk, operator } of await load())
       for (const { ja, en } of [holder, clerk, operator]) {
         assert.ok(ja.trim() && en.trim(), code);
-        assert.deepEqual(new Set(details(ja)), new Set(details(en)), code);
+        assert.deepEqual(new Set(details(ja, 'Ja')), new Set(details(en, 'En')), code);
       }
   });
 });
