@@ -101,7 +101,7 @@ export class Chip {
     if (reaction === 'zeroise') this.#commit({ type: 'zeroised' });
     this.#keys.clear();
     this.powerOff();
-    this.#power = 'mute';
+    if (this.#power !== 'failed') this.#power = 'mute';
   }
 
   /**

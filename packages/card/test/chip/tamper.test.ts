@@ -3,7 +3,25 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fromHex } from '@openmyna/apdu';
-import { command, onEveryModel, powered } from './fixture.ts';
+import { type Chip, createChip, createMemory } from '../../src/chip/index.ts';
+import { nodeCrypto } from '../../src/host/node-crypto.ts';
+import { aids, cardState, command, onEveryModel, powered } from './fixture.ts';
+
+class PowerLoss extends Error {}
+
+/** A card in JPKI whose storage takes no write. */
+const failing = (): Chip => {
+  const append = () => {
+    throw new PowerLoss();
+  };
+  const chip = createChip({
+    memory: createMemory(cardState('e-2019'), { append }),
+    environment: { crypto: nodeCrypto, random: (length) => new Uint8Array(length) },
+  });
+  chip.powerOn();
+  chip.transmit(fromHex(`00A4040C0A${aids.jpki}`));
+  return chip;
+};
 
 describe('light on the die', () => {
   test('erases every secret and key, durably, and the card answers nothing ever after', () => {
@@ -54,6 +72,19 @@ for (const [title, event] of [
       assert.equal(card.chip.state.condition, 'intact');
     });
   });
+
+test('a chip whose memory failed stays silent, whatever its sensors say', () => {
+  for (const event of [
+    { sensor: 'voltage', volts: 0 },
+    { sensor: 'clock', megahertz: 30 },
+  ] as const) {
+    const chip = failing();
+    assert.throws(() => chip.transmit(fromHex('002000980431323334')), PowerLoss);
+    chip.sense(event);
+    assert.equal(chip.powerOn().length, 0);
+    assert.equal(chip.transmit(fromHex('00A40000')), null);
+  }
+});
 
 test('within the classes of ISO 7816-3 nothing happens', () => {
   const card = powered();
