@@ -68,6 +68,11 @@ export class Chip {
     return this.#memory.state;
   }
 
+  /** Another chip on this memory may have erased it, so the state is asked and not only what happened here. */
+  get #silent(): boolean {
+    return this.#power !== 'on' || this.state.condition === 'zeroised';
+  }
+
   /** Cold reset. Gives the ATR, or nothing from a zeroised card. */
   powerOn(): Uint8Array {
     this.powerOff();
@@ -87,7 +92,7 @@ export class Chip {
   /** Warm reset: the ISD is current again, but an application selected next keeps what was verified in it (card.md §1.4). */
   reset(): Uint8Array {
     if (this.#power === 'off') return this.powerOn();
-    if (this.#power !== 'on') return new Uint8Array(0);
+    if (this.#silent) return new Uint8Array(0);
     if (this.#session.definition !== applications.isd) this.#held = this.#session;
     this.#session = openSession(applications.isd);
     this.#chain = undefined;
@@ -109,7 +114,7 @@ export class Chip {
    * Throws only what the memory's storage throws: then the card has lost power, and the change is either made or not.
    */
   transmit(bytes: Uint8Array): Uint8Array | null {
-    if (this.#power !== 'on') return null;
+    if (this.#silent) return null;
     const { data, sw, refusal } = this.#process(bytes);
     const { trace } = this.#environment;
     if (trace !== undefined) {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fromHex } from '@openmyna/apdu';
+import { fromAscii, fromHex } from '@openmyna/apdu';
 import { type Chip, createChip, createMemory } from '../../src/chip/index.ts';
 import { nodeCrypto } from '../../src/host/node-crypto.ts';
 import { aids, cardState, command, onEveryModel, powered } from './fixture.ts';
@@ -41,6 +41,24 @@ describe('light on the die', () => {
       assert.equal(chip.powerOn().length, 0);
       assert.equal(chip.reset().length, 0);
       assert.equal(chip.transmit(fromHex('00A40000')), null);
+    });
+  });
+
+  test('silences every chip on that memory, one that is powered and verified too', () => {
+    onEveryModel((model) => {
+      const environment = { crypto: nodeCrypto, random: (length: number) => new Uint8Array(length) };
+      const memory = createMemory(cardState(model), { append: () => {} });
+      const [lit, other] = [createChip({ memory, environment }), createChip({ memory, environment })];
+      const send = (hex: string) => other.transmit(fromHex(hex));
+      for (const chip of [lit, other]) chip.powerOn();
+      for (const hex of ['00A40000', `00A4040C0A${aids.inputSupport}`, command('00200091', fromAscii('5678'))])
+        send(hex);
+      assert.equal(send('00B0810011')?.length, 17 + 2, 'it reads My Number');
+      lit.sense({ sensor: 'light', lux: 5000 });
+      assert.equal(send('00B0810011'), null);
+      assert.equal(other.reset().length, 0);
+      assert.equal(other.powerOn().length, 0);
+      assert.equal(createChip({ memory, environment }).powerOn().length, 0, 'nor does a chip made later answer');
     });
   });
 
