@@ -3,7 +3,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fromAscii, fromHex, toHex } from '@openmyna/apdu';
-import { cardState, command, onEveryModel, powered, secretOwners, secretsOf, triesOf, withFiles } from './fixture.ts';
+import {
+  cardState,
+  command,
+  extended,
+  onEveryModel,
+  powered,
+  secretOwners,
+  secretsOf,
+  triesOf,
+  withFiles,
+} from './fixture.ts';
 
 const wrong = 'ZZZZZZ';
 
@@ -173,6 +183,15 @@ describe('CHANGE', () => {
         assert.equal(card.send(command('00240180', new TextEncoder().encode(next))), '6A80', next);
       assert.equal(card.verify(fid, value), '9000');
     }
+  });
+
+  test('a value of 65535 bytes is one of another form, on however deep a stack', () => {
+    const card = powered();
+    card.select('jpki');
+    card.verify('0018', '1234');
+    const longest = extended('00240180', new Uint8Array(65535).fill(0x31));
+    const under = (frames: number): string => (frames === 0 ? card.send(longest) : under(frames - 1));
+    assert.equal(under(5000), '6A80');
   });
 
   test('other parameters are 6A86, no data is 6700', () => {
