@@ -11,6 +11,9 @@ export interface Tlv {
   readonly end: number;
 }
 
+/** Bytes; ISO 7816-4 5.2.2.1 reserves longer tags. */
+const longestTag = 3;
+
 const tagBytes = (tag: number): number[] =>
   tag > 0xffff ? [tag >> 16, (tag >> 8) & 0xff, tag & 0xff] : tag > 0xff ? [tag >> 8, tag & 0xff] : [tag];
 
@@ -49,7 +52,7 @@ export const berTlv = (
 /**
  * The TLVs that stand one after another in `bytes`. Filler (00 or FF where a tag would begin) ends the walk;
  * so tag FFxx of 券面 files, whose first byte is FF, is read only when `privateTags` is set.
- * @throws RangeError where a length runs past the end
+ * @throws RangeError where a length runs past the end, and for tags and lengths of forms no card uses
  */
 export const readTlvs = (bytes: Uint8Array, { privateTags = false } = {}): Tlv[] => {
   const tlvs: Tlv[] = [];
@@ -63,7 +66,8 @@ export const readTlvs = (bytes: Uint8Array, { privateTags = false } = {}): Tlv[]
     at++;
     if ((first & 0x1f) === 0x1f) {
       do {
-        tag = tag * 256 + byteAt(bytes, at);
+        if (at - start === longestTag) throw new RangeError('a tag of more than three bytes');
+        tag = (tag << 8) | byteAt(bytes, at);
       } while (bytes[at++]! & 0x80);
     }
     let length = byteAt(bytes, at++);

@@ -78,7 +78,7 @@ export const encodeCommand = ({
 }: CommandFields): Uint8Array => {
   if (data.length > 65535) throw new RangeError('command data of more than 65535 bytes');
   if (le !== undefined && (le < 1 || le > 65536)) throw new RangeError('Le is 1 … 65536');
-  const long = extended ?? (data.length > 255 || (le ?? 0) > 256);
+  const long = extended || data.length > 255 || (le ?? 0) > 256;
   const bytes = [cla, ins, p1, p2];
   if (data.length > 0) bytes.push(...(long ? [0, data.length >> 8, data.length & 0xff] : [data.length]));
   else if (long && le !== undefined) bytes.push(0);

@@ -32,9 +32,21 @@ describe('contactless: what a reader builds of ATQB and ATTRIB', () => {
       assert.equal(toHex(parseAtr(built).historicalBytes), `${application}${protocol}00`);
     });
 
-  test('the reader-made forms of older readers parse too', () => {
-    for (const atr of ['3BF59100FF918171FE400042000100D1D6', '3BF59100FF918171FE4000420001B3A115'])
-      assert.ok(parseAtr(fromHex(atr)).hasCheckByte, atr);
+  for (const [what, atr, historical] of [
+    ['an older reader', '3BF59100FF918171FE400042000100D1D6', '42000100D1'],
+    ['another', '3BF59100FF918171FE4000420001B3A115', '420001B3A1'],
+    ['a look-alike: the IC driving licence', '3BF59100FF918171FE4000420001B3C175', '420001B3C1'],
+    ['a look-alike: 住基カード', '3B888001000014E0B38191005E', '000014E0B3819100'],
+  ] as const)
+    test(`${what}: ${atr}`, () => {
+      const parsed = parseAtr(fromHex(atr));
+      assert.ok(parsed.hasCheckByte);
+      assert.equal(toHex(parsed.historicalBytes), historical);
+    });
+
+  test('the maximum buffer length index stands in the high half of its byte', () => {
+    const built = atrFromAtqb({ applicationData: fromHex('004B51FF'), protocolInfo: fromHex('B381D1'), mbli: 7 });
+    assert.equal(toHex(built), '3B888001004B51FFB381D1707F');
   });
 });
 

@@ -48,12 +48,52 @@ describe('reading', () => {
     ['an indefinite length', '3080 0000'],
     ['a length of three bytes', '3083010000'],
     ['a tag that never ends', 'DFFFFFFFFFFF'],
+    ['a tag of four bytes (5.2.2.1)', 'DF81828301AA'],
+    ['a length of five bytes', '30850000000001AA'],
+    ['four gibibytes promised', '3084FFFFFFFF'],
+    ['64 kibibytes promised', '3082FFFF00'],
   ] as const)
     test(`${why}: RangeError`, () => assert.throws(() => read(hex), RangeError));
 });
 
+describe('the templates of the card’s records, cut or swollen', () => {
+  // card.md §3.2, EF 0005: lengths of two bytes where one would do.
+  const information = `FF4082009F DF4104 01030E01 DF4210 ${'38'.repeat(16)} DF43820080 ${'FF'.repeat(128)}`;
+
+  test('whole, with its filler behind it', () => {
+    const [template, ...behind] = readTlvs(fromHex(`${information} FFFFFFFF`), { privateTags: true });
+    assert.equal(behind.length, 0);
+    assert.equal(template!.end, 164);
+    assert.deepEqual(
+      readTlvs(template!.value).map(({ tag, value }) => [tag, value.length]),
+      [
+        [0xdf41, 4],
+        [0xdf42, 16],
+        [0xdf43, 128],
+      ],
+    );
+  });
+
+  test('cut anywhere: RangeError, but for the empty file and its first byte, which is filler', () => {
+    const bytes = fromHex(information);
+    for (let end = 0; end < bytes.length; end++) {
+      const cut = () => readTlvs(bytes.subarray(0, end), { privateTags: true });
+      if (end < 2) assert.deepEqual(cut(), []);
+      else assert.throws(cut, RangeError, `${end} bytes`);
+    }
+  });
+
+  test('a template in a template, ten thousand deep, is opened one layer at a time', () => {
+    let bomb: Uint8Array = new Uint8Array(0);
+    for (let depth = 0; depth < 10_000 && bomb.length < 0xfff0; depth++) bomb = berTlv(0x30, bomb);
+    let depth = 0;
+    for (let layer = bomb; layer.length > 0; layer = readTlvs(layer)[0]!.value) depth++;
+    assert.equal(depth, 10_000);
+  });
+});
+
 test('what is written is read back', () => {
-  const tag = fc.constantFrom(0x30, 0x86, 0x7f21, 0xdf21, 0xdf35);
+  const tag = fc.constantFrom(0x30, 0x86, 0x7f21, 0xdf21, 0xdf35, 0x5f8101);
   const objects = fc.array(fc.tuple(tag, fc.uint8Array({ maxLength: 400 }), fc.constantFrom('shortest', 'two-byte')));
   fc.assert(
     fc.property(objects, (written) => {
@@ -80,6 +120,6 @@ test('any bytes are TLVs or a RangeError, at once', () => {
         assert.ok(error instanceof RangeError);
       }
     }),
-    { numRuns: 20_000 },
+    { numRuns: 50_000 },
   );
 });

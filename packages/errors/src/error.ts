@@ -5,7 +5,8 @@ export type Details = Readonly<Record<string, string | number>>;
 
 /** Puts details in the place of `{name}`; a name without a detail stays as it is. */
 export const fill = (words: Words, details: Details): Words => {
-  const into = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => `${details[name] ?? whole}`);
+  const into = (text: string) =>
+    text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(details, name) ? `${details[name]}` : whole));
   return { ja: into(words.ja), en: into(words.en) };
 };
 

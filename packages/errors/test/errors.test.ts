@@ -29,6 +29,14 @@ describe('an error', () => {
     assert.equal(error.words.holder.ja, 'C01 はありません。');
     assert.equal(error.message, 'test.missing: There is no C01.');
     assert.equal(fill(words, {}).en, 'There is no {card}.');
+    assert.equal(fill({ ja: '', en: '{constructor} {card}' }, { card: 0 }).en, '{constructor} 0');
+  });
+
+  test('keeps its cause, and one that is filled by its own words is filled once', () => {
+    const cause = new Error('disk');
+    const error = new OpenMynaError(errors['test.missing'], { card: '{card}' }, { cause });
+    assert.equal(error.cause, cause);
+    assert.equal(error.words.holder.en, 'There is no {card}.');
   });
 
   test('is a problem of RFC 9457, with the house’s members', () => {
@@ -37,6 +45,29 @@ describe('an error', () => {
     assert.equal(problem.title, 'There is no {card}.', 'the same for every occurrence');
     assert.equal(problem.detail, 'There is no C01.');
     assert.deepEqual([problem.status, problem.code, problem.details], [404, 'test.missing', { card: 'C01' }]);
+  });
+});
+
+describe('a kind', () => {
+  for (const [kind, exitCode, httpStatus] of [
+    ['usage', 2, 400],
+    ['input', 3, 422],
+    ['not-found', 4, 404],
+    ['conflict', 5, 409],
+    ['unavailable', 6, 503],
+    ['damaged', 7, 500],
+    ['internal', 70, 500],
+  ] as const)
+    test(`${kind}: exit code ${exitCode}, HTTP ${httpStatus}`, () => {
+      const definition = { code: 'test.kind', kind, holder: words, clerk: words, operator: words };
+      assert.deepEqual([exitCodeOf(definition), httpStatusOf(definition)], [exitCode, httpStatus]);
+      assert.equal(problemOf(new OpenMynaError(definition)).status, httpStatus);
+    });
+
+  test('is one of these, each with an exit code of its own', () => {
+    const codes = Object.values(kinds).map(({ exitCode }) => exitCode);
+    assert.equal(codes.length, 7);
+    assert.equal(new Set(codes).size, 7);
   });
 });
 
