@@ -93,6 +93,7 @@ const meanings: ReadonlyMap<number, Words> = new Map([
 /** What a status word means on this card, or undefined for one the card never answers. */
 export const describeStatusWord = (sw: number): Words | undefined => {
   const tries = triesLeft(sw);
-  if (tries !== undefined) return { ja: `照合の残り回数 ${tries}`, en: `${tries} tries left` };
+  if (tries !== undefined)
+    return { ja: `照合の残り回数 ${tries}`, en: `${tries} ${tries === 1 ? 'try' : 'tries'} left` };
   return meanings.get(sw);
 };

@@ -42,7 +42,10 @@ test('63Cx counts tries, 15 at most', () => {
   for (let tries = 0; tries <= 15; tries++) {
     const sw = statusWord.triesLeft(tries);
     assert.equal(triesLeft(sw), tries);
-    assert.deepEqual(describeStatusWord(sw), { ja: `照合の残り回数 ${tries}`, en: `${tries} tries left` });
+    assert.deepEqual(describeStatusWord(sw), {
+      ja: `照合の残り回数 ${tries}`,
+      en: `${tries} ${tries === 1 ? 'try' : 'tries'} left`,
+    });
   }
 });
 

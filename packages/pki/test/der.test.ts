@@ -62,6 +62,26 @@ describe('writing', () => {
   test('a negative INTEGER is refused', () => assert.throws(() => der.integer(-1n), RangeError));
 });
 
+test('cut anywhere, an element is MalformedDer', () => {
+  const whole = der.sequence(der.integer(0x0133c349), der.sequence(der.octetString(new Uint8Array(300))));
+  for (let end = 0; end < whole.length; end++)
+    assert.throws(() => readWhole(whole.subarray(0, end)), MalformedDer, `${end} bytes`);
+  // The same, with outer lengths that fit: what is inside is cut.
+  for (let end = 1; end < 12; end++) {
+    const inner = der.sequence(der.integer(0x0133c349), der.octetString(new Uint8Array(4))).subarray(2, 2 + end);
+    if (end !== 6) assert.throws(() => childrenOf(readWhole(der.sequence(inner))), MalformedDer, `${end} bytes inside`);
+  }
+});
+
+test('depth costs the reader nothing: it opens one layer when asked', () => {
+  let bomb: Uint8Array = der.null_;
+  for (let depth = 0; depth < 5000; depth++) bomb = der.sequence(bomb);
+  let element = readWhole(bomb);
+  let depth = 0;
+  for (; element.tag === 0x30; depth++) element = childrenOf(element)[0]!;
+  assert.equal(depth, 5000);
+});
+
 test('what is written is read back', () => {
   const tree = fc.letrec<{ node: Uint8Array }>((tie) => ({
     node: fc.oneof(

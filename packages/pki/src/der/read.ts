@@ -14,7 +14,8 @@ export interface DerElement {
 
 /**
  * The elements that stand one after another.
- * @throws MalformedDer for long tags, indefinite or longer-than-needed lengths, and ends that do not meet
+ * @throws MalformedDer for long tags, indefinite or longer-than-needed lengths, ends that do not meet, and universal types
+ * in a form that DER does not have
  */
 export const readAll = (bytes: Uint8Array): DerElement[] => {
   const elements: DerElement[] = [];
@@ -39,10 +40,16 @@ export const childrenOf = (element: DerElement): DerElement[] => {
   return readAll(element.value);
 };
 
+/** Whether a universal type is: EXTERNAL, EMBEDDED PDV, SEQUENCE and SET, and in DER no string (X.690 10.2). */
+const isConstructed = (type: number): boolean => [0x08, 0x0b, 0x10, 0x11].includes(type);
+
 const readOne = (bytes: Uint8Array): DerElement => {
   const [tag, first] = bytes;
   if (tag === undefined || first === undefined) throw new MalformedDer('cut short');
   if ((tag & 0x1f) === 0x1f) throw new MalformedDer('a tag of more than one byte');
+  if (tag === 0) throw new MalformedDer('the end of an indefinite length');
+  if (tag < 0x40 && (tag & 0x20) !== (isConstructed(tag & 0x1f) ? 0x20 : 0))
+    throw new MalformedDer('the other form of a type');
   let length = first;
   let at = 2;
   if (first > 0x7f) {

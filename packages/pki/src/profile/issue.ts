@@ -28,8 +28,8 @@ export const issue = (
   if (request.serial <= 0n || request.serial >= 1n << 159n) refuse('serial');
   if (request.modulus.length !== 256 || request.modulus[0]! < 0x80 || request.modulus[255]! % 2 === 0)
     refuse('modulus');
-  if (request.notBefore < authority.notBefore) refuse('notBefore');
-  if (request.notAfter <= request.notBefore || request.notAfter > authority.notAfter) refuse('notAfter');
+  if (!(request.notBefore >= authority.notBefore)) refuse('notBefore');
+  if (!(request.notAfter > request.notBefore && request.notAfter <= authority.notAfter)) refuse('notAfter');
   if (!/^[A-Z0-9]{1,64}$/.test(request.commonName)) refuse('commonName');
   const { serial, modulus, notBefore, notAfter } = request;
   return signCertificate(
