@@ -1,0 +1,167 @@
+// 署名用電子証明書, whole (certificates.md A2, services.md §1.3, §1.4), as openssl reads it.
+
+import assert from 'node:assert/strict';
+import { createHash, X509Certificate } from 'node:crypto';
+import { test } from 'node:test';
+import { issueSignatureCertificate, rsaPublicKey } from '../../src/index.ts';
+import { authority, key, signatureRequest } from '../fixture.ts';
+import { missing, outline, text } from '../openssl.ts';
+
+const issued = async () => issueSignatureCertificate(await authority('signature'), await signatureRequest());
+
+/** SHA-1 of the RSAPublicKey. */
+const keyIdOf = (modulus: Uint8Array): string =>
+  createHash('sha1').update(rsaPublicKey(modulus)).digest('hex').toUpperCase();
+
+/** openssl opens no primitive context tag and no BIT STRING: those are below. BOOLEAN 255: critical. */
+const profile = (keyId: string) => `SEQUENCE
+  SEQUENCE
+    cont [ 0 ]
+      INTEGER 02
+    INTEGER 07654321
+    SEQUENCE
+      OBJECT sha256WithRSAEncryption
+      NULL
+    SEQUENCE
+      countryName PRINTABLESTRING JP
+      organizationName UTF8STRING OPENMYNA-SANDBOX
+      organizationalUnitName UTF8STRING OPENMYNA-SANDBOX for digital signature
+      organizationalUnitName UTF8STRING OpenMyna Sandbox Agency for Local Authority Information Systems
+    SEQUENCE
+      UTCTIME 251027012345Z
+      UTCTIME 300217145959Z
+    SEQUENCE
+      countryName PRINTABLESTRING JP
+      localityName UTF8STRING Tokyo-to
+      localityName UTF8STRING Kiyose-shi
+      commonName UTF8STRING 2025102710234513221003A
+    SEQUENCE
+      SEQUENCE
+        OBJECT rsaEncryption
+        NULL
+      BIT STRING
+    cont [ 3 ]
+      SEQUENCE
+        SEQUENCE
+          OBJECT X509v3 Key Usage
+          BOOLEAN 255
+          OCTET STRING 030206C0
+        SEQUENCE
+          OBJECT X509v3 Subject Alternative Name
+          SEQUENCE
+            cont [ 0 ]
+              OBJECT 1.2.392.200149.8.5.5.1
+              cont [ 0 ]
+                UTF8STRING 見本　太郎
+            cont [ 0 ]
+              OBJECT 1.2.392.200149.8.5.5.4
+              cont [ 0 ]
+                UTF8STRING 319800217
+            cont [ 0 ]
+              OBJECT 1.2.392.200149.8.5.5.3
+              cont [ 0 ]
+                UTF8STRING 1
+            cont [ 0 ]
+              OBJECT 1.2.392.200149.8.5.5.5
+              cont [ 0 ]
+                UTF8STRING 東京都清瀬市架空町９９丁目１番２号
+            cont [ 0 ]
+              OBJECT 1.2.392.200149.8.5.5.2
+              cont [ 0 ]
+                UTF8STRING 00000
+            cont [ 0 ]
+              OBJECT 1.2.392.200149.8.5.5.6
+              cont [ 0 ]
+                UTF8STRING 00000000000000000
+        SEQUENCE
+          OBJECT X509v3 Certificate Policies
+          BOOLEAN 255
+          SEQUENCE
+            SEQUENCE
+              OBJECT 1.2.392.200149.8.5.1.1.20
+              SEQUENCE
+                SEQUENCE
+                  OBJECT Policy Qualifier CPS
+                  IA5STRING http://www.openmyna.invalid/cps.html
+        SEQUENCE
+          OBJECT X509v3 Issuer Alternative Name
+          SEQUENCE
+            cont [ 4 ]
+              SEQUENCE
+                countryName PRINTABLESTRING JP
+                organizationName UTF8STRING OpenMyna試験環境
+                organizationalUnitName UTF8STRING OpenMyna試験環境署名用
+                organizationalUnitName UTF8STRING OpenMyna試験環境情報システム機構
+        SEQUENCE
+          OBJECT X509v3 CRL Distribution Points
+          SEQUENCE
+            SEQUENCE
+              cont [ 0 ]
+                cont [ 0 ]
+                  cont [ 4 ]
+                    SEQUENCE
+                      countryName PRINTABLESTRING JP
+                      organizationName UTF8STRING OPENMYNA-SANDBOX
+                      organizationalUnitName UTF8STRING OPENMYNA-SANDBOX for digital signature
+                      organizationalUnitName UTF8STRING CRL Distribution Points
+                      organizationalUnitName UTF8STRING Tokyo-to
+                      commonName UTF8STRING Kiyose-shi CRLDP
+        SEQUENCE
+          OBJECT Authority Information Access
+          SEQUENCE
+            SEQUENCE
+              OBJECT OCSP
+              cont [ 6 ]
+        SEQUENCE
+          OBJECT X509v3 Authority Key Identifier
+          SEQUENCE
+            cont [ 0 ]
+            cont [ 1 ]
+              cont [ 4 ]
+                SEQUENCE
+                  countryName PRINTABLESTRING JP
+                  organizationName UTF8STRING OPENMYNA-SANDBOX
+                  organizationalUnitName UTF8STRING OPENMYNA-SANDBOX for digital signature
+                  organizationalUnitName UTF8STRING OpenMyna Sandbox Agency for Local Authority Information Systems
+            cont [ 2 ]
+        SEQUENCE
+          OBJECT X509v3 Subject Key Identifier
+          OCTET STRING 0414${keyId}
+  SEQUENCE
+    OBJECT sha256WithRSAEncryption
+    NULL
+  BIT STRING`;
+
+test('it is, element by element, that of A2: no extKeyUsage, the person in otherNames 1, 4, 3, 5, 2, 6', async (t) => {
+  if (missing(t)) return;
+  assert.equal(outline(await issued()), profile(keyIdOf((await key('holder')).modulus)));
+});
+
+test('it names its authority in three parts: key identifier, name, serial number', async (t) => {
+  if (missing(t)) return;
+  const keyId = keyIdOf((await authority('signature')).signer.modulus)
+    .match(/../g)!
+    .join(':');
+  const shown = text(await issued());
+  const [, identifier] = /X509v3 Authority Key Identifier: *\n([\s\S]*?)X509v3/.exec(shown)!;
+  assert.match(identifier!, new RegExp(`keyid:${keyId}\\n`));
+  assert.match(identifier!, /serial:06:7C:6A:21\n/);
+});
+
+test('it names one OCSP responder, without a path, and nobody else', async (t) => {
+  if (missing(t)) return;
+  const [, access] = /Authority Information Access: *\n([\s\S]*?) *X509v3/.exec(text(await issued()))!;
+  assert.equal(access!.trim(), 'OCSP - URI:http://ocspsignnorm.openmyna.invalid');
+});
+
+test('it is for digital signatures and non-repudiation, of a holder in a place', async (t) => {
+  if (missing(t)) return;
+  const shown = text(await issued());
+  assert.match(shown, /X509v3 Key Usage: critical\n +Digital Signature, Non Repudiation\n/);
+  assert.match(shown, /Subject: CN=2025102710234513221003A,L=Kiyose-shi,L=Tokyo-to,C=JP\n/);
+});
+
+test('the key in it is the holder’s', async () => {
+  const { n, e } = new X509Certificate(await issued()).publicKey.export({ format: 'jwk' });
+  assert.deepEqual([n, e], [Buffer.from((await key('holder')).modulus).toString('base64url'), 'AQAB']);
+});
