@@ -6,7 +6,7 @@
 
 import { crc32 } from 'node:zlib';
 import { OpenMynaError } from '@openmyna/errors';
-import { applyChange, type CardMemory, type CardState, createMemory } from '../chip/index.ts';
+import { applyChange, type CardMemory, type CardState, createMemory, stateVersion } from '../chip/index.ts';
 import { errors } from '../errors.ts';
 import { changeFromJson, changeToJson, stateFromJson, stateToJson } from './codec.ts';
 
@@ -61,8 +61,11 @@ const formatVersion = 1;
 const newline = 0x0a;
 
 const readState = (value: { version: number; state: Parameters<typeof stateFromJson>[0] }, file: string): CardState => {
-  if (value.version !== formatVersion)
-    throw new OpenMynaError(errors['card.version'], { file, version: value.version });
+  for (const [version, known] of [
+    [value.version, formatVersion],
+    [value.state.version, stateVersion],
+  ] as const)
+    if (version !== known) throw new OpenMynaError(errors['card.version'], { file, version });
   return stateFromJson(value.state);
 };
 

@@ -46,6 +46,7 @@ export const openWallet = (folder: string): Wallet => {
       readdirSync(folder)
         .filter((name) => name.endsWith(extension))
         .map((name) => name.slice(0, -extension.length))
+        .filter(isCardId)
         .sort(),
     open: (cardId) => {
       const known = opened.get(cardId);

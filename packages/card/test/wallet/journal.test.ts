@@ -1,7 +1,7 @@
 // A card's memory on disk: a state, then every change since, a line each.
 
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -65,6 +65,39 @@ describe('on disk', () => {
     assert.throws(() => memory.commit({ type: 'tries', application: 'jpki', fid: '0006', tries: 1 }), RangeError);
     memory.commit(goldenChanges[0]!);
     assert.deepEqual(stateIn(path), memory.state);
+  });
+
+  test('a replacement that power loss cut short leaves the file, and is written over by the next', () => {
+    const path = journalFile();
+    writeFileSync(`${path}.new`, 'half a st');
+    assert.deepEqual(stateIn(path), goldenChanges.reduce(applyChange, goldenState));
+    using log = logFile(path);
+    createJournal(log, goldenState);
+    assert.deepEqual(stateIn(path), goldenState);
+    assert.ok(!existsSync(`${path}.new`));
+  });
+
+  test('nothing but the changes is added: what stands there is never written again', () => {
+    const path = journalFile([]);
+    const before = readFileSync(path);
+    using log = logFile(path);
+    const memory = openJournal(log);
+    for (const change of goldenChanges) memory.commit(change);
+    assert.deepEqual(readFileSync(path).subarray(0, before.length), before);
+  });
+
+  test('a zeroised card opens again, without a secret or a key', () => {
+    const path = journalFile([{ type: 'zeroised' }]);
+    const { condition, applications } = stateIn(path);
+    assert.equal(condition, 'zeroised');
+    const { '0017': key, '0018': secret } = applications.jpki!;
+    assert.deepEqual(
+      [key, secret],
+      [
+        { kind: 'key', pkcs1: null },
+        { kind: 'secret', secret: null, tries: 0 },
+      ],
+    );
   });
 
   test('a last line without its newline never happened, and is cut off', () => {
@@ -134,12 +167,40 @@ describe('damage', () => {
     assert.equal(damagedAt(path), 1);
   });
 
-  test('is not what a newer version is: that is card.version', () => {
+  for (const [what, before] of [
+    ['file', '"format":"openmyna-card",'],
+    ['state', '"state":{'],
+  ] as const)
+    test(`is not what a newer version of the ${what} is: that is card.version, and the file stays as it is`, () => {
+      const path = journalFile([]);
+      const json = readFileSync(path, 'utf8')
+        .slice(9)
+        .trimEnd()
+        .replace(`${before}"version":1`, `${before}"version":2`);
+      const newer = `${checksum(json)} ${json}\n${checksum('{}')} {}\nand a line cut sho`;
+      writeFileSync(path, newer);
+      assert.throws(() => stateIn(path), { code: 'card.version', details: { file: path, version: 2 } });
+      assert.equal(readFileSync(path, 'utf8'), newer);
+    });
+
+  test('of a state of another form: no state, an unknown kind of file', () => {
     const path = journalFile([]);
-    const line = readFileSync(path, 'utf8');
-    const json = line.slice(9).replace('"version":1', '"version":2').trimEnd();
-    writeFileSync(path, `${checksum(json)} ${json}\n`);
-    assert.throws(() => stateIn(path), { code: 'card.version', details: { file: path, version: 2 } });
+    const whole = readFileSync(path, 'utf8').slice(9).trimEnd();
+    for (const json of [
+      'null',
+      '[]',
+      '{"format":"openmyna-card","version":1}',
+      whole.replace('"kind":"key"', '"kind":"lock"'),
+    ]) {
+      writeFileSync(path, `${checksum(json)} ${json}\n`);
+      assert.equal(damagedAt(path), 0, json.slice(0, 40));
+    }
+  });
+
+  test('of a line that is twice there after the first: a state is no change', () => {
+    const path = journalFile([]);
+    appendFileSync(path, readFileSync(path));
+    assert.equal(damagedAt(path), 1);
   });
 });
 

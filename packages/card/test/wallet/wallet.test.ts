@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import { holdFolder } from '../../src/wallet/hold-folder.ts';
 import { openWallet } from '../../src/wallet/wallet.ts';
 import { goldenState } from '../goldens/make-golden.ts';
@@ -75,6 +76,26 @@ describe('a wallet', () => {
     for (const cardId of ['../escaped', 'a/b', '', '.'])
       assert.throws(() => wallet.add({ ...goldenState, cardId }), JSON.stringify(cardId));
     assert.ok(!readdirSync(root).includes('escaped.card'));
+  });
+
+  test('shows cards alone, and no file of another name', () => {
+    const folder = newFolder();
+    using wallet = openWallet(folder);
+    wallet.add(goldenState);
+    for (const name of ['notes.txt', 'C07.card.new', '.card', '..card', 'a b.card'])
+      writeFileSync(join(folder, name), 'not a card');
+    assert.deepEqual(wallet.cardIds(), ['GOLDEN']);
+  });
+
+  test('with a card of a newer version is usable but for that one', () => {
+    const folder = newFolder();
+    using wallet = openWallet(folder);
+    for (const cardId of ['C01', 'C02']) wallet.add({ ...goldenState, cardId });
+    const file = join(folder, 'C01.card');
+    const json = readFileSync(file, 'utf8').slice(9).trimEnd().replace('"version":1', '"version":9');
+    writeFileSync(file, `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`);
+    assert.throws(() => wallet.open('C01'), { code: 'card.version', details: { file, version: 9 } });
+    assert.equal(wallet.open('C02').state.cardId, 'C02');
   });
 
   test('with a damaged card is usable but for that one', () => {
