@@ -151,7 +151,12 @@ export class Chip {
     const unwrapped: Unwrapped | Outcome = unwrap(this.#context(), whole);
     if (isRefusal(unwrapped)) return unwrapped;
     const outcome = this.#execute(unwrapped.command);
-    return outcome.data === undefined ? outcome : { ...outcome, data: unwrapped.wrap(outcome.data) };
+    if (outcome.data === undefined) return outcome;
+    // 96 says how much of the file; the command's own Le says what the reader takes (ISO/IEC 7816-4 5.1).
+    const data = unwrapped.wrap(outcome.data);
+    return data.length > (whole.le ?? 0)
+      ? refuse('apdu.response-length', { bytes: data.length })
+      : { ...outcome, data };
   }
 
   /** ISO/IEC 7816-4 5.3.3: undefined while the chain goes on, the whole command at its end. */

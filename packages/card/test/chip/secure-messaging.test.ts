@@ -178,6 +178,24 @@ describe('a session', () => {
     assert.deepEqual(terminal.read(card, '00B08500', 3), fromHex('FF4082'), 'by short identifier too');
   });
 
+  test('answers with no more than the Le of the command itself: 6700 where the object does not fit', () => {
+    const { card, terminal } = opened();
+    card.send(terminal.command('00A4020C', fromHex('0001')));
+    const object = Uint8Array.of(0x96, 3, 0, 0, 17);
+    for (const [le, sw] of [
+      ['', '6700'],
+      ['22', '6700'],
+      ['23', '9000'],
+      ['00', '9000'],
+    ] as const) {
+      terminal.skip();
+      const answer = card.send(command('08B00000', object, le));
+      assert.equal(answer.slice(-4), sw, `Le ${le}`);
+      assert.equal(answer.length, sw === '9000' ? 2 * (35 + 2) : 4, '86 21 01 and two blocks');
+    }
+    assert.equal(terminal.read(card, '00B00000', 17).length, 17, 'the session goes on');
+  });
+
   test('counts every protected command, refused ones too, and no plain one', () => {
     const { card, terminal } = opened();
     assert.equal(card.send(terminal.command('00A4020C', fromHex('7777'))), '6A82');
