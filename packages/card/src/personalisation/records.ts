@@ -251,15 +251,18 @@ export interface LicenceData {
 export const pinSettingFile = (isSet: boolean): Uint8Array => Uint8Array.of(0xc1, 0x01, isSet ? 0x01 : 0x00);
 
 /** EF 001B. Tags C2, C3 (empty) and C5 are public; that C4 is the number, C6 the issue and C7 the categories is ours. */
-export const licenceFile = ({ number, expiry, issued, categories }: LicenceData): Uint8Array =>
-  concat(
-    berTlv(0xc2, []),
-    berTlv(0xc3, []),
-    berTlv(0xc4, fromAscii(number)),
-    berTlv(0xc5, fromAscii(expiry)),
-    berTlv(0xc6, fromAscii(issued)),
-    berTlv(0xc7, utf8(categories.join('、'))),
+export const licenceFile = ({ number, expiry, issued, categories }: LicenceData): Uint8Array => {
+  // A length is one byte or `82 hi lo`: clients know no other (card.md §3.6).
+  const entry = (tag: number, value: Uint8Array) => berTlv(tag, value, value.length > 127 ? 'two-byte' : 'shortest');
+  return concat(
+    entry(0xc2, new Uint8Array(0)),
+    entry(0xc3, new Uint8Array(0)),
+    entry(0xc4, fromAscii(number)),
+    entry(0xc5, fromAscii(expiry)),
+    entry(0xc6, fromAscii(issued)),
+    entry(0xc7, utf8(categories.join('、'))),
   );
+};
 
 /** EF 001C: signature over EF 001B, and the CV certificate of its key; the form is ours. */
 export const licenceSignatureFile = (licence: Uint8Array, cvCertificate: Uint8Array, sign: Sign): Uint8Array =>

@@ -4,9 +4,13 @@ import { type ModelName, models } from '../chip/models.ts';
 // The one reviewable file a card is made of. Every field says what it is; the law's own rules (who may have which
 // certificate, and until when) are checked after the schema, in `validate.ts`.
 
-const date = z.iso.date();
+/** From the first day of Meiji, so that every birth date has an era, to a century nobody has to plan for. */
+const isInReach = (text: string): boolean => text >= '1868-01-25' && text < '2200';
+const reach = 'a day from 1868-01-25 to 2199-12-31';
+
+const date = z.iso.date().refine(isInReach, reach);
 const digits = (count: number) => z.string().regex(new RegExp(`^[0-9]{${count}}$`), `${count} digits`);
-const instant = z.iso.datetime({ offset: false });
+const instant = z.iso.datetime({ offset: false, precision: 0 }).refine(isInReach, reach);
 
 const fourDigitPin = digits(4);
 const signaturePassword = z
@@ -90,7 +94,8 @@ export const personalisationSchema = z.strictObject({
       issuedOn: date,
       expiresOn: date,
       pin: fourDigitPin.nullable(),
-      categories: z.array(z.string().min(1)).min(1),
+      /** 免許の種類, of which there are fifteen. */
+      categories: z.array(z.string().min(1).max(10)).min(1).max(15),
     })
     .nullable(),
 });

@@ -53,17 +53,23 @@ const checkNumbers = ({ holder, municipality }: Personalisation): void => {
 };
 
 const checkOrder = (card: Personalisation): void => {
-  const { holder, acceptedOn, issuedOn, certificates, licence } = card;
+  const { holder, acceptedOn, issuedOn, expiresOn, certificates, licence } = card;
   const inOrder = (field: string, date: string, after: string, earlier: string) =>
     require(earlier <= date, errors['personalisation.order'], { field, after });
   inOrder('acceptedOn', acceptedOn, 'holder.birthDate', holder.birthDate);
   inOrder('issuedOn', issuedOn, 'acceptedOn', acceptedOn);
+  inOrder('expiresOn', expiresOn, 'issuedOn', issuedOn);
   for (const purpose of ['authentication', 'signature'] as const) {
     const validity = certificates[purpose];
-    if (validity !== null)
-      inOrder(`certificates.${purpose}.notBefore`, dayInJapan(new Date(validity.notBefore)), 'issuedOn', issuedOn);
+    if (validity === null) continue;
+    const [begins, ends] = [`certificates.${purpose}.notBefore`, `certificates.${purpose}.expiresOn`];
+    const firstDay = dayInJapan(new Date(validity.notBefore));
+    inOrder(begins, firstDay, 'issuedOn', issuedOn);
+    inOrder(ends, validity.expiresOn, begins, firstDay);
   }
-  if (licence !== null) inOrder('licence.expiresOn', licence.expiresOn, 'licence.issuedOn', licence.issuedOn);
+  if (licence === null) return;
+  inOrder('licence.issuedOn', licence.issuedOn, 'holder.birthDate', holder.birthDate);
+  inOrder('licence.expiresOn', licence.expiresOn, 'licence.issuedOn', licence.issuedOn);
 };
 
 const checkExpiry = ({ holder, acceptedOn, issuedOn, expiresOn }: Personalisation): void => {
