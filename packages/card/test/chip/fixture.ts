@@ -258,6 +258,8 @@ export interface TestCardOptions {
   readonly state?: CardState;
   readonly crypto?: CardCrypto;
   readonly random?: (length: number) => Uint8Array;
+  /** What the storage does with a change, after it is noted in `changes`. */
+  readonly append?: (change: CardChange) => void;
 }
 
 /** A card in the field, its first command already spent where the model fails that one. */
@@ -267,11 +269,12 @@ export const powered = ({
   state = cardState(model),
   crypto = nodeCrypto,
   random = (length) => filler(length, 0x5a),
+  append = () => {},
 }: TestCardOptions = {}): TestCard => {
   const changes: CardChange[] = [];
   const trace: TraceEvent[] = [];
   const chip = createChip({
-    memory: createMemory(state, { append: (change) => void changes.push(change) }),
+    memory: createMemory(state, { append: (change) => void [changes.push(change), append(change)] }),
     through,
     environment: {
       crypto,

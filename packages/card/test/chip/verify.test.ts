@@ -1,21 +1,28 @@
-// VERIFY, its query, and the two ways to change a secret (card.md §4.1, §4.2).
+// VERIFY and its query, the empty VERIFY (card.md §4.1, §4.2).
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fromAscii, fromHex, toHex } from '@openmyna/apdu';
-import {
-  cardState,
-  command,
-  extended,
-  onEveryModel,
-  powered,
-  secretOwners,
-  secretsOf,
-  triesOf,
-  withFiles,
-} from './fixture.ts';
+import { fromAscii, fromHex } from '@openmyna/apdu';
+import type { CardChange, ModelName } from '../../src/chip/index.ts';
+import { cardState, command, onEveryModel, powered, secretOwners, secretsOf, triesOf, withFiles } from './fixture.ts';
 
 const wrong = 'ZZZZZZ';
+
+/** A card that tells when JPKI 0018 is looked at and when something is written. */
+const watched = (model: ModelName, tries = 3) => {
+  const events: string[] = [];
+  const secret = new Proxy(fromAscii('1234'), {
+    get: (bytes, key) => {
+      if (events.at(-1) !== 'compared') events.push('compared');
+      return Reflect.get(bytes, key);
+    },
+  });
+  return {
+    events,
+    state: withFiles(cardState(model), 'jpki', { '0018': { kind: 'secret', secret, tries } }),
+    append: (change: CardChange) => void events.push(change.type === 'tries' ? `${change.tries} tries` : change.type),
+  };
+};
 
 describe('every secret', () => {
   test('has its own number of tries: 3, 3, 3, 5, and 10 for the 照合番号, the birth date and the licence', () => {
@@ -66,15 +73,27 @@ describe('every secret', () => {
       }
   });
 
-  test('is paid for in memory before it is compared', () => {
-    const card = powered();
+  test('is paid for in memory before it is looked at, and whole again only afterwards', () => {
+    onEveryModel((model) => {
+      const { state, events, append } = watched(model);
+      const card = powered({ model, state, append });
+      card.select('jpki');
+      events.length = 0;
+      card.verify('0018', '9999');
+      assert.deepEqual(events, ['2 tries', 'compared'], model);
+      events.length = 0;
+      card.verify('0018', '1234');
+      assert.deepEqual(events, ['1 tries', 'compared', '3 tries'], model);
+    });
+  });
+
+  test('blocked, is not looked at and costs nothing', () => {
+    const { state, events, append } = watched('e-2019', 0);
+    const card = powered({ state, append });
     card.select('jpki');
-    card.verify('0018', '1234');
-    assert.deepEqual(
-      card.changes.map((change) => (change.type === 'tries' ? change.tries : change.type)),
-      [2, 3],
-      'one fewer first, then whole again',
-    );
+    events.length = 0;
+    assert.equal(card.verify('0018', '1234'), '6984');
+    assert.deepEqual(events, []);
   });
 });
 
@@ -99,12 +118,19 @@ describe('the forms of VERIFY', () => {
     assert.equal(card.changes.length, 0);
   });
 
-  test('the query after success: 63Cx, but 9000 from the model that says so', () => {
+  test('the query after success, of either case: 63Cx, but 9000 from the model that says so', () => {
     onEveryModel((model) => {
-      const card = powered({ model });
-      card.select('jpki');
-      card.verify('0018', '1234');
-      assert.equal(card.send('00200080'), model === 'd-2015' ? '9000' : '63C3', model);
+      for (const owner of secretOwners)
+        for (const [fid, { value, tries }] of Object.entries(secretsOf(owner))) {
+          const card = powered({ model });
+          card.select(owner);
+          card.verify(fid, value);
+          const full = `63C${tries.toString(16).toUpperCase()}`;
+          for (const query of ['00200080', '0020008000'])
+            assert.equal(card.send(query), model === 'd-2015' ? '9000' : full, `${model} ${owner} ${fid}`);
+          card.verify(fid, wrong);
+          assert.equal(card.send('00200080'), `63C${(tries - 1).toString(16)}`, 'a wrong value ends that');
+        }
     });
   });
 
@@ -126,124 +152,65 @@ describe('the forms of VERIFY', () => {
   });
 });
 
-describe('CHANGE', () => {
-  test('00 24 01 80 changes the JPKI PINs and the 入力補助 PIN, once they are verified', () => {
-    for (const [owner, fid, next] of [
-      ['jpki', '0018', '8765'],
-      ['jpki', '001B', 'XYZ789ABCDEFGH12'],
-      ['inputSupport', '0011', '0000'],
-    ] as const) {
-      const { value, tries } = secretsOf(owner)[fid]!;
-      const card = powered();
+test('what is blocked as issued says 63C0 to the query and 6984 to any value (card.md §3)', () => {
+  for (const [owner, fids] of [
+    ['jpki', ['0010']],
+    ['surface', ['0014', '0015']],
+    ['inputSupport', ['0012']],
+    ['common', ['001E']],
+  ] as const)
+    onEveryModel((model) => {
+      const card = powered({ model });
       card.select(owner);
-      card.send(`00A4020C02${fid}`);
-      const change = command('00240180', fromAscii(next));
-      assert.equal(card.send(change), '6982');
-      card.verify(fid, value);
-      assert.equal(card.send(change), '9000');
-      assert.equal(card.verify(fid, value), `63C${tries - 1}`);
-      assert.equal(card.verify(fid, next), '9000');
-    }
-  });
-
-  test('80 32 00 80 changes the PINs of 共通 and 住基', () => {
-    for (const owner of ['common', 'residentRegister'] as const) {
-      const card = powered();
-      card.select(owner);
-      card.verify('001C', secretsOf(owner)['001C']!.value);
-      assert.equal(card.send(command('80320080', fromAscii('9999'))), '9000');
-      assert.equal(card.verify('001C', '9999'), '9000');
-    }
-  });
-
-  test('neither form does the other’s work, and the 照合番号 never change', () => {
-    for (const [owner, fid, header] of [
-      ['jpki', '0018', '80320080'],
-      ['common', '001C', '00240180'],
-      ['surface', '0013', '00240180'],
-      ['inputSupport', '0015', '80320080'],
-      ['licence', '0006', '00240180'],
-    ] as const) {
-      const card = powered();
-      card.select(owner);
-      card.verify(fid, secretsOf(owner)[fid]!.value);
-      assert.equal(card.send(command(header, fromAscii('4321'))), '6985', `${owner} ${fid}`);
-    }
-  });
-
-  test('a value of another form is 6A80, and nothing is changed', () => {
-    for (const [fid, value, bad] of [
-      ['0018', '1234', ['123', '12345', '12A4', '１２３４']],
-      ['001B', 'ABC123', ['ABC12', 'ABCDEF', '123456', 'abc123', 'ABC12345678901234', 'ABC 123']],
-    ] as const) {
-      const card = powered();
-      card.select('jpki');
-      card.verify(fid, value);
-      for (const next of bad)
-        assert.equal(card.send(command('00240180', new TextEncoder().encode(next))), '6A80', next);
-      assert.equal(card.verify(fid, value), '9000');
-    }
-  });
-
-  test('a value of 65535 bytes is one of another form, on however deep a stack', () => {
-    const card = powered();
-    card.select('jpki');
-    card.verify('0018', '1234');
-    const longest = extended('00240180', new Uint8Array(65535).fill(0x31));
-    const under = (frames: number): string => (frames === 0 ? card.send(longest) : under(frames - 1));
-    assert.equal(under(5000), '6A80');
-  });
-
-  test('other parameters are 6A86, no data is 6700', () => {
-    const card = powered();
-    card.select('jpki');
-    card.verify('0018', '1234');
-    assert.equal(card.send('0024008004 31323334'), '6A86');
-    assert.equal(card.send('8032018004 31323334'), '6A86');
-    assert.equal(card.send('00240180'), '6700');
-  });
+      for (const fid of fids) {
+        card.send(`00A4020C02${fid}`);
+        assert.deepEqual([card.send('00200080'), card.verify(fid, '0000')], ['63C0', '6984'], `${owner} ${fid}`);
+      }
+      assert.equal(card.changes.length, 0);
+    });
 });
 
 describe('a card without PINs (顔認証マイナンバーカード)', () => {
   const none = { kind: 'secret', secret: null, tries: 0 } as const;
-  const state = ['jpki', 'inputSupport', 'residentRegister', 'common'].reduce(
-    (card, name) =>
-      withFiles(
-        card,
-        name as 'jpki',
-        name === 'jpki'
-          ? { '0018': none, '001B': none }
-          : name === 'inputSupport'
-            ? { '0011': none }
-            : { '001C': none },
-      ),
-    cardState('e-2023'),
-  );
+  const pins = [
+    ['jpki', ['0018', '001B']],
+    ['inputSupport', ['0011']],
+    ['residentRegister', ['001C']],
+    ['common', ['001C']],
+  ] as const;
+  const withoutPins = (model: ModelName) =>
+    pins.reduce(
+      (state, [owner, fids]) => withFiles(state, owner, Object.fromEntries(fids.map((fid) => [fid, none]))),
+      cardState(model),
+    );
 
-  test('says 63C0 to the query and 6984 to every value, the empty one too', () => {
+  test('says 63C0 to the query and 6984 to every value', () => {
+    onEveryModel((model) => {
+      const card = powered({ model, state: withoutPins(model) });
+      for (const [owner, fids] of pins) {
+        card.select(owner);
+        for (const fid of fids) {
+          card.send(`00A4020C02${fid}`);
+          assert.equal(card.send('00200080'), '63C0');
+          for (const value of ['31323334', '30303030', '00', 'FF'.repeat(16)])
+            assert.equal(card.send(command('00200080', fromHex(value))), '6984', `${model} ${owner} ${fid}`);
+        }
+      }
+    });
+  });
+
+  test('has no value that is right, even with tries left', () => {
+    const state = withFiles(withoutPins('e-2023'), 'jpki', { '0018': { ...none, tries: 3 } });
     const card = powered({ state });
     card.select('jpki');
-    for (const fid of ['0018', '001B']) {
-      card.send(`00A4020C02${fid}`);
-      assert.equal(card.send('00200080'), '63C0');
-      for (const value of ['1234', '0000', '\0', '\xff'.repeat(16)])
-        assert.equal(
-          card.send(
-            command(
-              '00200080',
-              Uint8Array.from(value, (c) => c.charCodeAt(0)),
-            ),
-          ),
-          '6984',
-        );
-    }
+    assert.deepEqual([card.verify('0018', '\0'), card.verify('0018', 'null')], ['63C2', '63C1']);
   });
 
   test('still opens by the 照合番号', () => {
-    const card = powered({ state });
+    const card = powered({ state: withoutPins('e-2023') });
     card.select('inputSupport');
     assert.equal(card.verify('0014', '123456789018'), '9000');
     card.send('00A4020C020001');
-    assert.equal(toHex(fromHex(card.send('00B0000003'))), 'FF100C9000');
+    assert.equal(card.send('00B0000003'), 'FF100C9000');
   });
 });
