@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { constants, createHash, type KeyObject, publicDecrypt, randomBytes, verify } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { concat, fromHex } from '@openmyna/apdu';
+import { concat, equalBytes, fromHex, toHex } from '@openmyna/apdu';
 import {
   cardState,
   command,
@@ -27,6 +27,14 @@ const verified = (model = modelNames[1]!, random?: (length: number) => Uint8Arra
   return card;
 };
 
+const inJpki = (): TestCard => {
+  const card = powered();
+  card.select('jpki');
+  return card;
+};
+
+const byte = (value: number): string => toHex(Uint8Array.of(value));
+
 const signature = (response: string): Uint8Array => {
   assert.equal(response.slice(-4), '9000');
   assert.equal(response.length, 2 * 258);
@@ -47,10 +55,9 @@ describe('P1, with the authentication key', () => {
   test('00: the bytes as they are, 1 to 245 of them', () => {
     for (const length of [1, 51, 245]) {
       const data = new Uint8Array(randomBytes(length));
-      const response = length > 255 ? '' : sign('00', data);
-      assert.deepEqual(block(signature(response), publicKey), data, `${length}`);
+      assert.deepEqual(block(signature(sign('00', data)), publicKey), data, `${length}`);
     }
-    assert.equal(sign('00', new Uint8Array(246)), '6985');
+    for (const length of [246, 255]) assert.equal(sign('00', new Uint8Array(length)), '6985', `${length}`);
   });
 
   for (const [name, header, length] of [
@@ -87,39 +94,73 @@ describe('P1, with the authentication key', () => {
     assert.equal(sign('04', new Uint8Array(20)), '6985');
   });
 
-  test('anything else: 6A86', () => {
-    for (const p1 of ['06', '10', '80', 'FF']) assert.equal(sign(p1, message.subarray(0, 20)), '6A86', p1);
+  test('anything else: 6A86, with a PIN and without', () => {
+    for (const card of [verified(), inJpki()])
+      for (let p1 = 0x06; p1 <= 0xff; p1++) assert.equal(sign(byte(p1), message, card), '6A86', byte(p1));
+  });
+});
+
+describe('every P1 with every P2', () => {
+  /** card.md §4.3: what the input is, and whether a signature is the right one for `message`. */
+  const inputs: readonly {
+    p1: string;
+    input: Uint8Array;
+    isRight: (signed: Uint8Array, key: KeyObject) => boolean;
+  }[] = [
+    { p1: '00', input: message, isRight: (signed, key) => equalBytes(block(signed, key), message) },
+    { p1: '01', input: message, isRight: (signed, key) => equalBytes(block(signed, key), sha256(message)) },
+    { p1: '02', input: sha256(message), isRight: (signed, key) => verify('sha256', message, key, signed) },
+    { p1: '03', input: message, isRight: (signed, key) => verify('sha256', message, key, signed) },
+    { p1: '04', input: sha256(message), isRight: (signed, key) => pss(message, key, signed) },
+    { p1: '05', input: message, isRight: (signed, key) => pss(message, key, signed) },
+  ];
+  /** The application, the file selected first, P2, and the key it comes to. */
+  const references = [
+    ['jpki', '0017', '80', keys.authentication()],
+    ['jpki', '001A', '80', keys.signature()],
+    ['jpki', undefined, '97', keys.authentication()],
+    ['jpki', undefined, '9A', keys.signature()],
+    ['surface', undefined, '00', keys.signature()],
+    ['surface', '001A', '80', keys.signature()],
+    ['inputSupport', undefined, '00', keys.authentication()],
+    ['inputSupport', undefined, '93', keys.authentication()],
+  ] as const;
+
+  for (const { p1, input, isRight } of inputs)
+    test(`${p1}: a right signature with the PIN; in JPKI 6982 without, in the 券面 applications none is needed`, () => {
+      onEveryModel((model) => {
+        for (const [application, fid, p2, { publicKey }] of references) {
+          const where = `${model} ${application} P1 = ${p1}, P2 = ${p2}`;
+          const card = powered({ model });
+          card.select(application);
+          const sign = () => {
+            if (fid !== undefined) card.send(`00A4020C02${fid}`);
+            return card.send(command(`802A${p1}${p2}`, input, '00'));
+          };
+          if (application === 'jpki') {
+            assert.equal(sign(), '6982', where);
+            card.verify('0018', '1234');
+            card.verify('001B', 'ABC123');
+          }
+          assert.ok(isRight(signature(sign()), publicKey), where);
+        }
+      });
+    });
+
+  test('any other P2 is 6A86: bits 7 and 6, and 01 to 7F', () => {
+    const card = verified();
+    for (let p2 = 0x01; p2 <= 0xff; p2++)
+      if ((p2 & 0xe0) !== 0x80) assert.equal(card.send(command(`802A03${byte(p2)}`, message, '00')), '6A86', byte(p2));
   });
 });
 
 describe('P2', () => {
-  test('80 is the current key, 97 and 9A name them', () => {
-    onEveryModel((model) => {
-      const card = verified(model);
-      for (const [fid, p2, key] of [
-        ['0017', '97', keys.authentication()],
-        ['001A', '9A', keys.signature()],
-      ] as const) {
-        assert.ok(
-          verify('sha256', message, key.publicKey, signature(card.send(command(`802A03${p2}`, message, '00')))),
-        );
-        card.send(`00A4020C02${fid}`);
-        assert.ok(verify('sha256', message, key.publicKey, signature(card.send(command('802A0380', message, '00')))));
-      }
-    });
-  });
-
-  test('00 is the 券面 applications’ own key, without a PIN; JPKI has no such default', () => {
-    const card = powered();
-    for (const [application, key] of [
-      ['surface', keys.signature()],
-      ['inputSupport', keys.authentication()],
-    ] as const) {
+  test('00 is no key of JPKI, 共通, 住基 or the licence: 6A86', () => {
+    for (const application of ['isd', 'jpki', 'residentRegister', 'common', 'licence'] as const) {
+      const card = powered();
       card.select(application);
-      assert.ok(verify('sha256', message, key.publicKey, signature(card.send(command('802A0300', message, '00')))));
+      assert.equal(card.send(command('802A0300', message, '00')), '6A86', application);
     }
-    card.select('jpki');
-    assert.equal(card.send(command('802A0300', message, '00')), '6A86');
   });
 
   test('of a file that is no key for this: 6981; of none: 6A82; of the internal authentication key: 6985', () => {
@@ -197,8 +238,11 @@ describe('80 A2, PIN-less authentication by certified institutions (§4.3)', () 
   test('looks at its parameters, then at the length of its body; what is right inside is not public', () => {
     const card = powered();
     card.select('jpki');
-    for (const p of ['0000', '00AE', '8000', '00B6']) assert.equal(card.send(command(`80A2${p}`, message)), '6A86', p);
-    assert.equal(card.send(extended('80A200C1', new Uint8Array(randomBytes(256)))), '6700');
+    for (const p of ['0000', '00AE', '8000', '00B6', '01C1', '00C0'])
+      assert.equal(card.send(command(`80A2${p}`, message)), '6A86', p);
+    for (const length of [1, 256, 306, 308])
+      assert.equal(card.send(extended('80A200C1', new Uint8Array(length))), '6700', `${length}`);
+    assert.equal(card.send('80A200C1'), '6700');
     assert.equal(card.send(extended('80A200C1', new Uint8Array(307))), '6982');
     card.select('surface');
     assert.equal(card.send(extended('80A200C1', new Uint8Array(307))), '6D00');
