@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fromAscii, toHex } from '@openmyna/apdu';
-import { cardState, command, modelNames, models, onEveryModel, powered } from './fixture.ts';
+import { fromAscii, fromHex, toHex } from '@openmyna/apdu';
+import { cardState, command, filler, modelNames, models, onEveryModel, powered } from './fixture.ts';
 
 describe('GET DATA', () => {
   test('gives the card’s objects while the ISD is current, before any application', () => {
@@ -32,7 +32,12 @@ describe('GET DATA', () => {
       assert.equal(card.send('00CA00F800'), '6700');
       assert.equal(card.send('00CA00F8000000').length, 2 * (563 + 2));
       assert.equal(card.send('00CA00F8000200'), '6700', 'Le of 512 does not hold 563');
+      assert.equal(card.send('00CA00F8000232'), '6700');
+      assert.equal(card.send('00CA00F8000233').length, 2 * (563 + 2), 'of exactly 563 it does');
     }
+    const card = powered({ model: 'd-2015' });
+    for (const hex of ['00CA00F800', '00CA00F8000000'])
+      assert.equal(card.send(hex), '6700', 'd-2015 gives it to nobody');
   });
 
   test('7F21 is absent on the oldest generation', () => {
@@ -131,11 +136,33 @@ describe('command chaining (vendor D, ISO 7816-4 5.3.3)', () => {
     assert.equal(card.send('00A4020C020018'), '9000');
   });
 
-  test('is forgotten at a reset, and is no way to fill the memory', () => {
+  test('is forgotten at a reset and with the power', () => {
+    for (const happens of ['reset', 'powerOn'] as const) {
+      const card = powered({ model: 'd-2023' });
+      assert.equal(card.send(command('10A4040C', fromHex('D392F000'))), '9000');
+      card.chip[happens]();
+      assert.equal(card.send(command('00A4040C', fromHex('260100000001'))), '6A82', happens);
+    }
+  });
+
+  test('goes on with the same class, instruction and parameters alone', () => {
+    for (const other of ['80A4040C', '00B0040C', '00A4000C', '00A40400', '10A40400']) {
+      const card = powered({ model: 'd-2019' });
+      card.send(command('10A4040C', fromHex('D392F000')));
+      assert.equal(card.send(command(other, fromHex('260100000001'))), '6883', other);
+      assert.equal(card.send(command('00A4040C', fromHex('260100000001'))), '6A82', 'nothing is left of it');
+    }
+  });
+
+  test('carries what no short command holds: a signature over 1000 bytes', () => {
+    const card = powered({ model: 'd-2019' });
+    card.select('surface');
+    for (let part = 0; part < 4; part++) assert.equal(card.send(command('902A0300', filler(250))), '9000');
+    assert.equal(card.send(command('802A0300', filler(1), '00')).length, 2 * 258);
+  });
+
+  test('is no way to fill the memory', () => {
     const card = powered({ model: 'd-2023' });
-    card.send(command('10A4040C', Uint8Array.of(0xd3)));
-    card.chip.reset();
-    assert.equal(card.send('00A4040C00'), '9000');
     const full = command('10A4040C', new Uint8Array(255));
     let answer = '9000';
     let sent = 0;

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { parseAtr, toHex } from '@openmyna/apdu';
 import { atrOf, createChip, createMemory } from '../../src/chip/index.ts';
 import { nodeCrypto } from '../../src/host/node-crypto.ts';
-import { cardState, modelNames, models, onEveryModel, powered } from './fixture.ts';
+import { cardState, extended, modelNames, models, onEveryModel, powered } from './fixture.ts';
 
 /** card.md §1.2: what PC/SC shows, contact and contactless. */
 const atrs = {
@@ -45,6 +45,32 @@ describe('a model', () => {
       if (capabilities === undefined) return;
       assert.equal((capabilities & 0x80) !== 0, models[model].commandChaining, `${model} chaining`);
       assert.equal((capabilities & 0x40) !== 0, models[model].extendedLength, `${model} extended lengths`);
+    });
+  });
+});
+
+describe('what a model takes', () => {
+  test('extended lengths: all but d-2015, which says 6700', () => {
+    onEveryModel((model) =>
+      assert.equal(
+        powered({ model }).send(extended('00A4040C', Uint8Array.of(0))),
+        model === 'd-2015' ? '6700' : '6A82',
+        model,
+      ),
+    );
+  });
+
+  test('command chaining: vendor D from 2019 on; the others say 6884', () => {
+    onEveryModel((model) =>
+      assert.equal(powered({ model }).send('10A4040C01D3'), /^d-20(19|23)/.test(model) ? '9000' : '6884', model),
+    );
+  });
+
+  test('secure messaging: where an extended command gets in', () => {
+    onEveryModel((model) => {
+      const card = powered({ model });
+      card.select('inputSupport');
+      assert.equal(card.send(extended('80AE0000', new Uint8Array(256))), model === 'd-2015' ? '6700' : '6982', model);
     });
   });
 });

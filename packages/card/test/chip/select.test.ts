@@ -61,14 +61,16 @@ describe('SELECT by AID', () => {
   test('partial with P2 = 02: the next one, until there is none', () => {
     const card = powered();
     const found: ApplicationName[] = [];
-    let p2 = '0C';
-    while (card.send(byAid('D39210', p2)) === '9000') {
-      found.push(
-        (['surface', 'inputSupport', 'residentRegister', 'common'] as const).find((name) => isCurrent(card, name))!,
-      );
-      p2 = '0E';
+    const names = ['surface', 'inputSupport', 'residentRegister', 'common'] as const;
+    for (const p2 of ['0C', '0E', '02', '0E']) {
+      assert.equal(card.send(byAid('D39210', p2)), '9000');
+      found.push(names.find((name) => isCurrent(card, name))!);
     }
-    assert.deepEqual(found, ['surface', 'inputSupport', 'residentRegister', 'common']);
+    assert.deepEqual(found, names);
+    assert.equal(card.send(byAid('D39210', '0E')), '6A82');
+    assert.ok(isCurrent(card, 'common'), 'the last one stays');
+    assert.equal(card.send(byAid('D39210')), '9000');
+    assert.ok(isCurrent(card, 'surface'), 'and without bit 2 it is the first again');
   });
 
   test('empty: the issuer security domain', () => {

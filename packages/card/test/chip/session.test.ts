@@ -2,13 +2,23 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type ApplicationName, createChip, createMemory } from '../../src/chip/index.ts';
+import { type ApplicationName, createChip, createMemory, type ModelName } from '../../src/chip/index.ts';
 import { nodeCrypto } from '../../src/host/node-crypto.ts';
-import { aids, cardState, command, onEveryModel, powered, secretOwners, secretsOf, type TestCard } from './fixture.ts';
+import {
+  aids,
+  cardState,
+  command,
+  models,
+  onEveryModel,
+  powered,
+  secretOwners,
+  secretsOf,
+  type TestCard,
+} from './fixture.ts';
 
 const canSign = (card: TestCard): boolean => card.sw(command('802A0097', Uint8Array.of(1), '00')) === '9000';
 
-const verified = (model = 'e-2019' as const): TestCard => {
+const verified = (model: ModelName = 'e-2019'): TestCard => {
   const card = powered({ model });
   card.select('jpki');
   card.verify('0018', '1234');
@@ -24,6 +34,11 @@ describe('what was verified', () => {
     ['is kept when a selection fails', (card: TestCard) => void card.send('00A4040C05A000000001'), true],
     ['is gone with the power', (card: TestCard) => void card.chip.powerOn(), false],
     ['is gone with the field', (card: TestCard) => void [card.chip.powerOff(), card.chip.powerOn()], false],
+    [
+      'is gone with the power after a warm reset',
+      (card: TestCard) => void [card.chip.reset(), card.chip.powerOn()],
+      false,
+    ],
     ['is gone with another application', (card: TestCard) => card.select('surface'), false],
     ['is gone with the ISD, which is the way to log out', (card: TestCard) => card.select('isd'), false],
     [
@@ -38,10 +53,13 @@ describe('what was verified', () => {
     ],
   ] as const)
     test(title, () => {
-      const card = verified();
-      happens(card);
-      card.select('jpki');
-      assert.equal(canSign(card), kept);
+      onEveryModel((model) => {
+        const card = verified(model);
+        happens(card);
+        if (models[model].failsFirstCommand) card.send('00A40000');
+        card.select('jpki');
+        assert.equal(canSign(card), kept, model);
+      });
     });
 
   test('counts nothing while another application is current', () => {
