@@ -1,82 +1,14 @@
 // Secure messaging of 券面事項入力補助AP (card.md §4.4), from the terminal's side: a client of its own over node:crypto.
 
 import assert from 'node:assert/strict';
-import { constants, createCipheriv, createDecipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
+import { constants, publicEncrypt, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { concat, fromAscii, fromHex, toHex } from '@openmyna/apdu';
 import { bytesOf, command, extended, modelNames, powered, type TestCard } from './fixture.ts';
+import { cardKey, seedObject, Terminal, wrapSeed } from './secure-messaging/terminal.ts';
 
 /** The models that take extended lengths, without which no session key gets in. */
 const able = modelNames.filter((model) => model !== 'd-2015');
-
-/** EF 0006: A1 { 90 e, 91 n }. */
-const cardKey = (card: TestCard) => {
-  const modulus = bytesOf(card.chip.state, 'inputSupport', '0006').subarray(-256);
-  return createPublicKey({
-    key: { kty: 'RSA', n: Buffer.from(modulus).toString('base64url'), e: 'AQAB' },
-    format: 'jwk',
-  });
-};
-
-const wrapSeed = (card: TestCard, content: Uint8Array): Uint8Array =>
-  publicEncrypt({ key: cardKey(card), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, content);
-
-const seedObject = (seed: Uint8Array) => concat(fromHex('A0228020'), seed);
-
-const cbc = (
-  make: typeof createCipheriv | typeof createDecipheriv,
-  key: Uint8Array,
-  iv: Uint8Array,
-  data: Uint8Array,
-) => {
-  const cipher = make('aes-128-cbc', key, iv).setAutoPadding(false);
-  return Buffer.concat([cipher.update(data), cipher.final()]);
-};
-
-/** A terminal with a session: it counts, enciphers, deciphers. */
-class Terminal {
-  readonly #key: Uint8Array;
-  #count = 0;
-
-  constructor(seed: Uint8Array) {
-    this.#key = seed.subarray(0, 16);
-  }
-
-  #iv(): Uint8Array {
-    const number = Buffer.alloc(16);
-    number.writeUInt32BE(++this.#count, 12);
-    return cbc(createCipheriv, this.#key, new Uint8Array(16), number);
-  }
-
-  /** SELECT and VERIFY: `86 len 01 ‖ C`. */
-  command(header: string, data: Uint8Array): string {
-    const padded = Buffer.alloc((Math.floor(data.length / 16) + 1) * 16);
-    padded.set(data);
-    padded[data.length] = 0x80;
-    const cryptogram = cbc(createCipheriv, this.#key, this.#iv(), padded);
-    return command(`08${header.slice(2)}`, concat(Uint8Array.of(0x86, cryptogram.length + 1, 0x01), cryptogram));
-  }
-
-  /** READ BINARY: `96 03 00 Le Le`, extended, and how its answer is read. */
-  read(card: TestCard, header: string, le: number): Uint8Array {
-    const iv = this.#iv();
-    const answer = card.send(extended(`08${header.slice(2)}`, Uint8Array.of(0x96, 3, 0, le >> 8, le & 0xff), '0000'));
-    assert.equal(answer.slice(-4), '9000', header);
-    const bytes = fromHex(answer.slice(0, -4));
-    assert.equal(bytes[0], 0x86);
-    const header81 = bytes[1] === 0x82 ? 4 : bytes[1] === 0x81 ? 3 : 2;
-    assert.equal(bytes[header81], 0x01);
-    const padded = cbc(createDecipheriv, this.#key, iv, bytes.subarray(header81 + 1));
-    const end = padded.lastIndexOf(0x80);
-    assert.ok(padded.subarray(end + 1).every((byte) => byte === 0));
-    return new Uint8Array(padded.subarray(0, end));
-  }
-
-  /** A command went by that this terminal did not encipher. */
-  skip(): void {
-    this.#count++;
-  }
-}
 
 const setSessionKey = (cryptogram: Uint8Array) => extended('80AE0000', cryptogram);
 

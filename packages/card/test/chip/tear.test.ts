@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { concat, fromAscii, fromHex } from '@openmyna/apdu';
+import { fromAscii, fromHex, toAscii } from '@openmyna/apdu';
 import {
   applyChange,
   type CardChange,
@@ -16,31 +16,7 @@ import {
 import { nodeCrypto } from '../../src/host/node-crypto.ts';
 import { createJournal, type Log, openJournal } from '../../src/wallet/journal.ts';
 import { aids, cardState, command, modelNames, triesOf } from './fixture.ts';
-
-class PowerLoss extends Error {}
-
-/** A log in memory whose power goes after so many more bytes; what was written until then stays. */
-const tornLog = (initial: Uint8Array, bytesLeft: number): Log & { readonly written: () => Uint8Array } => {
-  let stored = initial;
-  let left = bytesLeft;
-  return {
-    name: 'torn.card',
-    written: () => stored,
-    read: () => stored,
-    append: (bytes) => {
-      const kept = bytes.subarray(0, left);
-      stored = concat(stored, kept);
-      left -= kept.length;
-      if (kept.length < bytes.length) throw new PowerLoss();
-    },
-    truncate: (length) => {
-      stored = stored.slice(0, length);
-    },
-    replace: (bytes) => {
-      stored = bytes.slice();
-    },
-  };
-};
+import { PowerLoss, tornLog } from './tear/torn-log.ts';
 
 /** Only what these commands touch, so that a journal is quick to read. */
 const smallCard = (model: ModelName): CardState => {
@@ -51,7 +27,11 @@ const smallCard = (model: ModelName): CardState => {
   return {
     ...state,
     dataObjects: {},
-    applications: { isd: {}, jpki: secretsAlone(jpki), residentRegister: secretsAlone(residentRegister) },
+    applications: {
+      isd: {},
+      jpki: { ...secretsAlone(jpki), '0017': { kind: 'key', pkcs1: Uint8Array.of(0x30, 0x01, 0x02) } },
+      residentRegister: secretsAlone(residentRegister),
+    },
   };
 };
 
@@ -184,46 +164,87 @@ describe('no free guess', () => {
     }
   });
 
-  test('a right PIN torn before its tries are whole again leaves one fewer, and verifies nothing', () => {
-    const state = smallCard('e-2019');
-    const one = cases.find(({ title }) => title === 'VERIFY, right')!;
-    const { ends } = wholeRun(state, one);
-    assert.equal(ends.length, 3, 'two writes: a try is taken, the tries are given back');
-    const { left } = run(state, one, ends[1]!);
-    const memory = openJournal(tornLog(left, 0));
-    assert.equal(triesOf(memory.state, 'jpki', '001B'), 4);
-    assert.deepEqual(send(chipOn(memory), jpki, '00A4020C020001', '00B0000004'), ['9000', '9000', '6982']);
+  test('a right PIN torn at any byte verifies nothing; before its tries are whole again it leaves one fewer', () => {
+    for (const model of modelNames) {
+      const state = smallCard(model);
+      const one = cases.find(({ title }) => title === 'VERIFY, right')!;
+      const { ends, bytes } = wholeRun(state, one);
+      assert.equal(ends.length, 3, 'two writes: a try is taken, the tries are given back');
+      for (let power = 0; power < bytes; power++) {
+        const { left } = run(state, one, power);
+        const memory = openJournal(tornLog(left, Number.POSITIVE_INFINITY));
+        assert.equal(triesOf(memory.state, 'jpki', '001B'), power < ends[1]! ? 5 : 4, `${model} ${power}`);
+        assert.deepEqual(send(chipOn(memory), jpki, '00A4020C020001', '00B0000004'), ['9000', '9000', '6982']);
+      }
+    }
+  });
+
+  test('a PIN that was being changed is the old or the new one, whole, with all its tries', () => {
+    for (const model of modelNames)
+      for (const [title, application, fid, old, next] of [
+        ['CHANGE REFERENCE DATA', 'jpki', '0018', '1234', '8765'],
+        ['CHANGE KEY', 'residentRegister', '001C', '2468', '8642'],
+      ] as const) {
+        const state = smallCard(model);
+        const one = cases.find((candidate) => candidate.title === title)!;
+        const { bytes } = wholeRun(state, one);
+        for (let power = 0; power <= bytes; power++) {
+          const { left } = run(state, one, power);
+          const changed = openJournal(tornLog(left, Number.POSITIVE_INFINITY)).state;
+          const file = changed.applications[application]![fid]!;
+          assert.ok(file.kind === 'secret');
+          assert.equal(toAscii(file.secret!), power < bytes ? old : next, `${model} ${power}`);
+          assert.equal(file.tries, 3);
+        }
+      }
   });
 
   test('however often power is cut in the middle of guessing, there are no more guesses than tries', () => {
-    const state = smallCard('d-2023');
-    const guess = cases[0]!;
-    const { bytes } = wholeRun(state, guess);
-    let stored = firstState(state);
-    let answers = 0;
-    for (let attempt = 0; attempt < 200; attempt++) {
-      const log = tornLog(stored, (attempt * 37) % (bytes + 40));
-      const chip = chipOn(openJournal(log));
-      send(chip, ...guess.before);
-      try {
-        if (/^63C/.test(send(chip, verify('9999'))[0] ?? '')) answers++;
-      } catch (error) {
-        assert.ok(error instanceof PowerLoss);
+    for (const model of modelNames) {
+      const state = smallCard(model);
+      const guess = cases[0]!;
+      const { bytes } = wholeRun(state, guess);
+      let stored = firstState(state);
+      let answers = 0;
+      let tries = 3;
+      for (let attempt = 0; attempt < 200; attempt++) {
+        const log = tornLog(stored, (attempt * 37) % (bytes + 40));
+        const chip = chipOn(openJournal(log));
+        send(chip, ...guess.before);
+        try {
+          if (/^63C/.test(send(chip, verify('9999'))[0] ?? '')) answers++;
+        } catch (error) {
+          assert.ok(error instanceof PowerLoss);
+        }
+        stored = log.written();
+        const left = triesOf(openJournal(tornLog(stored, Number.POSITIVE_INFINITY)).state, 'jpki', '0018');
+        assert.ok(left <= tries, `${model}: tries came back`);
+        tries = left;
       }
-      stored = log.written();
+      assert.ok(answers <= 3, `${model}: ${answers} guesses were answered`);
+      assert.equal(tries, 0);
     }
-    assert.ok(answers <= 3, `${answers} guesses were answered`);
-    assert.equal(triesOf(openJournal(tornLog(stored, 0)).state, 'jpki', '0018'), 0);
   });
 
-  test('a second chip on the same memory takes no write after one that was torn', () => {
-    const log = tornLog(firstState(smallCard('e-2019')), 5);
-    const memory = openJournal(log);
-    const [first, second] = [chipOn(memory), chipOn(memory)];
-    for (const chip of [first, second]) send(chip, jpki, '00A4020C020018');
-    assert.throws(() => send(first, verify('9999')), PowerLoss);
-    assert.throws(() => send(second, verify('9999')), PowerLoss);
-    const after = openJournal(tornLog(log.written(), 0)).state;
-    assert.equal(triesOf(after, 'jpki', '0018'), 3, 'half a line never happened');
+  test('a second chip on the same memory takes no write after one that was torn, even when storage is well again', () => {
+    for (const model of modelNames) {
+      const log = tornLog(firstState(smallCard(model)), 5);
+      let isTorn = false;
+      const recovering: Log = {
+        ...log,
+        append: (bytes) => {
+          if (isTorn) return;
+          isTorn = true;
+          log.append(bytes);
+        },
+      };
+      const memory = openJournal(recovering);
+      const [first, second] = [chipOn(memory), chipOn(memory)];
+      for (const chip of [first, second]) send(chip, jpki, '00A4020C020018');
+      assert.throws(() => send(first, verify('9999')), PowerLoss);
+      assert.throws(() => send(second, verify('1234')), PowerLoss);
+      const after = openJournal(tornLog(log.written(), 0)).state;
+      assert.equal(triesOf(after, 'jpki', '0018'), 3, 'half a line never happened');
+    }
   });
 });
