@@ -129,21 +129,24 @@ export class Chip {
       this.#atFirstCommand = false;
       if (this.#model.failsFirstCommand) return refuse('power.first-command');
     }
+    // A chain is of consecutive commands (ISO/IEC 7816-4 5.3.3): whatever comes now continues it, or it is over.
+    const chain = this.#chain;
+    this.#chain = undefined;
     try {
-      return this.#dispatch(parseCommand(bytes));
+      return this.#dispatch(parseCommand(bytes), chain);
     } catch (error) {
       if (error instanceof MalformedApdu) return refuse('apdu.malformed');
       throw error;
     }
   }
 
-  #dispatch(apdu: CommandApdu): Outcome {
+  #dispatch(apdu: CommandApdu, chain: CommandApdu | undefined): Outcome {
     const { cla } = apdu;
     if ((cla & 0x60) !== 0) return refuse('apdu.class');
     if ((cla & classBits.channel) !== 0) return refuse('apdu.channel');
     if (apdu.extended && !this.#model.extendedLength) return refuse('apdu.extended');
     if ((cla & classBits.chaining) !== 0 && !this.#model.commandChaining) return refuse('apdu.chaining');
-    const whole = this.#joinChain(apdu);
+    const whole = this.#joinChain(chain, apdu);
     if (whole === undefined) return done;
     if (isRefusal(whole)) return whole;
     if ((cla & classBits.secureMessaging) === 0) return this.#execute(whole);
@@ -160,11 +163,9 @@ export class Chip {
   }
 
   /** ISO/IEC 7816-4 5.3.3: undefined while the chain goes on, the whole command at its end. */
-  #joinChain(apdu: CommandApdu): CommandApdu | Outcome | undefined {
-    const before = this.#chain;
+  #joinChain(before: CommandApdu | undefined, apdu: CommandApdu): CommandApdu | Outcome | undefined {
     const goesOn = (apdu.cla & classBits.chaining) !== 0;
     if (before === undefined && !goesOn) return apdu;
-    this.#chain = undefined;
     const data = before === undefined ? apdu.data : concat(before.data, apdu.data);
     const continues =
       before === undefined ||

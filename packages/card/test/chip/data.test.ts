@@ -154,6 +154,15 @@ describe('command chaining (vendor D, ISO 7816-4 5.3.3)', () => {
     }
   });
 
+  test('is over with any command between, one that is refused for its form or class too', () => {
+    for (const between of ['7AA4040C', '01A4040C', '00A4', '', '00A4040C']) {
+      const card = powered({ model: 'd-2019' });
+      assert.equal(card.send(command('10A4040C', fromHex('D392F000'))), '9000');
+      card.send(between);
+      assert.equal(card.send(command('00A4040C', fromHex('260100000001'))), '6A82', between);
+    }
+  });
+
   test('carries what no short command holds: a signature over 1000 bytes', () => {
     const card = powered({ model: 'd-2019' });
     card.select('surface');
