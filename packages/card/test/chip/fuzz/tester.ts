@@ -10,6 +10,7 @@ export class Proofs {
   readonly #installed: readonly ApplicationName[];
   #application: ApplicationName = 'isd';
   #verified = new Set<string>();
+  #held: { readonly application: ApplicationName; readonly verified: Set<string> } | undefined;
 
   constructor(installed: readonly ApplicationName[]) {
     this.#installed = installed;
@@ -23,8 +24,18 @@ export class Proofs {
   selected(aid: Uint8Array, next: boolean): void {
     const after = next ? this.#installed.indexOf(this.#application) + 1 : 0;
     const found = this.#installed.slice(after).find((name) => aids[name].startsWith(toHex(aid)))!;
-    if (found !== this.#application) this.#verified = new Set();
+    if (found !== this.#application)
+      this.#verified = this.#held?.application === found ? this.#held.verified : new Set<string>();
+    this.#held = undefined;
     this.#application = found;
+  }
+
+  /** Cold: everything is gone. Warm: the ISD is current, and the application before keeps its proofs until another is selected. */
+  restarted(how: 'cold' | 'warm'): void {
+    if (how === 'cold') this.#held = undefined;
+    else if (this.#application !== 'isd') this.#held = { application: this.#application, verified: this.#verified };
+    this.#application = 'isd';
+    this.#verified = new Set();
   }
 
   add(fid: string): void {
@@ -53,6 +64,10 @@ const read = (command: Uint8Array): Read => {
 /** ISO 7816-4 5.3.3: a command with class bit 5 and 9000 waits for the rest; undefined while it does. */
 export class Chain {
   #waiting: Uint8Array | undefined;
+
+  forget(): void {
+    this.#waiting = undefined;
+  }
 
   join(command: Uint8Array, sw: number): Read | undefined {
     const one = read(command);
