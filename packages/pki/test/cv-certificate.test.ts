@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 import { test } from 'node:test';
-import { fromHex, toHex } from '@openmyna/apdu';
+import { berTlv, fromHex, toHex } from '@openmyna/apdu';
 import { cvKeyId, issueCvCertificate, rsaSigner, verifyCvCertificate } from '../src/index.ts';
 import { key } from './fixture.ts';
 
@@ -41,6 +41,23 @@ test('gives what it says to whoever has the issuer’s key, and nothing to anybo
   const { bytes, root, own, issuerKeyId, subjectKeyId } = await make();
   assert.deepEqual(verifyCvCertificate(bytes, root.modulus), { issuerKeyId, subjectKeyId, modulus: own.modulus });
   assert.equal(verifyCvCertificate(bytes, own.modulus), undefined);
+});
+
+test('with another exponent or other tags, signed or not, is none', async () => {
+  const { bytes, root } = await make();
+  const body = bytes.slice(10, 307);
+  const signed = (at: number, value: number) => {
+    const changed = body.slice();
+    changed[at] = value;
+    return berTlv(0x7f21, [berTlv(0x5f4e, changed), berTlv(0x5f37, rsaSigner(root.pkcs1).sign(changed))]);
+  };
+  assert.ok(verifyCvCertificate(signed(0, 0x39), root.modulus), 'the signature fits');
+  for (const [at, value] of [
+    [32, 0x80],
+    [36, 0x03],
+    [37, 0x81],
+  ] as const)
+    assert.equal(verifyCvCertificate(signed(at, value), root.modulus), undefined, `byte ${at}`);
 });
 
 test('with any byte changed, cut or added, is none', async () => {

@@ -63,6 +63,8 @@ test('the data: C2 and C3 empty, number, expiry, issue, categories; lengths of o
     '大二',
     '中二',
     '普二',
+    '大特二',
+    'け引二',
   ];
   for (const held of [['普通'], categories]) {
     const one = take(await card({ 'licence.categories': held }));

@@ -100,6 +100,19 @@ const refused: readonly [why: string, code: string, field: string, changes: Chan
     { 'holder.birthDate': '2011-06-01', expiresOn: '2030-06-01', ...ending('2030-06-01') },
   ],
   ['no photo at eighteen', 'photo', 'photo', { photo: null }],
+  [
+    'no photo on the first birthday',
+    'photo',
+    'photo',
+    {
+      'holder.birthDate': '2025-05-10',
+      expiresOn: '2031-05-10',
+      photo: null,
+      licence: null,
+      [signature]: null,
+      'pins.signature': null,
+    },
+  ],
 ];
 
 describe('against the law', () => {
@@ -150,7 +163,7 @@ const accepted: readonly [why: string, changes: Changes][] = [
   ['a licence without a PIN', { 'licence.pin': null }],
   ['no licence', { licence: null }],
   [
-    'a child’s first card: no photo, no signature certificate, five years',
+    'a child’s card, applied for the day before the first birthday: no photo, no signature certificate, five years',
     {
       'holder.birthDate': '2025-05-11',
       expiresOn: '2031-05-11',
