@@ -1,7 +1,7 @@
 // What card.md §1.4, §3 and §4 say of PINs and of what they open, as a card of a few lines: it knows nothing of the chip.
 
 import type { ModelName } from '../../../src/chip/index.ts';
-import { secrets } from '../fixture.ts';
+import { aids, secrets } from '../fixture.ts';
 
 interface SecretRules {
   readonly tries: number;
@@ -15,6 +15,8 @@ type FileRules =
   | { readonly secret: SecretRules }
   | { readonly read: 'free' | 'never' | readonly string[] }
   | { readonly sign: 'free' | readonly string[] }
+  /** A key of another command: COMPUTE DIGITAL SIGNATURE gets this. */
+  | { readonly signRefused: string }
   /** Nothing of a transparent file, a secret or a key: records, and what is not public. */
   | { readonly opaque: true };
 
@@ -31,11 +33,15 @@ const card = {
     '0002': { read: 'free' },
     '0005': { opaque: true },
     '0006': { read: 'free' },
+    '0008': { read: 'free' },
     '0009': { read: 'never' },
     '000A': { read: 'free' },
+    '000B': { read: 'free' },
     '0010': dead,
+    '0016': { opaque: true },
     '0017': { sign: ['0018'] },
     '0018': { secret: { ...secrets.jpki['0018'], ...fourDigits } },
+    '0019': { opaque: true },
     '001A': { sign: ['001B'] },
     '001B': { secret: { ...secrets.jpki['001B'], ...password } },
     '001C': { opaque: true },
@@ -45,6 +51,7 @@ const card = {
     '0001': { read: ['0011'] },
     '0002': { read: ['0012', '0013'] },
     '0003': { read: 'free' },
+    '0004': { read: 'free' },
     '0005': { read: ['0013'] },
     '0006': { read: 'free' },
     '0011': { secret: secrets.surface['0011'] },
@@ -60,8 +67,11 @@ const card = {
     '0001': { read: ['0011', '0014'] },
     '0002': { read: ['0011', '0015'] },
     '0003': { read: ['0011', '0014', '0015'] },
+    '0004': { read: 'free' },
     '0005': { read: 'free' },
     '0006': { read: ['0011', '0014', '0015'] },
+    '0007': { read: ['0011', '0014', '0015'] },
+    '0008': { read: 'free' },
     '0010': { opaque: true },
     '0011': { secret: { ...secrets.inputSupport['0011'], ...fourDigits } },
     '0012': dead,
@@ -79,6 +89,7 @@ const card = {
   common: {
     '0001': { opaque: true },
     '0002': { opaque: true },
+    '0019': { signRefused: '6985' },
     '001C': { secret: { ...secrets.common['001C'], ...changeKey } },
     '001E': dead,
   },
@@ -93,6 +104,12 @@ const card = {
 export type Application = keyof typeof card;
 export const applications = Object.keys(card) as Application[];
 const filesOf = (application: Application): Readonly<Record<string, FileRules>> => card[application];
+/** The key that P2 = 00 means. */
+const defaultKeys: Readonly<Partial<Record<Application, string>>> = { surface: '001A', inputSupport: '0013' };
+
+/** So few that a sequence gets to the end of them. */
+export const triesAtFirst = (whole: number): number => (whole > 5 ? 1 : whole);
+
 export const fids = [...new Set(applications.flatMap((name) => Object.keys(card[name])))];
 
 /** What the model remembers; the power is on whenever a command comes. */
@@ -111,7 +128,7 @@ export class Model {
       for (const [fid, rules] of Object.entries(filesOf(application)))
         if ('secret' in rules) {
           const { value, tries } = rules.secret;
-          this.#values.set(`${application}/${fid}`, { value, old: value, tries });
+          this.#values.set(`${application}/${fid}`, { value, old: value, tries: triesAtFirst(tries) });
         }
   }
 
@@ -129,13 +146,22 @@ export class Model {
     this.#held = held;
   }
 
-  application(name: Application): string {
+  /** SELECT by the beginning of an AID: the first application that has it, or the next after the current. */
+  application(aid: string, next: boolean): string {
+    const after = next ? applications.indexOf(this.#application) + 1 : 0;
+    const name = applications.slice(after).find((candidate) => aids[candidate].startsWith(aid));
+    if (name === undefined) return '6A82';
     if (name !== this.#application)
       this.#verified = this.#held?.application === name ? this.#held.verified : new Set<string>();
     this.#held = undefined;
     this.#application = name;
     this.#file = undefined;
     return name === 'licence' && this.#values.get('licence/0006')!.tries === 0 ? '6283' : '9000';
+  }
+
+  /** 00 A4 00 00. */
+  nothing(): string {
+    return this.#application === 'isd' ? '6A86' : '9000';
   }
 
   file(fid: string): string {
@@ -184,22 +210,30 @@ export class Model {
     return '9000';
   }
 
-  read(): string {
-    const rules = this.#rules();
-    if (rules === undefined) return '6986';
+  read(fid: string | undefined): string {
+    const rules = this.#rules(fid);
+    if (typeof rules === 'string') return rules;
     if (!('read' in rules)) return '6981';
     return this.#opens(rules.read) ? '9000' : '6982';
   }
 
-  sign(): string {
-    const rules = this.#rules();
-    if (rules === undefined) return '6986';
+  sign(fid: string | 'default' | undefined): string {
+    const key = defaultKeys[this.#application];
+    if (fid === 'default' && key === undefined) return '6A86';
+    const rules = fid === 'default' ? filesOf(this.#application)[key!]! : this.#rules(fid);
+    if (typeof rules === 'string') return rules;
+    if ('signRefused' in rules) return rules.signRefused;
     if (!('sign' in rules)) return '6981';
     return this.#opens(rules.sign) ? '9000' : '6982';
   }
 
-  #rules(): FileRules | undefined {
-    return this.#file === undefined ? undefined : filesOf(this.#application)[this.#file];
+  /** The rules of the current file, or of one named by its short identifier, which is current from then on. */
+  #rules(fid: string | undefined): FileRules | string {
+    if (fid !== undefined) {
+      const selected = this.file(fid);
+      if (selected !== '9000') return selected;
+    }
+    return this.#file === undefined ? '6986' : filesOf(this.#application)[this.#file]!;
   }
 
   #opens(rule: 'free' | 'never' | readonly string[]): boolean {
@@ -207,12 +241,8 @@ export class Model {
   }
 
   #secret(fid: string | undefined) {
-    if (fid !== undefined) {
-      const selected = this.file(fid);
-      if (selected !== '9000') return selected;
-    }
-    const rules = this.#rules();
-    if (rules === undefined) return '6986';
+    const rules = this.#rules(fid);
+    if (typeof rules === 'string') return rules;
     if (!('secret' in rules)) return '6981';
     const name = this.#file!;
     return { name, rules: rules.secret, secret: this.#values.get(`${this.#application}/${name}`)! };
