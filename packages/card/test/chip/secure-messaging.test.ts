@@ -5,7 +5,7 @@ import { constants, publicEncrypt, randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { concat, fromAscii, fromHex, toHex } from '@openmyna/apdu';
 import { bytesOf, command, extended, modelNames, powered, type TestCard } from './fixture.ts';
-import { cardKey, seedObject, Terminal, wrapSeed } from './secure-messaging/terminal.ts';
+import { cardKey, cardModulus, seedObject, Terminal, wrapSeed } from './secure-messaging/terminal.ts';
 
 /** The models that take extended lengths, without which no session key gets in. */
 const able = modelNames.filter((model) => model !== 'd-2015');
@@ -25,9 +25,10 @@ describe('SET SESSION KEY', () => {
   test('needs the PIN, verified in the clear; 照合番号A is not enough', () => {
     const card = powered();
     card.select('inputSupport');
-    const cryptogram = wrapSeed(card, seedObject(new Uint8Array(32)));
-    assert.equal(card.send(setSessionKey(cryptogram)), '6982');
+    assert.equal(card.send(setSessionKey(new Uint8Array(256))), '6982');
+    card.verify('0015', '55021720352285');
     card.verify('0014', '123456789018');
+    const cryptogram = wrapSeed(card, seedObject(new Uint8Array(32)));
     assert.equal(card.send(setSessionKey(cryptogram)), '6982');
     card.verify('0011', '5678');
     assert.equal(card.send(setSessionKey(cryptogram)), '9000');
@@ -56,8 +57,11 @@ describe('SET SESSION KEY', () => {
 
   test('a cryptogram that is not less than the modulus: 6F00', () => {
     const { card } = opened();
-    const modulus = bytesOf(card.chip.state, 'inputSupport', '0006').subarray(-256);
+    const modulus = cardModulus(card);
     assert.equal(card.send(setSessionKey(modulus)), '6F00');
+    const oneLess = modulus.slice();
+    oneLess[255]! -= 1;
+    assert.equal(card.send(setSessionKey(oneLess)), '6A80', 'one less is decrypted, to nothing right');
     assert.equal(card.send(setSessionKey(new Uint8Array(256).fill(0xff))), '6F00');
   });
 
@@ -137,6 +141,32 @@ describe('a session', () => {
     assert.equal(terminal.read(card, '00B00000', 17).length, 17);
   });
 
+  test('counts past a byte', () => {
+    const { card, terminal } = opened();
+    for (let i = 0; i < 300; i++) assert.equal(card.send(terminal.command('00A4020C', fromHex('0001'))), '9000');
+  });
+
+  test('has the first half of the seed for its key', () => {
+    const { card, seed } = opened();
+    seed.fill(0, 16);
+    assert.equal(card.send(new Terminal(seed).command('00A4020C', fromHex('0002'))), '9000');
+  });
+
+  test('carries data of whole blocks, and of none', () => {
+    const { card, terminal } = opened();
+    card.send(terminal.command('00A4020C', fromHex('0014')));
+    assert.equal(card.send(terminal.command('00200080', fromAscii('0123456789ABCDEF'))), '63C9');
+    assert.equal(card.send(terminal.command('00200080', new Uint8Array(32))), '63C8');
+    assert.equal(card.send(terminal.command('00200080', new Uint8Array(0))), '63C8', 'the query');
+  });
+
+  test('ends with data that is not padded 80 00…', () => {
+    for (const padded of ['00'.repeat(16), '01'.repeat(16), `${'00'.repeat(15)}81`, `80${'00'.repeat(31)}`]) {
+      const { card, terminal } = opened();
+      assert.equal(card.send(terminal.enciphered('00A4020C', fromHex(padded))), '6988', padded);
+    }
+  });
+
   test('a count that is off by one ends it', () => {
     const { card, terminal } = opened();
     terminal.skip();
@@ -173,6 +203,7 @@ describe('an error', () => {
     const { card } = opened();
     assert.equal(card.send('08A4020C'), '6987');
     assert.equal(card.send(command('0CA4020C', concat(fromHex('861101'), new Uint8Array(16)))), '6987');
+    assert.notEqual(card.send('08A4020C'), '69FC', 'neither ends the session');
   });
 
   test('without a session: 6882; class 04 and protected classes of 80 are none: 6E00', () => {

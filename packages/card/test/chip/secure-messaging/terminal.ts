@@ -3,11 +3,22 @@
 import assert from 'node:assert/strict';
 import { constants, createCipheriv, createDecipheriv, createPublicKey, publicEncrypt } from 'node:crypto';
 import { concat, fromHex } from '@openmyna/apdu';
-import { bytesOf, command, extended, type TestCard } from '../fixture.ts';
+import { command, extended, type TestCard } from '../fixture.ts';
 
-/** EF 0006: A1 { 90 e, 91 n }. */
+/** EF 0006 as the card gives it once something is verified: A1 82 0109 { 90 03 e, 91 82 0100 n }. */
+export const cardModulus = (card: TestCard): Uint8Array => {
+  const file = ['00B0860000', '00B001000D'].map((read) => {
+    const answer = card.send(read);
+    assert.equal(answer.slice(-4), '9000', read);
+    return answer.slice(0, -4);
+  });
+  const [, modulus] = /^A1820109900301000191820100(.{512})$/.exec(file.join('')) ?? [];
+  assert.ok(modulus, 'EF 0006 has the form of card.md §3.2');
+  return fromHex(modulus);
+};
+
 export const cardKey = (card: TestCard) => {
-  const modulus = bytesOf(card.chip.state, 'inputSupport', '0006').subarray(-256);
+  const modulus = cardModulus(card);
   return createPublicKey({
     key: { kty: 'RSA', n: Buffer.from(modulus).toString('base64url'), e: 'AQAB' },
     format: 'jwk',
@@ -49,6 +60,11 @@ export class Terminal {
     const padded = Buffer.alloc((Math.floor(data.length / 16) + 1) * 16);
     padded.set(data);
     padded[data.length] = 0x80;
+    return this.enciphered(header, padded);
+  }
+
+  /** The same of what is padded by the caller, rightly or not. */
+  enciphered(header: string, padded: Uint8Array): string {
     const cryptogram = cbc(createCipheriv, this.#key, this.#iv(), padded);
     return command(`08${header.slice(2)}`, concat(Uint8Array.of(0x86, cryptogram.length + 1, 0x01), cryptogram));
   }
