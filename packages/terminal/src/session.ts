@@ -218,11 +218,6 @@ export class CardSession {
     this.#tries.set(`${application}/${next.kind}`, secrets[next.kind].tries);
   }
 
-  reset(): Promise<Uint8Array> {
-    this.protection = undefined;
-    return this.#channel.reset();
-  }
-
   close(): Promise<void> {
     return this.#channel.close();
   }

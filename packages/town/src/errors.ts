@@ -10,6 +10,12 @@ export const errors = define({
       en: 'Check the arguments of the program that called it.',
     },
   },
+  'command.file': {
+    kind: 'input',
+    holder: { ja: '{path} を読み書きできません({reason})。', en: 'Cannot read or write {path} ({reason}).' },
+    clerk: { ja: 'ファイルの名前と場所を確かめます。', en: 'Check the name of the file and where it is.' },
+    operator: { ja: '権限と、ディスクの空きを確かめます。', en: 'Check its permissions, and the space on the disk.' },
+  },
   'command.usage': {
     kind: 'usage',
     holder: { ja: '引数が正しくありません: {problem}', en: 'Wrong arguments: {problem}' },

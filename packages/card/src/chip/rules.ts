@@ -61,11 +61,11 @@ export const rules = {
   ),
   'record.none': rule(statusWord.recordNotFound, 'この番号のレコードはない', 'there is no record of this number'),
   'record.mode': rule(statusWord.functionNotSupported, 'レコードは1件ずつ読む', 'records are read one at a time'),
-  'verify.tries': rule(statusWord.triesLeft(0), '{file}の残り回数は{tries}', '{tries} tries of the {file} are left'),
+  'verify.tries': rule(statusWord.triesLeft(0), '{file}の残り回数は{tries}', 'tries left of the {file}: {tries}'),
   'verify.mismatch': rule(
     statusWord.triesLeft(0),
     '{file}が一致しない(残り{tries}回)',
-    'wrong {file}, {tries} tries left',
+    'wrong {file}, tries left: {tries}',
   ),
   'verify.blocked': rule(statusWord.referenceBlocked, '{file}は閉塞している', 'the {file} is blocked'),
   'change.not-verified': rule(

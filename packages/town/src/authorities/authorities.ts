@@ -1,9 +1,18 @@
-import { type Authority, authorityOf, type Generation, generationAt, generations, type Purpose } from '@openmyna/pki';
+import { OpenMynaError } from '@openmyna/errors';
+import {
+  type Authority,
+  authorityOf,
+  errors,
+  type Generation,
+  generationAt,
+  generations,
+  type Purpose,
+} from '@openmyna/pki';
 import type { KeyStore } from './key-store.ts';
 
 /** The two certification authorities in all their generations. */
 export interface Authorities {
-  /** The one that issues at an instant. @throws RangeError before the first of them */
+  /** The one that issues at an instant. @throws OpenMynaError `pki.request` before the first of them */
   at<P extends Purpose>(purpose: P, instant: Date): Authority & { purpose: P };
 }
 
@@ -22,7 +31,7 @@ export const openAuthorities = async (keys: KeyStore): Promise<Authorities> => {
     at: <P extends Purpose>(purpose: P, instant: Date) => {
       const generation = generationAt(purpose, instant);
       const authority = all.find((one) => one.purpose === purpose && one.generation === generation);
-      if (authority === undefined) throw new RangeError(`no ${purpose} authority issues at that time`);
+      if (authority === undefined) throw new OpenMynaError(errors['pki.request'], { field: 'notBefore' });
       return authority as Authority & { purpose: P };
     },
   };

@@ -135,6 +135,9 @@ const parse = (command: CommandDefinition, args: readonly string[]) => {
 /** What is no defect of ours. */
 const known = (thrown: unknown): OpenMynaError | undefined => {
   if (thrown instanceof OpenMynaError) return thrown;
+  const { code, path } = thrown as NodeJS.ErrnoException;
+  if (thrown instanceof Error && code !== undefined && path !== undefined)
+    return new OpenMynaError(errors['command.file'], { path, reason: code }, { cause: thrown });
   return thrown instanceof CardRemoved
     ? new OpenMynaError(readerErrors['card.removed'], {}, { cause: thrown })
     : undefined;

@@ -196,3 +196,30 @@ test('through a running town: the same card, the same answers', async () => {
   assert.equal(run('card', 'verify', '--card', 'C01', '--pin', '2345').status, 0);
   assert.equal(run('card', 'read', 'attributes', '--card', 'C99', '--pin', '2345').status, 4);
 });
+
+describe('a file that is handed in', () => {
+  for (const [title, args, status] of [
+    ['to be signed, missing', ['card', 'sign', 'MISSING', '--card', 'C01', '--pin', 'ABC123'], 3],
+    [
+      'to be written, where there is no folder',
+      ['card', 'read', 'certificate', '--card', 'C01', '--out', 'MISSING/x'],
+      3,
+    ],
+    ['as a transcript, missing', ['card', 'replay', 'MISSING', 'attributes', '--pin', '1234'], 3],
+    ['as a transcript, no JSON', ['card', 'replay', 'TEXT', 'attributes', '--pin', '1234'], 2],
+    ['as a transcript, other JSON', ['card', 'replay', 'JSON', 'attributes', '--pin', '1234'], 2],
+    ['as a script, no hexadecimal', ['card', 'diverge', 'TEXT', '--card', 'C01', '--with', 'C02'], 2],
+    ['as anchors, missing', ['card', 'verify', '--card', 'C01', '--pin', '2345', '--anchors', 'MISSING'], 3],
+    ['as anchors, other JSON', ['card', 'verify', '--card', 'C01', '--pin', '2345', '--anchors', 'JSON'], 2],
+  ] as const)
+    test(`${title}: named, and no defect of ours`, () => {
+      writeFileSync(file('TEXT'), 'what is not to be repeated');
+      writeFileSync(file('JSON'), '[{"chain": "surface"}]');
+      const { stderr, status: got } = run(
+        ...args.map((arg) => arg.replace(/^(MISSING|TEXT|JSON)/, (name) => file(name))),
+      );
+      assert.equal(got, status, stderr);
+      assert.match(stderr, /MISSING|TEXT|JSON/);
+      assert.ok(!stderr.includes('not to be repeated'));
+    });
+});

@@ -1,8 +1,7 @@
 // `openmyna card …` for any card in any reader, and for the town's own in process.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fromHex } from '@openmyna/apdu';
-import { diverge, record, replay, type Transcript } from '@openmyna/reader';
+import { diverge, record, replay } from '@openmyna/reader';
 import {
   type MyNumberCard,
   makeSecret,
@@ -17,6 +16,7 @@ import type { CommandDefinition, Invocation } from '../definition.ts';
 import { openTown } from '../open-town.ts';
 import { columns } from '../text.ts';
 import { usage } from '../usage.ts';
+import { readScript, readTranscript } from './input-file.ts';
 import { outOption, show } from './output.ts';
 import { readOptions, thingCalled } from './read-things.ts';
 import { ask, lastTryOf, secretFor, secretOptions } from './secret-input.ts';
@@ -254,8 +254,7 @@ export const cardReplay: CommandDefinition = {
   run: async (invocation) => {
     const [file, name] = invocation.operands;
     const read = thingCalled('card replay', name);
-    const transcript: Transcript = JSON.parse(readFileSync(file!, 'utf8'));
-    if (transcript.format !== 'openmyna-transcript') throw usage('card replay', 'FILE: openmyna-transcript');
+    const transcript = readTranscript('card replay', file!);
     const { channel, crypto } = replay(transcript);
     show(await read(await openMyNumberCard(invocation, channel, crypto), invocation), invocation);
     return undefined;
@@ -280,11 +279,7 @@ export const cardDiverge: CommandDefinition = {
   run: async (invocation) => {
     const { operands, options, json, language, print } = invocation;
     if (typeof options.with !== 'string') throw usage('card diverge', '--with ID');
-    const script = readFileSync(operands[0]!, 'utf8')
-      .split('\n')
-      .map((line) => line.replace(/#.*/, '').trim())
-      .filter((line) => line !== '')
-      .map(fromHex);
+    const script = readScript('card diverge', operands[0]!);
     await using town = await openTown(invocation);
     const through = interfaceOf('card diverge', options.interface);
     const inTown = (card: string) => town.channel({ card, through });

@@ -1,15 +1,14 @@
 // Where a command finds its card: in a PC/SC reader, or in the town's wallet.
 
-import { readFileSync } from 'node:fs';
-import { type CardChannel, fromHex, wrapChannel } from '@openmyna/apdu';
+import { type CardChannel, wrapChannel } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
 import { openPcsc, errors as readerErrors } from '@openmyna/reader';
 import { type CvAnchor, type ExchangeEvent, type MyNumberCard, openCard, webCrypto } from '@openmyna/terminal';
-import type { CvAnchorFile } from '../../authorities/seal.ts';
 import { layout } from '../../folder/layout.ts';
 import { interfaceOf, interfaceOption } from '../common-options.ts';
 import type { Invocation, OptionDefinition } from '../definition.ts';
-import { openTown } from '../open-town.ts';
+import { makeFolder, openTown } from '../open-town.ts';
+import { readAnchors } from './input-file.ts';
 
 export const sourceOptions: Readonly<Record<string, OptionDefinition>> = {
   card: {
@@ -87,10 +86,10 @@ export const openMyNumberCard = async (
         : undefined,
   });
 
-/** The roots of the town, or those of a file of the same form. */
+/** The roots of the town, or those of a file of the same form. @throws OpenMynaError `command.usage`, `command.file` */
 export const anchorsFor = async (invocation: Invocation): Promise<CvAnchor[]> => {
   const { anchors } = invocation.options;
-  const file = typeof anchors === 'string' ? anchors : layout(invocation.folder).cvAnchors;
-  const read: CvAnchorFile[] = JSON.parse(readFileSync(file, 'utf8'));
-  return read.map(({ keyId, modulus }) => ({ keyId: fromHex(keyId), modulus: fromHex(modulus) }));
+  if (typeof anchors === 'string') return readAnchors('card verify', anchors);
+  await makeFolder(invocation);
+  return readAnchors('card verify', layout(invocation.folder).cvAnchors);
 };
