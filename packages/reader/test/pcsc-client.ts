@@ -2,7 +2,8 @@
 
 import { fromHex, toHex } from '@openmyna/apdu';
 import { type CardInterface, createChip, createMemory, nodeCrypto } from '@openmyna/card';
-import { blankCard, diagnose, insertCard, openPcsc } from '../src/index.ts';
+import { blankCard, diagnose, insertCard, openCard, openPcsc } from '../src/index.ts';
+import { insertMuteCard } from './mute-card.ts';
 
 const newChip = (through: CardInterface) =>
   createChip({
@@ -45,4 +46,16 @@ const exchange = async () => {
   return { atrs: [toHex(channel.atr), toHex(other.atr)], challenge, extended, afterReset, removed, unknown, busy };
 };
 
-console.log(JSON.stringify(process.argv[2] === 'diagnose' ? await diagnose() : await exchange()));
+/** A card that gives its ATR and answers no command: what opening it says, and that closing it does not hang. */
+const mute = async () => {
+  using pcsc = await openPcsc();
+  const card = insertMuteCard();
+  await pcsc.waitFor(({ hasCard }) => hasCard, AbortSignal.timeout(10_000));
+  const code = await openCard(undefined, { patience: 0 }).catch((error: { code: string }) => error.code);
+  // Out of the reader, the call that waits for its answer ends, and with it this process.
+  card.destroy();
+  return code;
+};
+
+const modes = { exchange, diagnose, mute } as const;
+console.log(JSON.stringify(await modes[(process.argv[2] ?? 'exchange') as keyof typeof modes]()));

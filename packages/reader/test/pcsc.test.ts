@@ -10,7 +10,7 @@ const client = new URL('pcsc-client.ts', import.meta.url).pathname;
 
 const run = async (stack: Awaited<ReturnType<typeof startReaderStack>>, ...args: string[]) => {
   const { stdout, stderr } = await stack.run(process.execPath, [client, ...args]);
-  assert.match(stdout, /^[[{]/, stderr);
+  assert.match(stdout, /^[[{"]/, stderr);
   return JSON.parse(stdout);
 };
 
@@ -26,6 +26,12 @@ test('two cards in two slots are seen with their ATRs, answer, are reset, and ar
     unknown: 'reader.unknown',
     busy: 'reader.busy',
   });
+});
+
+test('a card that never answers is given up after its patience, closed, and not waited for', async (t) => {
+  if (requirePeer(t, ...peers)) return;
+  await using stack = await startReaderStack();
+  assert.equal(await run(stack, 'mute'), 'terminal.silent');
 });
 
 test('the diagnosis finds Debian’s stall of 44 ms, and its remedy ends it', async (t) => {

@@ -79,6 +79,18 @@ export const errors = define({
     clerk: { ja: 'カードを置き直して、もう一度行います。', en: 'Place the card again, and try once more.' },
     operator: { ja: 'カードの応答 {sw}。', en: 'The card answered {sw}.' },
   },
+  'terminal.silent': {
+    kind: 'unavailable',
+    holder: { ja: 'カードが応答しません({commandJa})。', en: 'The card does not answer ({commandEn}).' },
+    clerk: {
+      ja: 'カードとリーダーを置き直して、もう一度行います。暗証番号の残り回数も確かめます。',
+      en: 'Place the card again or replug the reader, and try once more. Check the tries left of the PIN.',
+    },
+    operator: {
+      ja: '{milliseconds} ミリ秒待ちました。リーダーのドライバーと配線を確かめます。',
+      en: 'Waited for {milliseconds} ms. Check the driver and the cabling of the reader.',
+    },
+  },
   'terminal.malformed': {
     kind: 'damaged',
     holder: { ja: 'カードの{whatJa}が読めません。', en: 'The {whatEn} of the card cannot be read.' },

@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly crypto: TerminalCrypto;
   /** Told of every exchange, blinded by its meaning. */
   readonly trace?: ((event: ExchangeEvent) => void) | undefined;
+  /** Milliseconds a card may take for one answer. Default 30,000; the slowest, a signature, takes about 1,000. */
+  readonly patience?: number | undefined;
 }
 
 /** Whether the try that would lock a secret may be spent. */
@@ -52,6 +54,9 @@ const longestFile = 0x8000;
 export class CardSession {
   readonly #channel: CardChannel;
   readonly #trace: SessionOptions['trace'];
+  readonly #patience: number;
+  /** An answer did not come. It may come yet, and would be taken for the next one's, so nothing is sent any more. */
+  #silent = false;
   readonly crypto: TerminalCrypto;
   /** Found by trying, never by the ATR; undefined until tried. */
   readonly takes: { shortIdentifiers?: boolean; extendedLength?: boolean } = {};
@@ -59,9 +64,10 @@ export class CardSession {
   readonly #tries = new Map<string, number>();
   protection: Protection | undefined;
 
-  constructor(channel: CardChannel, { crypto, trace }: SessionOptions) {
+  constructor(channel: CardChannel, { crypto, trace, patience = 30_000 }: SessionOptions) {
     this.#channel = channel;
     this.#trace = trace;
+    this.#patience = patience;
     this.crypto = crypto;
   }
 
@@ -69,10 +75,13 @@ export class CardSession {
     return this.#channel.atr;
   }
 
-  /** Sends one command, once. @throws CardRemoved; OpenMynaError `terminal.malformed` for an answer that is none */
+  /**
+   * Sends one command, once.
+   * @throws CardRemoved; OpenMynaError `terminal.malformed` for an answer that is none, `terminal.silent` where none comes
+   */
   async exchange(command: Command): Promise<Answer> {
     const sent = this.protection === undefined ? command : await this.protection.wrap(command);
-    const response = await this.#channel.transmit(encodeCommand(sent.fields));
+    const response = await this.#transmit(encodeCommand(sent.fields), command);
     if (response.length < 2 || response.length > 0x10002) throw malformed(command.title, `${response.length} bytes`);
     const answer = parseResponse(response);
     this.#trace?.({
@@ -82,6 +91,26 @@ export class CardSession {
       sw: answer.sw,
     });
     return this.protection === undefined ? answer : this.protection.unwrap(answer);
+  }
+
+  async #transmit(bytes: Uint8Array, { title }: Command): Promise<Uint8Array> {
+    const silent = () =>
+      new OpenMynaError(errors['terminal.silent'], {
+        commandJa: title.ja,
+        commandEn: title.en,
+        milliseconds: this.#patience,
+      });
+    if (this.#silent) throw silent();
+    const { promise: tooLate, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      this.#silent = true;
+      reject(silent());
+    }, this.#patience);
+    try {
+      return await Promise.race([this.#channel.transmit(bytes), tooLate]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** The data of a 9000. @throws OpenMynaError `terminal.refused` */
@@ -218,8 +247,11 @@ export class CardSession {
     this.#tries.set(`${application}/${next.kind}`, secrets[next.kind].tries);
   }
 
-  close(): Promise<void> {
-    return this.#channel.close();
+  /** Closes the channel; one that owes an answer may never close, and is not waited for. */
+  async close(): Promise<void> {
+    const closed = this.#channel.close();
+    if (this.#silent) closed.catch(() => {});
+    else await closed;
   }
 }
 

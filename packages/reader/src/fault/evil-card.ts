@@ -4,7 +4,7 @@
 import { type CardChannel, concat, fromHex, wrapChannel } from '@openmyna/apdu';
 
 /** What a trick makes of an honest answer. */
-type Trick = (response: Uint8Array, command: Uint8Array, exchange: number) => Uint8Array;
+type Trick = (response: Uint8Array, command: Uint8Array, exchange: number) => Uint8Array | Promise<Uint8Array>;
 
 const data = (response: Uint8Array) => response.subarray(0, -2);
 const ok = (bytes: Uint8Array) => concat(bytes, fromHex('9000'));
@@ -28,6 +28,7 @@ const nested = (depth: number): Uint8Array => {
 
 /** By name, each with one thing wrong. */
 export const evilTricks = {
+  'an answer that never comes': () => new Promise(() => {}),
   'no answer at all': () => new Uint8Array(0),
   'one status byte': () => Uint8Array.of(0x90),
   'more than any answer': () => new Uint8Array(70_000),

@@ -128,8 +128,13 @@ const channelOf = (card: Card, atr: Uint8Array, mode: CardMode, { CardDispositio
   const close = async () => {
     if (!open) return;
     open = false;
-    // Without power nothing stays verified for whoever comes next.
-    await card.disconnect(CardDisposition.UNPOWER);
+    try {
+      // Without power nothing stays verified for whoever comes next.
+      await card.disconnect(CardDisposition.UNPOWER);
+    } catch (error) {
+      // A card that owes an answer cannot be disconnected: the service lets it go with the program.
+      if ((error as { code?: string }).code !== 'CardIsBusy') throw error;
+    }
   };
   return {
     atr,

@@ -165,4 +165,6 @@ try {
   process.exitCode = await run(words, language);
 } catch (thrown) {
   process.exitCode = explain(thrown, words, language);
+  // The call that waits for the answer cannot be taken back, and would keep this process for as long as the reader hangs.
+  if (thrown instanceof OpenMynaError && thrown.code === 'terminal.silent') process.exit();
 }

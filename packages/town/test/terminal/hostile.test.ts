@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { type CardChannel, CardRemoved, toHex, wrapChannel } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
 import { cardFault, type EvilTrick, evilCard, evilTricks, openChip, seededFaults } from '@openmyna/reader';
-import { inputSupportPin, openCard } from '@openmyna/terminal';
+import { authenticationPin, inputSupportPin, openCard } from '@openmyna/terminal';
 import { openTestTown, type TestTown } from '../card-in-hand.ts';
 import { type Operation, operations } from './operations.ts';
 
@@ -48,7 +48,10 @@ const mostBytes = 4_000_000;
 const typed = (error: unknown): boolean =>
   error instanceof CardRemoved || (error instanceof OpenMynaError && error.code.startsWith('terminal.'));
 
-/** Opens and does one thing; what came of it, with everything that must hold checked. */
+/**
+ * Opens and does one thing; what came of it, with everything that must hold checked. No patience at all: a chip in process
+ * answers before any timer, and a card that never answers need not be waited for.
+ */
 const attempt = async (
   wrap: (channel: CardChannel) => CardChannel,
   operation: Operation,
@@ -57,7 +60,7 @@ const attempt = async (
   const watched = watch(wrap(openChip(town.chip('C01'))));
   let value: unknown;
   try {
-    value = await operation(await openCard(watched.channel), town.resident('C01'));
+    value = await operation(await openCard(watched.channel, { patience: 0 }), town.resident('C01'));
   } catch (error) {
     assert.ok(typed(error), `${where}: ${(error as Error).stack}`);
   }
@@ -74,6 +77,30 @@ for (const trick of Object.keys(evilTricks) as EvilTrick[])
       for (const honest of [0, 3, 6, 7, 8, 9, 11, 14])
         await attempt((channel) => evilCard(channel, trick, honest), operation, `${name} after ${honest}`);
   });
+
+test('a card that owes an answer is asked nothing more, and is closed without waiting for it', async () => {
+  const chip = openChip(town.chip('C01'));
+  const { promise: never } = Promise.withResolvers<never>();
+  let exchanges = 0;
+  let closed = false;
+  const channel = wrapChannel(chip, {
+    transmit: (command) => {
+      exchanges++;
+      return command[1] === 0x2a ? never : chip.transmit(command);
+    },
+    close: () => {
+      closed = true;
+      return never;
+    },
+  });
+  const card = await openCard(channel, { patience: 0 });
+  const sign = () => card.signForAuthentication(new Uint8Array(1), authenticationPin('1234'));
+  await assert.rejects(sign(), { code: 'terminal.silent' });
+  const before = exchanges;
+  await assert.rejects(sign(), { code: 'terminal.silent' });
+  await card.close();
+  assert.deepEqual([exchanges, closed], [before, true]);
+});
 
 describe('a copied card', () => {
   test('with another card’s answers to challenges is found out', async () => {
