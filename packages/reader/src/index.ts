@@ -7,7 +7,8 @@ export { cardFault, type Fault, type FaultPlan, seededFaults } from './fault/car
 export { type EvilTrick, evilCard, evilTricks } from './fault/evil-card.ts';
 export { durationOf, type TimingProfile, timingProfiles, withTiming } from './fault/timing.ts';
 export { openCard } from './open-card.ts';
-export { type Access, openPcsc, type Pcsc, type ReaderState } from './pcsc/pcsc.ts';
+export { type Access, openPcsc, type Pcsc } from './pcsc/pcsc.ts';
+export type { ReaderEvent, ReaderState } from './pcsc/reader-states.ts';
 export { type Divergence, diverge } from './transcript/diverge.ts';
 export { type Recorder, record } from './transcript/record.ts';
 export { type Replay, replay } from './transcript/replay.ts';

@@ -20,11 +20,17 @@ const outcome = async (promise: Promise<Uint8Array>): Promise<string> => {
   }
 };
 
+const [first, second] = ['Virtual PCD 00 00', 'Virtual PCD 00 01'] as const;
+
 const exchange = async () => {
   using pcsc = await openPcsc();
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const watched = (async () => {
+    for await (const { type, reader } of pcsc.events(stop.signal)) if (reader === first) seen.push(type);
+  })();
   const card = await insertCard(newChip('contactless'), { slot: 0 });
   await using _contact = await insertCard(newChip('contact'), { slot: 1 });
-  const [first, second] = ['Virtual PCD 00 00', 'Virtual PCD 00 01'] as const;
   const patience = AbortSignal.timeout(10_000);
   const becomes = (reader: string, full: boolean) =>
     pcsc.waitFor(({ name, hasCard }) => name === reader && hasCard === full, patience);
@@ -43,7 +49,18 @@ const exchange = async () => {
   await becomes(first, false);
   const removed = await outcome(channel.transmit(fromHex('0084000008')));
   const unknown = await pcsc.connect('no such reader').catch((error: { code: string }) => error.code);
-  return { atrs: [toHex(channel.atr), toHex(other.atr)], challenge, extended, afterReset, removed, unknown, busy };
+  stop.abort();
+  await watched;
+  // Late comers are told what is there, and whoever has seen enough may go.
+  const late: string[] = [];
+  for await (const { type, reader } of pcsc.events()) {
+    late.push(`${type} ${reader}`);
+    if (late.length === 3) break;
+  }
+  return {
+    ...{ atrs: [toHex(channel.atr), toHex(other.atr)], challenge, extended, afterReset, removed, unknown, busy },
+    ...{ seen, late: late.sort() },
+  };
 };
 
 /** A card that gives its ATR and answers no command: what opening it says, and that closing it does not hang. */

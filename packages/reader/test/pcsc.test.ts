@@ -25,6 +25,8 @@ test('two cards in two slots are seen with their ATRs, answer, are reset, and ar
     removed: 'CardRemoved',
     unknown: 'reader.unknown',
     busy: 'reader.busy',
+    seen: ['reader-added', 'card-inserted', 'card-removed'],
+    late: ['card-inserted Virtual PCD 00 01', 'reader-added Virtual PCD 00 00', 'reader-added Virtual PCD 00 01'],
   });
 });
 

@@ -3,7 +3,8 @@
 
 import { fromHex } from '@openmyna/apdu';
 import { type CardState, createChip, createMemory, nodeCrypto, stateVersion } from '@openmyna/card';
-import type { Pcsc, ReaderState } from '../pcsc/pcsc.ts';
+import type { Pcsc } from '../pcsc/pcsc.ts';
+import type { ReaderState } from '../pcsc/reader-states.ts';
 import { insertCard } from '../vpcd/insert.ts';
 
 /** A card with nothing on it. */

@@ -4,12 +4,7 @@ import { type CardChannel, CardRemoved } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
 import type { Card, CardMode, Client } from 'pcsc-mini';
 import { errors } from '../errors.ts';
-
-/** What PC/SC says of a reader. The binding's events carry an ATR too, but other bytes than the card's (0.1.3). */
-export interface ReaderState {
-  readonly name: string;
-  readonly hasCard: boolean;
-}
+import { type ReaderEvent, type ReaderState, readerStates } from './reader-states.ts';
 
 /** `exclusive`: no other program reaches the card meanwhile, so what it said of its counters stays true. */
 export type Access = 'shared' | 'exclusive';
@@ -17,6 +12,8 @@ export type Access = 'shared' | 'exclusive';
 export interface Pcsc extends Disposable {
   /** Readers as they are known now; just after opening, none may be known yet. */
   readers(): ReaderState[];
+  /** First what is there, then what happens, in order and without a gap, until the signal ends it. */
+  events(signal?: AbortSignal): AsyncIterable<ReaderEvent>;
   /** Resolves with the first reader, now or later, that `fits`. @throws the signal's reason once it is aborted */
   waitFor(fits: (reader: ReaderState) => boolean, signal: AbortSignal): Promise<ReaderState>;
   /** Connects to the card. @throws OpenMynaError `reader.unknown`, `reader.busy`; CardRemoved */
@@ -27,39 +24,25 @@ export interface Pcsc extends Disposable {
 export const openPcsc = async (): Promise<Pcsc> => {
   const binding = await load();
   const client = new binding.Client();
-  const states = new Map<string, ReaderState>();
-  const watchers = new Set<() => void>();
-  const update = (name: string, hasCard: boolean | undefined) => {
-    if (hasCard === undefined) states.delete(name);
-    else states.set(name, { name, hasCard });
-    for (const watcher of watchers) watcher();
-  };
+  const states = readerStates();
   client.on('reader', (reader) => {
-    reader.on('change', (status) => update(reader.name(), status.has(presentFlag)));
-    reader.on('disconnect', () => update(reader.name(), undefined));
+    reader.on('change', (status) => states.update(reader.name(), status.has(presentFlag)));
+    reader.on('disconnect', () => states.update(reader.name(), undefined));
   });
   // The service ended: every reader went with it.
   client.on('error', () => {
-    for (const name of [...states.keys()]) update(name, undefined);
+    for (const { name } of states.all()) states.update(name, undefined);
   });
   start(client);
   return {
-    readers: () => [...states.values()],
-    waitFor: (fits, signal) => {
-      const { promise, resolve, reject } = Promise.withResolvers<ReaderState>();
-      const look = () => {
-        const found = [...states.values()].find(fits);
-        if (found !== undefined) resolve(found);
-      };
-      const abort = () => reject(signal.reason);
-      watchers.add(look);
-      signal.addEventListener('abort', abort, { once: true });
-      if (signal.aborted) abort();
-      look();
-      return promise.finally(() => {
-        watchers.delete(look);
-        signal.removeEventListener('abort', abort);
-      });
+    readers: states.all,
+    events: states.events,
+    waitFor: async (fits, signal) => {
+      for await (const _ of states.events(signal)) {
+        const found = states.all().find(fits);
+        if (found !== undefined) return found;
+      }
+      throw signal.reason;
     },
     connect: async (readerName, access = 'shared') => {
       const reader = client.reader(readerName);
