@@ -5,7 +5,7 @@ export { blankCard } from './diagnosis/probe-speed.ts';
 export { errors } from './errors.ts';
 export { cardFault, type Fault, type FaultPlan, seededFaults } from './fault/card-fault.ts';
 export { type EvilTrick, evilCard, evilTricks } from './fault/evil-card.ts';
-export { durationOf, type TimingProfile, timingProfiles, withTiming } from './fault/timing.ts';
+export { durationOf, type TimingName, type TimingProfile, timingProfiles, withTiming } from './fault/timing.ts';
 export { openCard } from './open-card.ts';
 export { type Access, openPcsc, type Pcsc } from './pcsc/pcsc.ts';
 export type { ReaderEvent, ReaderState } from './pcsc/reader-states.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fromHex, toHex } from '@openmyna/apdu';
 import { type CardChange, type Chip, createChip, createMemory, nodeCrypto } from '@openmyna/card';
-import { blankCard, insertCard, openChip } from '../src/index.ts';
+import { blankCard, insertCard, openChip, timingProfiles } from '../src/index.ts';
 import { startVpcd, type VpcdServer } from './vpcd-server.ts';
 
 const newChip = (append: (change: CardChange) => void = () => {}): Chip =>
@@ -68,6 +68,20 @@ describe('a card in a slot', () => {
     slot.tell(powerOn);
     assert.equal(toHex(await slot.ask(Uint8Array.of(0x55))), '6700');
     assert.equal(toHex(await slot.ask(new Uint8Array(0))), '6700');
+    await card.remove();
+  });
+
+  test('answers commands as late as its timing has it, and its ATR at once', async (t) => {
+    await using server = await startVpcd();
+    const { slot, card, answered } = await insertInto(server, newChip(), { timing: timingProfiles['contactless-106'] });
+    slot.tell(powerOn);
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const first = slot.ask(selectJpki);
+    const second = slot.ask(atr);
+    assert.equal(toHex(await first), toHex(answered));
+    t.mock.timers.tick(10);
+    assert.equal(toHex(await second), '9000');
+    t.mock.timers.reset();
     await card.remove();
   });
 

@@ -1,5 +1,6 @@
 // Faults around any channel, on plan or by seed: what readers, cables and hands do to a card.
 
+import { setTimeout as realWait } from 'node:timers/promises';
 import { type CardChannel, CardRemoved, wrapChannel } from '@openmyna/apdu';
 
 export type Fault =
@@ -23,8 +24,6 @@ export interface FaultOptions {
   /** Waits, in milliseconds. */
   readonly wait?: (milliseconds: number) => Promise<void>;
 }
-
-const realWait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 export const cardFault = (
   channel: CardChannel,

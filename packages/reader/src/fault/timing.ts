@@ -1,5 +1,6 @@
 // How long a card takes, as an option around any channel: the interface's bit rate and the card's own arithmetic.
 
+import { setTimeout as realWait } from 'node:timers/promises';
 import { type CardChannel, wrapChannel } from '@openmyna/apdu';
 
 export interface TimingProfile {
@@ -20,6 +21,8 @@ export const timingProfiles = {
   'contactless-848': { bitRate: 848_000, overhead: 4, signature: 600 },
 } as const satisfies Record<string, TimingProfile>;
 
+export type TimingName = keyof typeof timingProfiles;
+
 const computesSignature = (command: Uint8Array): boolean => command[1] === 0x2a || command[1] === 0x88;
 
 /** Milliseconds an exchange takes under a profile. */
@@ -31,7 +34,7 @@ export const durationOf = (profile: TimingProfile, command: Uint8Array, response
 export const withTiming = (
   channel: CardChannel,
   profile: TimingProfile,
-  wait: (milliseconds: number) => Promise<void>,
+  wait: (milliseconds: number) => Promise<void> = realWait,
 ): CardChannel =>
   wrapChannel(channel, {
     transmit: async (command) => {

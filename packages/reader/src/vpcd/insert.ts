@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Chip } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
+import { durationOf, type TimingProfile } from '../fault/timing.ts';
 import { control, encodeFrame, frameReader } from './frame.ts';
 
 export interface Slot {
@@ -33,6 +34,8 @@ export interface InsertOptions extends Slot {
    * (it erased itself, or its memory took no write).
    */
   readonly onChange?: (event: 'lost' | 'back' | 'silent') => void;
+  /** Answers take as long as a real card's would. */
+  readonly timing?: TimingProfile;
 }
 
 /** How long to wait, in ms, before asking after a reader that went away. */
@@ -94,10 +97,10 @@ const presentAgain = async (chip: Chip, options: InsertOptions, signal: AbortSig
 
 /** Connects, serves, and resolves with the first question for the ATR. */
 const present = (chip: Chip, options: InsertOptions): Promise<Socket> => {
-  const { host = '127.0.0.1', port = 35963, slot = 0, patience = 3000, signal } = options;
+  const { host = '127.0.0.1', port = 35963, slot = 0, patience = 3000, signal, timing } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const address = slotAddress(options);
-  const read = frameReader((payload) => serve(chip, socket, payload, () => resolve(socket)));
+  const read = frameReader((payload) => serve(chip, socket, payload, timing, () => resolve(socket)));
   const socket = connect({
     host,
     port: port + slot,
@@ -127,7 +130,13 @@ const present = (chip: Chip, options: InsertOptions): Promise<Socket> => {
 };
 
 /** One payload: a control byte, or a command. A chip that does not answer is a card that is not there. */
-const serve = (chip: Chip, socket: Socket, payload: Uint8Array, onAtr: () => void): void => {
+const serve = (
+  chip: Chip,
+  socket: Socket,
+  payload: Uint8Array,
+  timing: TimingProfile | undefined,
+  onAtr: () => void,
+): void => {
   const order = payload.length === 1 ? payload[0] : undefined;
   if (order === control.powerOff) chip.powerOff();
   else if (order === control.powerOn) chip.powerOn();
@@ -135,7 +144,8 @@ const serve = (chip: Chip, socket: Socket, payload: Uint8Array, onAtr: () => voi
   else {
     const answer = order === control.atr ? chip.atr : transmit(chip, payload);
     if (answer === null) socket.destroy();
-    else socket.write(encodeFrame(answer));
+    else if (timing === undefined || order === control.atr) socket.write(encodeFrame(answer));
+    else setTimeout((frame) => socket.write(frame), durationOf(timing, payload, answer), encodeFrame(answer));
     if (order === control.atr) onAtr();
   }
 };

@@ -1,4 +1,4 @@
-import { interfaceOf, interfaceOption } from './common-options.ts';
+import { interfaceOf, interfaceOption, timingOf, timingOption } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 import { openServedTown } from './open-town.ts';
 import { usage, wholeNumber } from './usage.ts';
@@ -20,14 +20,17 @@ export const cardInsert: CommandDefinition = {
     },
     slot: { type: 'string', value: 'N', summary: { ja: 'スロット(既定は 0)', en: 'slot (default 0)' } },
     interface: interfaceOption,
+    timing: timingOption,
   },
   run: async (invocation) => {
     const { operands, options, json, language, print, note } = invocation;
     const card = operands[0]!;
+    const timing = timingOf(name, options.timing);
     const request = {
       card,
       through: interfaceOf(name, options.interface),
       slot: wholeNumber(name, 'slot', options.slot, 0, 255) ?? 0,
+      ...(timing && { timing }),
       ...addressOf(options.vpcd),
     };
     const interruption = invocation.interruption();

@@ -3,7 +3,7 @@
 import type { CardChannel } from '@openmyna/apdu';
 import type { CardInterface, Explanation } from '@openmyna/card';
 import type { Words } from '@openmyna/errors';
-import type { Slot } from '@openmyna/reader';
+import type { Slot, TimingName } from '@openmyna/reader';
 import type { PublicView } from '../residents/resident.ts';
 
 export interface CardSummary {
@@ -41,6 +41,8 @@ export interface ChannelRequest {
 export interface InsertionRequest extends Slot {
   readonly card: string;
   readonly through: CardInterface;
+  /** As slow as a real card; absent, as fast as it goes. */
+  readonly timing?: TimingName;
 }
 
 export interface Insertion {

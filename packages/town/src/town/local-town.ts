@@ -11,7 +11,7 @@ import {
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import type { Random } from '@openmyna/identity';
-import { insertCard, openChip, errors as readerErrors } from '@openmyna/reader';
+import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import { readResidents } from '../folder/read-residents.ts';
@@ -82,12 +82,13 @@ export const openLocalTown = (folder: string, random: Random): Town => {
       return openChip(chip);
     },
 
-    insert: async ({ card, through, ...slot }, signal): Promise<Insertion> => {
+    insert: async ({ card, through, timing, ...slot }, signal): Promise<Insertion> => {
       if (insertions.has(card)) throw new OpenMynaError(errors['card.in-reader'], { card });
       const events = createQueue<'lost' | 'back' | 'removed'>();
       const inserted = insertCard(chipOf(card, through), {
         ...slot,
         ...(signal && { signal }),
+        ...(timing && { timing: timingProfiles[timing] }),
         onChange: (event) => (event === 'silent' ? void remove() : events.push(event)),
       });
       const remove = async () => {

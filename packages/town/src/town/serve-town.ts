@@ -5,6 +5,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createAdaptorServer } from '@hono/node-server';
 import { type CardChannel, toHex } from '@openmyna/apdu';
 import { OpenMynaError, problemOf } from '@openmyna/errors';
+import { type TimingName, timingProfiles } from '@openmyna/reader';
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { defect } from '../defect.ts';
@@ -23,12 +24,15 @@ const exchangeSchema = z.strictObject({
 
 const channelSchema = z.strictObject({ card: z.string(), through });
 
+const timingNames = Object.keys(timingProfiles) as TimingName[];
+
 const insertionSchema = z.strictObject({
   card: z.string(),
   through,
   host: z.string().optional(),
   port: z.int().min(1).max(65535).optional(),
   slot: z.int().min(0).max(255).optional(),
+  timing: z.enum(timingNames).optional(),
 });
 
 /** Serves until disposed of. The wallet must be this process's: a socket that is there already is a dead one's. */
@@ -83,8 +87,14 @@ const routes = (town: Town): Hono => {
     .get('/cards', async (c) => c.json(await town.cards()))
     .post('/exchanges', async (c) => c.json(await town.exchange(exchangeSchema.parse(await c.req.json()))))
     .post('/insertions', async (c) => {
-      const { host, port, slot, ...rest } = insertionSchema.parse(await c.req.json());
-      const request = { ...rest, ...(host && { host }), ...(port && { port }), ...(slot && { slot }) };
+      const { host, port, slot, timing, ...rest } = insertionSchema.parse(await c.req.json());
+      const request = {
+        ...rest,
+        ...(host && { host }),
+        ...(port && { port }),
+        ...(slot && { slot }),
+        ...(timing && { timing }),
+      };
       const insertion = await town.insert(request, c.req.raw.signal);
       return new Response(eventsOf(insertion), { headers: { 'content-type': 'application/x-ndjson' } });
     });

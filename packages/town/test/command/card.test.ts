@@ -35,6 +35,13 @@ describe('card read', () => {
     assert.ok(run('card', 'read', 'number', '--card', 'C01', '--pin', '2345', '--protect').stdout.includes(myNumber));
   });
 
+  test('with --timing says the same, later', () => {
+    const args = ['card', 'read', 'attributes', '--card', 'C01', '--pin', '2345', '--json'];
+    assert.equal(run(...args, '--timing', 'contactless-848').stdout, run(...args).stdout);
+    assert.equal(run(...args, '--timing', 'instant').status, 2);
+    assert.equal(run('card', 'insert', 'C01', '--timing', 'instant').status, 2);
+  });
+
   test('asks for a PIN where none is given, and does not echo it', () => {
     const { stdout, stderr } = spawnSync(
       process.execPath,

@@ -2,10 +2,10 @@
 
 import { type CardChannel, wrapChannel } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
-import { openPcsc, errors as readerErrors } from '@openmyna/reader';
+import { openPcsc, errors as readerErrors, timingProfiles, withTiming } from '@openmyna/reader';
 import { type CvAnchor, type ExchangeEvent, type MyNumberCard, openCard, webCrypto } from '@openmyna/terminal';
 import { layout } from '../../folder/layout.ts';
-import { interfaceOf, interfaceOption } from '../common-options.ts';
+import { interfaceOf, interfaceOption, timingOf, timingOption } from '../common-options.ts';
 import type { Invocation, OptionDefinition } from '../definition.ts';
 import { makeFolder, openTown } from '../open-town.ts';
 import { readAnchors } from './input-file.ts';
@@ -25,6 +25,7 @@ export const sourceOptions: Readonly<Record<string, OptionDefinition>> = {
     },
   },
   interface: interfaceOption,
+  timing: timingOption,
   trace: {
     type: 'boolean',
     summary: {
@@ -37,8 +38,14 @@ export const sourceOptions: Readonly<Record<string, OptionDefinition>> = {
 /** How long PC/SC may take to name a reader, in ms. */
 const patience = 1000;
 
-/** The channel that --card or --reader names. */
+/** The channel that --card or --reader names, as slow as --timing has it. */
 export const openChannel = async (invocation: Invocation): Promise<CardChannel> => {
+  const timing = timingOf('card', invocation.options.timing);
+  const channel = await openFastChannel(invocation);
+  return timing === undefined ? channel : withTiming(channel, timingProfiles[timing]);
+};
+
+const openFastChannel = async (invocation: Invocation): Promise<CardChannel> => {
   const { card, reader } = invocation.options;
   if (typeof card === 'string') {
     const town = await openTown(invocation);
