@@ -2,6 +2,7 @@ import type { Clause } from './clause.ts';
 import { contents, dataObjects } from './clauses/data.ts';
 import { access, files } from './clauses/files.ts';
 import { lengths } from './clauses/lengths.ts';
+import { protection } from './clauses/protection.ts';
 import { secretClauses } from './clauses/secrets.ts';
 import { selection } from './clauses/selection.ts';
 import { sessions, statusWords, unknowns } from './clauses/sessions.ts';
@@ -18,6 +19,7 @@ export const book: readonly Clause[] = [
   ...signatures,
   ...sessions,
   ...statusWords,
+  ...protection,
   ...unknowns,
   ...secretClauses,
 ];

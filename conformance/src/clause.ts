@@ -2,12 +2,18 @@
 
 import type { Words } from '@openmyna/errors';
 import type { SecretKind } from '@openmyna/terminal';
+import type { ProtectionForm } from './protection.ts';
 
 export interface Step {
-  /** Hexadecimal. `{kind}` stands for Lc and the bytes of a secret; `{kind!}` for a wrong one of its form. */
+  /**
+   * Hexadecimal. `{kind}` stands for Lc and the bytes of a secret; `{kind!}` for a wrong one of its form. `<session key>`
+   * stands for the body of SET SESSION KEY, under the public key that the step before has read.
+   */
   readonly send: string;
   /** The whole answer in hexadecimal, as a regular expression without its anchors; `=`: the same as the step before. */
   readonly expect: string;
+  /** Secure messaging (card.md §4.4): `send` and `expect` are plain, and how they travel is this. */
+  readonly protection?: ProtectionForm;
 }
 
 /** What was found out of a card before any clause ran. */
@@ -44,6 +50,7 @@ export const chapters = {
   session: { ja: 'セキュリティステータス', en: 'Security status' },
   status: { ja: 'ステータスワード', en: 'Status words' },
   content: { ja: '内容の形', en: 'Form of the contents' },
+  protection: { ja: 'セキュアメッセージング', en: 'Secure messaging' },
   unknown: { ja: '公開されていないこと', en: 'What is not public' },
 } as const satisfies Record<string, Words>;
 

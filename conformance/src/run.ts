@@ -2,7 +2,8 @@
 
 import { type CardChannel, CardRemoved, fromAscii, fromHex, toHex } from '@openmyna/apdu';
 import { type SecretKind, secrets } from '@openmyna/terminal';
-import type { CardFacts, Clause } from './clause.ts';
+import type { CardFacts, Clause, Step } from './clause.ts';
+import { protectedSession } from './protection.ts';
 import { isd, selectAid, selectApplication } from './words.ts';
 
 export type SecretValues = Readonly<Partial<Record<SecretKind, string>>>;
@@ -117,9 +118,13 @@ const runClause = async (clause: Clause, send: Send, known: SecretValues): Promi
   const seen: Seen[] = [];
   let outcome: Result['outcome'] = clause.unknown === true ? 'seen' : 'pass';
   let before = '';
-  for (const { send: template, expect } of clause.steps) {
-    const response = await answerTo(send, fillIn(template, known, bytesOf));
-    seen.push({ command: fillIn(template, known, blind), expected: expect, response: shorten(response) });
+  const session = protectedSession();
+  for (const { send: template, expect, protection } of clause.steps) {
+    const response = await answerTo(async () => {
+      const command = await session.agree(fillIn(template, known, bytesOf), before);
+      return protection === undefined ? send(command) : session.send(command, protection, send);
+    });
+    seen.push({ command: shown(template, known, protection), expected: expect, response: shorten(response) });
     const fits = new RegExp(`^(?:${expect === '=' ? before : expect})$`).test(response);
     before = response;
     if (fits) continue;
@@ -130,9 +135,9 @@ const runClause = async (clause: Clause, send: Send, known: SecretValues): Promi
 };
 
 /** A card that leaves in the middle ends the run; any other failure of the channel is an answer that does not fit. */
-const answerTo = async (send: Send, hex: string): Promise<string> => {
+const answerTo = async (ask: () => Promise<string>): Promise<string> => {
   try {
-    return await send(hex);
+    return await ask();
   } catch (error) {
     if (error instanceof CardRemoved) throw error;
     return '';
@@ -144,6 +149,12 @@ type Show = (value: string) => string;
 const lc = (value: string): string => value.length.toString(16).padStart(2, '0').toUpperCase();
 const bytesOf: Show = (value) => lc(value) + toHex(fromAscii(value));
 const blind: Show = (value) => lc(value) + '•'.repeat(value.length);
+
+const shown = (template: string, known: SecretValues, protection: Step['protection']): string => {
+  const command = fillIn(template, known, blind);
+  if (protection === undefined) return command;
+  return `SM(${command})${protection === 'right' ? '' : `, ${protection}`}`;
+};
 
 const fillIn = (template: string, known: SecretValues, show: Show): string =>
   template.replace(/\{(\w+)(!?)\}/g, (_, kind: SecretKind, wrong: string) => {
@@ -159,4 +170,4 @@ const mistake = (value: string): string => {
 };
 
 const shorten = (response: string): string =>
-  response.length <= 36 ? response : `${response.slice(0, 8)}…(${response.length / 2 - 2})…${response.slice(-4)}`;
+  response.length <= 36 ? response : `${response.slice(0, 6)}…(${response.length / 2 - 2})…${response.slice(-4)}`;

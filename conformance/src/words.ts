@@ -3,6 +3,7 @@
 import { toHex } from '@openmyna/apdu';
 import { type Application, applications, type SecretKind, secrets } from '@openmyna/terminal';
 import type { Step } from './clause.ts';
+import type { ProtectionForm } from './protection.ts';
 
 export const isd = 'A0000001510000';
 
@@ -24,6 +25,12 @@ export const tries = '63C[0-9A]';
 export const anError = '6[4-9A-F]..';
 
 export const step = (send: string, expect: string): Step => ({ send, expect });
+/** Under secure messaging. */
+export const protectedStep = (send: string, expect: string, protection: ProtectionForm = 'right'): Step => ({
+  send,
+  expect,
+  protection,
+});
 export const inside = (application: Application): Step => step(selectApplication(application), '9000|6283');
 
 export const fileOf = (application: Application, kind: SecretKind): string => {

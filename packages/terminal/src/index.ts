@@ -29,4 +29,5 @@ export {
   type Secret,
   signaturePassword,
 } from './secret.ts';
-export type { LastTry } from './session.ts';
+export { protect, sessionKeyFor } from './secure-messaging.ts';
+export type { LastTry, Protection } from './session.ts';

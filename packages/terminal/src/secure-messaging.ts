@@ -11,12 +11,20 @@ import { malformed } from './session.ts';
 export const openProtection = async (session: CardSession, key: PublicKey): Promise<Protection> => {
   const { crypto } = session;
   const seed = crypto.random(32);
-  const message = concat(fromHex('A0228020'), seed);
-  await session.ok(setSessionKey(await encryptOaep(crypto, key, message)));
+  await session.ok(setSessionKey(await sessionKeyFor(crypto, key, seed)));
   return protect(crypto, seed.slice(0, 16));
 };
 
-const protect = (crypto: TerminalCrypto, key: Uint8Array): Protection => {
+/**
+ * The body of SET SESSION KEY.
+ * @param key of EF 0006
+ * @param seed 32 bytes; the session key is the first 16
+ */
+export const sessionKeyFor = (crypto: TerminalCrypto, key: PublicKey, seed: Uint8Array): Promise<Uint8Array> =>
+  encryptOaep(crypto, key, concat(fromHex('A0228020'), seed));
+
+/** Both directions of a session under its 16-byte key, from its first command on. */
+export const protect = (crypto: TerminalCrypto, key: Uint8Array): Protection => {
   let count = 0;
   let iv = new Uint8Array(16);
   const nextIv = async () => {

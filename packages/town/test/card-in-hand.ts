@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { concat, fromAscii, fromHex, toHex } from '@openmyna/apdu';
-import { type CardState, type Chip, createChip, createMemory, nodeCrypto, openWallet } from '@openmyna/card';
+import {
+  type CardChange,
+  type CardState,
+  type Chip,
+  createChip,
+  createMemory,
+  nodeCrypto,
+  openWallet,
+} from '@openmyna/card';
 import { layout } from '../src/folder/layout.ts';
 import { openFolder } from '../src/folder/open-folder.ts';
 import { readResidents } from '../src/folder/read-residents.ts';
@@ -34,7 +42,8 @@ export const openTestTown = async () => {
     modelOf: (id: string) => wallet.open(id).state.model,
     resident: (id: string) => publicView(residents.find((one) => one.id === id)!),
     /** A fork of the resident's card, so that no test meets another's tries. */
-    chip: (id: string): Chip => forkOf(wallet.open(id).state),
+    chip: (id: string, onChange: (change: CardChange) => void = () => {}): Chip =>
+      forkOf(wallet.open(id).state, onChange),
     /** The same in a client's hands. */
     take: (id: string) => ({
       ...inHand(forkOf(wallet.open(id).state)),
@@ -48,8 +57,8 @@ export const openTestTown = async () => {
   };
 };
 
-const forkOf = (state: CardState): Chip =>
-  createChip({ memory: createMemory(state, { append: () => {} }), environment: { crypto: nodeCrypto, random } });
+const forkOf = (state: CardState, append: (change: CardChange) => void = () => {}): Chip =>
+  createChip({ memory: createMemory(state, { append }), environment: { crypto: nodeCrypto, random } });
 
 const byte = (value: number): string => toHex(Uint8Array.of(value));
 

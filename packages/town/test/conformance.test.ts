@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type CardChannel, fromHex, toHex, wrapChannel } from '@openmyna/apdu';
+import { type CardChannel, encodeCommand, equalBytes, fromHex, parseCommand, toHex, wrapChannel } from '@openmyna/apdu';
+import type { CardChange } from '@openmyna/card';
 import { book, chapters, html, junit, type Result, type Run, runBook, type SecretValues } from '@openmyna/conformance';
 import { openChip } from '@openmyna/reader';
 import { openTestTown, type TestTown } from './card-in-hand.ts';
@@ -68,9 +69,18 @@ describe('the book', () => {
     }
   });
 
-  test('without the flag writes nothing to the card but tries given back at once', async () => {
-    const harmful = having(await run('C12', { harmful: false }), 'not-run');
+  test('without the flag a card writes nothing but the try that a right VERIFY takes and gives back', async () => {
+    const changes: CardChange[] = [];
+    const chip = town.chip('C12', (change) => changes.push(change));
+    const done = await runBook(book, openChip(chip), { secrets: secretsOf('C12') });
+    const harmful = having(done, 'not-run');
     assert.ok(harmful.length > 15 && harmful.every(({ reason }) => reason === 'harm'));
+    assert.ok(changes.length > 0 && changes.length % 2 === 0);
+    for (let i = 0; i < changes.length; i += 2) {
+      const [taken, given] = changes.slice(i, i + 2) as [CardChange, CardChange];
+      assert.ok(taken.type === 'tries' && given.type === 'tries');
+      assert.deepEqual({ ...given, tries: given.tries - 1 }, taken);
+    }
   });
 
   test('does not present a wrong secret twice', async () => {
@@ -157,6 +167,8 @@ describe('a broken card', () => {
       /what was verified goes with another application \(surface\)/,
     ],
     ['that takes any P1 for a signature', instead(/^802A0697/, () => `${'AB'.repeat(256)}9000`), /^P1 = 06 is 6A86/],
+    ['that takes two data objects', takesTwoObjects, /^two data objects is 6988/],
+    ['that answers protected commands in the clear', answersInTheClear, /protected, read the My Number$/],
     [
       'that takes secure messaging without a session',
       instead(/^08A4/, () => '9000'),
@@ -168,6 +180,30 @@ describe('a broken card', () => {
       assert.ok(ids(having(done, 'fail')).includes(clause(found)), ids(having(done, 'fail')).join());
     });
 });
+
+/** A second data object behind the first is not looked at. */
+function takesTwoObjects(channel: CardChannel): CardChannel {
+  return wrapChannel(channel, {
+    transmit: (bytes) => {
+      const { data, ...fields } = parseCommand(bytes);
+      const half = data.length / 2;
+      const doubled = data.length > 0 && equalBytes(data.subarray(0, half), data.subarray(half));
+      return channel.transmit(
+        fields.cla === 0x08 && doubled ? encodeCommand({ ...fields, data: data.subarray(0, half) }) : bytes,
+      );
+    },
+  });
+}
+
+/** What it reads under secure messaging it answers in the clear. */
+function answersInTheClear(channel: CardChannel): CardChannel {
+  return wrapChannel(channel, {
+    transmit: async (bytes) => {
+      const answer = await channel.transmit(bytes);
+      return bytes[0] === 0x08 && answer.length > 2 ? channel.transmit(fromHex('00B0000011')) : answer;
+    },
+  });
+}
 
 /** Each query of 照合番号A in 券面確認 costs a try. */
 function spendsOnQuery(channel: CardChannel): CardChannel {
