@@ -4,6 +4,7 @@ import type { Words } from '@openmyna/errors';
 import type { SecretKind } from '@openmyna/terminal';
 import type { ProtectionForm } from './protection.ts';
 
+/** One command and the answers it may have. */
 export interface Step {
   /**
    * Hexadecimal. `{kind}` stands for Lc and the bytes of a secret; `{kind!}` for a wrong one of its form. `<session key>`
@@ -22,6 +23,7 @@ export interface CardFacts {
   readonly licence: boolean;
 }
 
+/** A clause: what a My Number Card does, as a table of commands and answers. */
 export interface Clause {
   /** `chapter.number`: stable, so that a report can be compared with an older one. */
   readonly id: string;
@@ -39,6 +41,7 @@ export interface Clause {
   readonly onlyWhere?: keyof CardFacts;
 }
 
+/** The chapters in the order of a report, with their titles. */
 export const chapters = {
   select: { ja: '選択', en: 'Selection' },
   file: { ja: 'ファイル', en: 'Files' },
@@ -54,6 +57,7 @@ export const chapters = {
   unknown: { ja: '公開されていないこと', en: 'What is not public' },
 } as const satisfies Record<string, Words>;
 
+/** What clauses are about. */
 export type Chapter = keyof typeof chapters;
 
 export type ClauseBody = Omit<Clause, 'id' | 'chapter' | 'needs'> & { readonly needs?: readonly SecretKind[] };

@@ -1,3 +1,9 @@
+/**
+ * The executable book: what a My Number Card does, clause by clause, run against any card.
+ *
+ * @module conformance
+ */
+
 export { book } from './book.ts';
 export { type CardFacts, type Chapter, type Clause, chapters, type Step } from './clause.ts';
 export { html } from './report/html.ts';

@@ -6,17 +6,21 @@ import type { CardFacts, Clause, Step } from './clause.ts';
 import { protectedSession } from './protection.ts';
 import { isd, selectAid, selectApplication } from './words.ts';
 
+/** Values of secrets by their kind. */
 export type SecretValues = Readonly<Partial<Record<SecretKind, string>>>;
 
+/** How the book is run. */
 export interface RunOptions {
   /** Values of the secrets that are known; clauses that need others are not run. */
   readonly secrets: SecretValues;
   /** Also what spends tries or changes secrets, and gives them back. */
   readonly harmful?: boolean;
+  /** Told of every clause as it is done. */
   readonly onClause?: (result: Result, done: number, of: number) => void;
   readonly signal?: AbortSignal;
 }
 
+/** One step as it went. */
 export interface Seen {
   /** As it was sent, secrets as `•`. */
   readonly command: string;
@@ -25,6 +29,7 @@ export interface Seen {
   readonly response: string;
 }
 
+/** A clause and what came of it. */
 export interface Result {
   readonly clause: Clause;
   readonly outcome: 'pass' | 'fail' | 'not-run' | 'seen';
@@ -33,13 +38,17 @@ export interface Result {
   readonly seen: readonly Seen[];
 }
 
+/** What a whole book found of one card. */
 export interface Run {
   readonly atr: string;
   readonly facts: CardFacts;
   readonly results: readonly Result[];
 }
 
-/** @throws CardRemoved */
+/**
+ * Runs a book against the card behind a channel, clause by clause.
+ * @throws CardRemoved; the signal's reason
+ */
 export const runBook = async (book: readonly Clause[], channel: CardChannel, options: RunOptions): Promise<Run> => {
   const send = async (hex: string): Promise<string> => toHex(await channel.transmit(fromHex(hex)));
   // A generation fails the first command after power-up (card.md §1.3); it is spent here.

@@ -1,5 +1,6 @@
 // BER-TLV as ISO 7816-4 5.2.2 has it. Tags are numbers as they stand on the wire: 0x5A, 0xDF21, 0x7F21.
 
+/** One data object, and where it stood. */
 export interface Tlv {
   readonly tag: number;
   readonly value: Uint8Array;

@@ -1,5 +1,6 @@
 // The few operations on bytes that every room needs. Uint8Array alone, so they run in a browser.
 
+/** The parts one after another, in new memory. */
 export const concat = (...parts: readonly Uint8Array[]): Uint8Array => {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
@@ -37,6 +38,7 @@ export const fromAscii = (text: string): Uint8Array => {
   return bytes;
 };
 
+/** A character for each byte; bytes beyond ASCII become the characters of Latin-1. */
 export const toAscii = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 /** Two bytes, big endian. */

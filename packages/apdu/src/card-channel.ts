@@ -9,6 +9,7 @@ export interface CardChannel extends AsyncDisposable {
   transmit(command: Uint8Array): Promise<Uint8Array>;
   /** Warm reset: the card keeps its power. Gives the ATR. */
   reset(): Promise<Uint8Array>;
+  /** Lets the card go, without power where the way to it can do that. */
   close(): Promise<void>;
 }
 

@@ -1,3 +1,9 @@
+/**
+ * The words of ISO/IEC 7816-4: commands, responses, status words, BER-TLV, ATRs, and the channel to a card.
+ *
+ * @module apdu
+ */
+
 export { type Atqb, type Atr, atrFromAtqb, parseAtr } from './atr.ts';
 export { berTlv, readTlvs, type Tlv, tlvHeaderLength } from './ber-tlv.ts';
 export { concat, equalBytes, fromAscii, fromHex, toAscii, toHex, uint16 } from './bytes.ts';

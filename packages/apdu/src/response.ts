@@ -1,11 +1,13 @@
 // ISO/IEC 7816-4:2020, 5.1: response data followed by the two status bytes.
 
+/** A response (ISO/IEC 7816-4 5.1). */
 export interface ResponseApdu {
   readonly data: Uint8Array;
   /** SW1 ‖ SW2 as one number, e.g. 0x9000. */
   readonly sw: number;
 }
 
+/** Data, where there is any, and SW1 SW2. */
 export const encodeResponse = (sw: number, data?: Uint8Array): Uint8Array => {
   const length = data?.length ?? 0;
   const bytes = new Uint8Array(length + 2);

@@ -1,3 +1,10 @@
+/**
+ * Ways to a card: PC/SC, the virtual reader, the chip in process; and what goes around any of them: recording, replay,
+ * faults and timing.
+ *
+ * @module reader
+ */
+
 export { openChip } from './chip-channel.ts';
 export { diagnose } from './diagnosis/diagnose.ts';
 export type { Finding } from './diagnosis/finding.ts';

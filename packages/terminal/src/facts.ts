@@ -26,6 +26,7 @@ export const applications = {
   },
 } as const;
 
+/** The applications of a card (card.md §2). */
 export type Application = keyof typeof applications;
 
 interface SecretFacts {
@@ -100,6 +101,7 @@ export const secrets = {
   },
 } as const satisfies Record<string, SecretFacts>;
 
+/** PINs, the password, and 照合番号 (card.md §4.1). */
 export type SecretKind = keyof typeof secrets;
 
 /** The two purposes of JPKI: keys, certificates and authorities (card.md §3.1). */
@@ -120,6 +122,7 @@ export const purposes = {
   },
 } as const;
 
+/** 利用者証明用 or 署名用. */
 export type Purpose = keyof typeof purposes;
 
 /** The first 32 bytes of JPKI EF 0006 (card.md §3.1, certificates.md A8). */
@@ -129,4 +132,5 @@ export const tokenLabels = {
   JPKIAPIOSTOKEN: 'iphone',
 } as const;
 
+/** A card, or a phone that holds the certificates of one (card.md §3.7). */
 export type TokenKind = (typeof tokenLabels)[keyof typeof tokenLabels];

@@ -1,3 +1,9 @@
+/**
+ * The SDK: any My Number Card as an object, over any {@link apdu!CardChannel}. Runs in a browser too.
+ *
+ * @module terminal
+ */
+
 export type { Check, CheckId, Report } from './authenticity/check.ts';
 export type { Command, ExchangeEvent } from './command/command.ts';
 export type { HashName } from './command/commands.ts';

@@ -21,6 +21,7 @@ import type { Secret } from './secret.ts';
 import { openProtection } from './secure-messaging.ts';
 import { type CardSession, type LastTry, malformed } from './session.ts';
 
+/** How {@link MyNumberCard.sign} signs. */
 export interface SignOptions extends LastTry {
   /** Default SHA-256. */
   readonly hash?: commands.HashName;
@@ -28,6 +29,7 @@ export interface SignOptions extends LastTry {
   readonly padding?: 'pkcs1' | 'pss';
 }
 
+/** How what is about the holder is read. */
 export interface HolderOptions extends LastTry {
   /** Secure messaging behind the PIN (card.md §4.4); cards without extended lengths have none. */
   readonly protect?: boolean;
@@ -36,12 +38,14 @@ export interface HolderOptions extends LastTry {
 /** Tries left, `blocked`, or `unknown` where the card does not say. */
 export type Tries = number | 'blocked' | 'unknown';
 
+/** One secret of one application: 照合番号 have a counter in each. */
 export interface PinStatus {
   readonly secret: SecretKind;
   readonly application: Application;
   readonly tries: Tries;
 }
 
+/** Which card it is; no secret opens or hides it. */
 export interface Information {
   readonly kind: TokenKind;
   /** What PC/SC shows. */
@@ -207,6 +211,10 @@ export class MyNumberCard implements AsyncDisposable {
     return readLicence(await this.#session.readFile(0x1b, { title: licenceTitle, answer: 'personal' }));
   }
 
+  /**
+   * Kind, model, manufacturing record, and what the card was found to take.
+   * @throws OpenMynaError `terminal.*`
+   */
   async information(): Promise<Information> {
     await this.#session.select('jpki');
     const token = toAscii(await this.#session.readFile(0x06, { title: tokenTitle, answer: 'open' }));
@@ -246,10 +254,12 @@ export class MyNumberCard implements AsyncDisposable {
     await this.#session.exchange(commands.selectIssuerSecurityDomain);
   }
 
+  /** Closes the channel; what was verified goes with it where the channel takes the power away. */
   close(): Promise<void> {
     return this.#session.close();
   }
 
+  /** As {@link close}: `await using card = await openCard()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -7,6 +7,7 @@ import { tokenLabels } from './facts.ts';
 import { MyNumberCard } from './my-number-card.ts';
 import { CardSession, type SessionOptions, swText } from './session.ts';
 
+/** How a card is opened: `crypto`, `trace`, `patience`. */
 export type OpenOptions = Partial<SessionOptions>;
 
 const title = { ja: 'トークン情報', en: 'token information' };

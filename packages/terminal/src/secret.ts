@@ -21,10 +21,12 @@ export class Secret<Kind extends SecretKind = SecretKind> {
     return fromAscii(secret.#value);
   }
 
+  /** Its name, never its value. */
   toString(): string {
     return `‹${secrets[this.kind].title.en}›`;
   }
 
+  /** Its name, never its value. */
   toJSON(): string {
     return this.toString();
   }
@@ -49,19 +51,27 @@ const make =
     return new Secret(kind, value);
   };
 
+/** 利用者証明用暗証番号: four digits. */
 export const authenticationPin = make('authenticationPin');
 /** In upper case, as the card holds it. */
 export const signaturePassword = (value: string): Secret<'signaturePassword'> =>
   make('signaturePassword')(value.toUpperCase());
+/** 券面事項入力補助用暗証番号: four digits. */
 export const inputSupportPin = make('inputSupportPin');
+/** 住民基本台帳用暗証番号: four digits. */
 export const residentRegisterPin = make('residentRegisterPin');
 /** 照合番号A: the My Number. */
 export const codeA = make('codeA');
 /** 照合番号B: birth date, year of expiry, security code. */
 export const codeB = make('codeB');
+/** The six digits of the birth date, year of the era first, that open the age record. */
 export const birthDateCode = make('birthDateCode');
 /** `****` where the holder set none. */
 export const licencePin = make('licencePin');
 
+/**
+ * A secret of a kind known only at run time.
+ * @throws OpenMynaError `terminal.secret-form`
+ */
 export const makeSecret = (kind: SecretKind, value: string): Secret =>
   kind === 'signaturePassword' ? signaturePassword(value) : make(kind)(value);

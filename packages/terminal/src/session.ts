@@ -37,7 +37,12 @@ export interface Answer {
 
 /** Protects commands and opens their answers (card.md §4.4); plain where there is no session. */
 export interface Protection {
+  /** The command as it goes to the card. */
   wrap(command: Command): Promise<Command>;
+  /**
+   * The plain answer to the command wrapped last.
+   * @throws OpenMynaError `terminal.malformed`
+   */
   unwrap(answer: Answer): Promise<Answer>;
 }
 

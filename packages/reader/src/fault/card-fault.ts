@@ -3,6 +3,7 @@
 import { setTimeout as realWait } from 'node:timers/promises';
 import { type CardChannel, CardRemoved, wrapChannel } from '@openmyna/apdu';
 
+/** What goes wrong with one exchange. */
 export type Fault =
   /** The answer comes so many milliseconds late. */
   | { readonly kind: 'latency'; readonly milliseconds: number }
@@ -20,11 +21,13 @@ export type Fault =
 /** What happens to an exchange, counted from 0; undefined where nothing does. */
 export type FaultPlan = (exchange: number, command: Uint8Array) => Fault | undefined;
 
+/** How a fault waits. */
 export interface FaultOptions {
   /** Waits, in milliseconds. */
   readonly wait?: (milliseconds: number) => Promise<void>;
 }
 
+/** A channel on which the plan’s faults happen. */
 export const cardFault = (
   channel: CardChannel,
   plan: FaultPlan,

@@ -27,7 +27,7 @@ const nested = (depth: number): Uint8Array => {
 };
 
 /** By name, each with one thing wrong. */
-export const evilTricks = {
+const tricks = {
   'an answer that never comes': () => new Promise(() => {}),
   'no answer at all': () => new Uint8Array(0),
   'one status byte': () => Uint8Array.of(0x90),
@@ -78,12 +78,19 @@ export const evilTricks = {
   'more data to come': (response) => concat(data(response), fromHex('61FF')),
 } as const satisfies Record<string, Trick>;
 
-export type EvilTrick = keyof typeof evilTricks;
+/** The one thing an evil card does wrong. */
+export type EvilTrick = keyof typeof tricks;
 
-/** @param honest exchanges at the beginning that are answered as they should be, so that a client gets as far as it can */
+/** Every trick there is. */
+export const evilTricks = Object.keys(tricks) as readonly EvilTrick[];
+
+/**
+ * A card that answers as `channel` does, and from the exchange after `honest` on as its trick has it.
+ * @param honest exchanges at the beginning that are answered as they should be, so that a client gets as far as it can
+ */
 export const evilCard = (channel: CardChannel, trick: EvilTrick, honest = 0): CardChannel => {
   let exchange = 0;
-  const twist: Trick = evilTricks[trick];
+  const twist: Trick = tricks[trick];
   return wrapChannel(channel, {
     transmit: async (command) => {
       const response = await channel.transmit(command);

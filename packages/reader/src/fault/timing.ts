@@ -3,6 +3,7 @@
 import { setTimeout as realWait } from 'node:timers/promises';
 import { type CardChannel, wrapChannel } from '@openmyna/apdu';
 
+/** How long a card takes. */
 export interface TimingProfile {
   /** Bits a second on the wire. */
   readonly bitRate: number;
@@ -21,6 +22,7 @@ export const timingProfiles = {
   'contactless-848': { bitRate: 848_000, overhead: 4, signature: 600 },
 } as const satisfies Record<string, TimingProfile>;
 
+/** An interface and its bit rate. */
 export type TimingName = keyof typeof timingProfiles;
 
 const computesSignature = (command: Uint8Array): boolean => command[1] === 0x2a || command[1] === 0x88;
@@ -31,6 +33,7 @@ export const durationOf = (profile: TimingProfile, command: Uint8Array, response
   ((command.length + response.length) * 8000) / profile.bitRate +
   (computesSignature(command) && response.length > 2 ? profile.signature : 0);
 
+/** A channel whose answers come as late as the profile has it. */
 export const withTiming = (
   channel: CardChannel,
   profile: TimingProfile,

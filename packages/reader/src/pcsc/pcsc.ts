@@ -9,6 +9,7 @@ import { type ReaderEvent, type ReaderState, readerStates } from './reader-state
 /** `exclusive`: no other program reaches the card meanwhile, so what it said of its counters stays true. */
 export type Access = 'shared' | 'exclusive';
 
+/** A connection to the PC/SC service. Disposed of, it lets go of every reader. */
 export interface Pcsc extends Disposable {
   /** Readers as they are known now; just after opening, none may be known yet. */
   readers(): ReaderState[];

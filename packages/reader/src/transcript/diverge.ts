@@ -1,5 +1,6 @@
 import { type CardChannel, toHex } from '@openmyna/apdu';
 
+/** The first answer in which two cards differ. */
 export interface Divergence {
   /** Which command, from 0. */
   readonly index: number;

@@ -7,6 +7,7 @@ import { redactedHex, redactFile } from './redact.ts';
 import { type ReadPlace, Tracker } from './track.ts';
 import type { RecordedExchange, Transcript } from './transcript.ts';
 
+/** A channel that remembers what was said. */
 export interface Recorder {
   readonly channel: CardChannel;
   /** To be used by the terminal: under secure messaging its randomness is the key, and a recorder must follow. */
@@ -23,6 +24,11 @@ interface Remembered {
   readonly isProtected: boolean;
 }
 
+/**
+ * Records what goes through a channel, redacted by construction.
+ * @param inner the way to the card.
+ * @param crypto the terminal’s, which the recorder wraps
+ */
 export const record = (inner: CardChannel, crypto: TerminalCrypto): Recorder => {
   const remembered: Remembered[] = [];
   const tracker = new Tracker();

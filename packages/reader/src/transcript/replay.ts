@@ -7,6 +7,7 @@ import { errors } from '../errors.ts';
 import { type Follower, follow } from './protection.ts';
 import type { Transcript } from './transcript.ts';
 
+/** A transcript as a card. */
 export interface Replay {
   readonly channel: CardChannel;
   /** To be used by the terminal: no randomness, so that the replay knows the session key that is "drawn". */

@@ -10,6 +10,7 @@ import { errors } from '../errors.ts';
 import { durationOf, type TimingProfile } from '../fault/timing.ts';
 import { control, encodeFrame, frameReader } from './frame.ts';
 
+/** A slot of the virtual reader. */
 export interface Slot {
   /** Default 127.0.0.1 */
   readonly host?: string;
@@ -19,11 +20,13 @@ export interface Slot {
   readonly slot?: number;
 }
 
+/** A card in a slot of the virtual reader. */
 export interface InsertedCard extends AsyncDisposable {
   /** Takes the card out. Resolves when the reader's side of the connection is closed too. */
   remove(): Promise<void>;
 }
 
+/** Which slot, and how the card behaves there. */
 export interface InsertOptions extends Slot {
   /** Gives up waiting for the reader. */
   readonly signal?: AbortSignal;
@@ -41,6 +44,7 @@ export interface InsertOptions extends Slot {
 /** How long to wait, in ms, before asking after a reader that went away. */
 const pause = 300;
 
+/** `host:port` of a slot. */
 export const slotAddress = ({ host = '127.0.0.1', port = 35963, slot = 0 }: Slot): string => `${host}:${port + slot}`;
 
 /**

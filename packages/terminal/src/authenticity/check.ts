@@ -8,6 +8,7 @@ import type { Words } from '../facts.ts';
 import { type CvAnchor, issuedBy, readCvCertificate } from '../record/cv-certificate.ts';
 import type { CardSession } from '../session.ts';
 
+/** What is checked, one name a check (card.md §6). */
 export type CheckId =
   | 'certificate-chain'
   | 'integrity-signature'
@@ -20,6 +21,7 @@ export type CheckId =
   | 'one-card-key'
   | 'active-authentication';
 
+/** One check and what came of it. */
 export interface Check {
   readonly id: CheckId;
   /** `not-checked`: the secret at hand does not open what it needs. */
@@ -27,6 +29,7 @@ export interface Check {
   readonly reason: Words;
 }
 
+/** Whether a card is what it says, check by check. */
 export interface Report {
   /** Every check that could be made passed, and the chain and the card's own answer were among them. */
   readonly authentic: boolean;

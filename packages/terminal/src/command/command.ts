@@ -3,6 +3,7 @@
 import { type CommandFields, encodeCommand, toHex } from '@openmyna/apdu';
 import type { Words } from '../facts.ts';
 
+/** A command with its meaning. */
 export interface Command {
   readonly title: Words;
   readonly fields: CommandFields;

@@ -117,6 +117,7 @@ const digestInfoPrefixes = {
   'SHA-512': '3051300D060960864801650304020305000440',
 } as const;
 
+/** Hashes that a card’s DigestInfo may name (RFC 8017 9.2). */
 export type HashName = keyof typeof digestInfoPrefixes;
 
 /** DigestInfo of RFC 8017 9.2, with NULL parameters. @throws RangeError for a hash of another length */

@@ -7,6 +7,7 @@ import { malformed } from '../session.ts';
 
 export const licenceTitle: Words = { ja: '免許情報', en: 'licence data' };
 
+/** マイナ免許証 (card.md §3.6). */
 export interface Licence {
   /** YYYY-MM-DD of C5 */
   readonly expiresOn: string;

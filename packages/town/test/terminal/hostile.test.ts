@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type CardChannel, CardRemoved, toHex, wrapChannel } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
-import { cardFault, type EvilTrick, evilCard, evilTricks, openChip, seededFaults } from '@openmyna/reader';
+import { cardFault, evilCard, evilTricks, openChip, seededFaults } from '@openmyna/reader';
 import { authenticationPin, inputSupportPin, openCard } from '@openmyna/terminal';
 import { openTestTown, type TestTown } from '../card-in-hand.ts';
 import { type Operation, operations } from './operations.ts';
@@ -70,7 +70,7 @@ const attempt = async (
   return value;
 };
 
-for (const trick of Object.keys(evilTricks) as EvilTrick[])
+for (const trick of evilTricks)
   test(`an evil card: ${trick}`, async () => {
     // From the start, and from any point after the client has been led on.
     for (const [name, operation] of Object.entries(operations))
