@@ -7,9 +7,7 @@ import { spec } from 'node:test/reporters';
 const root = new URL('..', import.meta.url).pathname;
 const only = process.argv.slice(2);
 const files =
-  only.length > 0
-    ? only
-    : globSync(['packages/*/test/**/*.test.ts', 'conformance/test/**/*.test.ts'], { cwd: root }).sort();
+  only.length > 0 ? only : globSync(['packages/*/test/**/*.test.ts', 'docs/test/*.test.ts'], { cwd: root }).sort();
 
 const stream = run({ files, cwd: root, concurrency: 2 });
 let counts;

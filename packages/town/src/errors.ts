@@ -1,5 +1,6 @@
 import { define } from '@openmyna/errors';
 
+/** The town’s part of the catalogue: code, and words for holder, clerk and operator. */
 export const errors = define({
   'command.unknown': {
     kind: 'usage',

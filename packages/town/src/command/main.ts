@@ -1,6 +1,5 @@
 // `openmyna COMMAND …`: finds the command, reads its options, and turns what it throws into words and an exit code.
 
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CardRemoved } from '@openmyna/apdu';
@@ -8,6 +7,7 @@ import { exitCodeOf, OpenMynaError, problemOf } from '@openmyna/errors';
 import { errors as readerErrors } from '@openmyna/reader';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
+import { machine } from '../machine.ts';
 import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
 import {
@@ -112,8 +112,7 @@ const run = async (words: readonly string[], language: Language): Promise<number
     json: values.json === true,
     folder: resolve(typeof values.data === 'string' ? values.data : 'openmyna-data'),
     language,
-    clock: () => new Date(),
-    random: (length) => new Uint8Array(randomBytes(length)),
+    ...machine,
     print,
     note,
     interruption,

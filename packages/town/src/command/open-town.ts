@@ -1,14 +1,16 @@
-import { openFolder } from '../folder/open-folder.ts';
+import { type OpenFolderOptions, openFolder } from '../folder/open-folder.ts';
+import type { TownFacts } from '../folder/town-facts.ts';
 import type { Town } from '../town/contract.ts';
 import { openLocalTown } from '../town/local-town.ts';
+import { openTown as openTownIn } from '../town/open-town.ts';
 import { connectTown } from '../town/remote-town.ts';
 import { serveTown } from '../town/serve-town.ts';
 import type { Invocation } from './definition.ts';
 
-/** Makes the town where there is none, saying so; the residents and cards are counted as they come. */
-export const makeFolder = async ({ folder, clock, random, language, note }: Invocation, seed?: string) => {
+/** A town that must be made is said to be, and the residents and cards are counted as they come. */
+const folderOptions = ({ folder, clock, random, language, note }: Invocation, seed?: string): OpenFolderOptions => {
   const onTerminal = process.stderr.isTTY;
-  return openFolder(folder, {
+  return {
     clock,
     random,
     seed,
@@ -17,15 +19,16 @@ export const makeFolder = async ({ folder, clock, random, language, note }: Invo
       if (onTerminal) process.stderr.write(`\r${'█'.repeat(done + 1)}${'░'.repeat(of - done - 1)} ${done + 1}/${of}`);
       if (onTerminal && done + 1 === of) process.stderr.write('\n');
     },
-  });
+  };
 };
 
+/** Makes the town where there is none. */
+export const makeFolder = (invocation: Invocation, seed?: string): Promise<TownFacts> =>
+  openFolder(invocation.folder, folderOptions(invocation, seed));
+
 /** The town that runs on the folder, or else this process as one for as long as the command takes. */
-export const openTown = async (invocation: Invocation): Promise<Town> => {
-  await makeFolder(invocation);
-  const { folder, random } = invocation;
-  return (await connectTown(folder)) ?? openLocalTown(folder, random);
-};
+export const openTown = (invocation: Invocation): Promise<Town> =>
+  openTownIn(invocation.folder, folderOptions(invocation));
 
 /** The same for a command that stays: while this process holds the wallet, others talk to it. */
 export const openServedTown = async (invocation: Invocation): Promise<Town> => {

@@ -11,11 +11,13 @@ import { errors } from '../errors.ts';
 import { type Layout, layout } from './layout.ts';
 import { type TownFacts, townVersion } from './town-facts.ts';
 
+/** What making a town takes. */
 export interface OpenFolderOptions {
   readonly clock: Clock;
   readonly random: Random;
   /** Of the town to make; an existing one must have been made with it. */
   readonly seed?: string | undefined;
+  /** Told of every resident, before it is made. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { define } from '@openmyna/errors';
 
+/** The residents’ part of the catalogue. */
 export const errors = define({
   'residents.today': {
     kind: 'input',

@@ -6,6 +6,7 @@ import type { Words } from '@openmyna/errors';
 import type { Slot, TimingName } from '@openmyna/reader';
 import type { PublicView } from '../residents/resident.ts';
 
+/** A card of the wallet. */
 export interface CardSummary {
   readonly id: string;
   /** undefined for a card whose file is damaged. */
@@ -26,6 +27,7 @@ export interface Exchange {
   readonly explanation?: Explanation;
 }
 
+/** Commands to one card, one after another. */
 export interface ExchangeRequest {
   readonly card: string;
   /** Hexadecimal. They share one power-up. */
@@ -33,9 +35,11 @@ export interface ExchangeRequest {
   readonly through: CardInterface;
 }
 
+/** A card in process, as if it were held to a reader. */
 export interface ChannelRequest {
   readonly card: string;
-  readonly through: CardInterface;
+  /** Default contactless. */
+  readonly through?: CardInterface;
 }
 
 export interface InsertionRequest extends Slot {
@@ -45,14 +49,22 @@ export interface InsertionRequest extends Slot {
   readonly timing?: TimingName;
 }
 
+/** A card’s stay in the virtual reader. */
 export interface Insertion {
   /** `removed`: out for good, because the card went silent or the town stopped. */
   readonly events: AsyncIterable<'lost' | 'back' | 'removed'>;
+  /** Takes the card out. */
   remove(): Promise<void>;
 }
 
+/** What a command, or a program, asks of a town. */
 export interface Town extends AsyncDisposable {
+  /** Everybody, with what is printed on the card, and the PINs. */
   residents(): Promise<PublicView[]>;
+  /**
+   * Every card of the wallet.
+   * @throws OpenMynaError `wallet.held`
+   */
   cards(): Promise<CardSummary[]>;
   /** @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version`, `card.silent`, `wallet.held` */
   exchange(request: ExchangeRequest): Promise<Exchange[]>;

@@ -76,7 +76,7 @@ export const openLocalTown = (folder: string, random: Random): Town => {
       });
     },
 
-    channel: async ({ card, through }) => {
+    channel: async ({ card, through = 'contactless' }) => {
       const chip = chipOf(card, through);
       if (chip.powerOn().length === 0) throw new OpenMynaError(readerErrors['card.silent'], { card });
       return openChip(chip);

@@ -22,7 +22,7 @@ const exchangeSchema = z.strictObject({
   through,
 });
 
-const channelSchema = z.strictObject({ card: z.string(), through });
+const channelSchema = z.strictObject({ card: z.string(), through: through.default('contactless') });
 
 const timingNames = Object.keys(timingProfiles) as TimingName[];
 

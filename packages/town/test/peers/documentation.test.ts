@@ -1,45 +1,78 @@
-// Every example of the READMEs is run as it stands, beside a card in a reader, in a folder of its own.
-// `# → text` behind a command is what its output must contain.
+// Every example of the READMEs and of the guides is run as it stands, in order, beside a card in a reader, in a folder of
+// its own. `# → text` behind a command is what its output must contain; a program begins with `// its-name.mts`.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { requirePeer } from '@openmyna/reader/test-harness';
-import { insertCard, makeTown } from './card-in-reader.ts';
+import { insertCard, makeTown, type Town } from './card-in-reader.ts';
 
 const root = new URL('../../../../', import.meta.url).pathname;
 
 /** Not run here: they set up the machine, and .ci/run and `npm test` have done just that. */
 const setUp = /^(git clone |npm start\b|sudo apt-get )/;
 
-const examplesOf = (document: string): { command: string; expected: string | undefined }[] =>
-  [...readFileSync(join(root, document), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)]
-    .flatMap(([, block]) => block!.split('\n'))
-    .filter((line) => line.trim() !== '' && !setUp.test(line))
-    .map((line) => {
-      const [command, comment] = line.split(/\s+# /);
-      return { command: command!, expected: /^→ (.*)$/.exec(comment ?? '')?.[1] };
-    });
+type Example =
+  | { readonly file: string; readonly content: string }
+  | { readonly command: string; readonly expected: string | undefined };
 
-for (const document of ['README.md', 'README.ja.md']) {
+const examplesOf = (document: string): Example[] =>
+  [...readFileSync(join(root, document), 'utf8').matchAll(/```(sh|ts)\n([\s\S]*?)```/g)].flatMap(
+    ([, language, block]): Example[] =>
+      language === 'ts'
+        ? [{ file: /^\/\/ (\S+)/.exec(block!)![1]!, content: block! }]
+        : block!
+            .split('\n')
+            .filter((line) => line.trim() !== '' && !setUp.test(line))
+            .map((line) => {
+              const [command, comment] = line.split(/\s+# /);
+              return { command: command!.trim(), expected: /^→ (.*)$/.exec(comment ?? '')?.[1] };
+            }),
+  );
+
+/** What the guide installs are links into the clone: nothing is fetched. */
+const env = { npm_config_offline: 'true', npm_config_audit: 'false', npm_config_update_notifier: 'false' };
+
+const documents = {
+  'README.md': 6,
+  'README.ja.md': 6,
+  'docs/guide.md': 20,
+  'docs/guide.ja.md': 20,
+  'docs/promises.md': 9,
+  'docs/promises.ja.md': 9,
+} as const;
+
+/** The town of the card in the reader. */
+let town: Town | undefined;
+after(() => town?.[Symbol.dispose]());
+
+for (const [document, least] of Object.entries(documents))
   test(`the examples of ${document}`, async (t) => {
     if (requirePeer(t, 'pcscd', 'opensc-tool', 'openssl', 'ip', 'unshare', 'nsenter')) return;
-    using town = makeTown();
+    town ??= makeTown();
     await using reader = await insertCard(town, 'C01');
-    const folder = mkdtempSync(join(tmpdir(), 'openmyna-readme-'));
+    const folder = mkdtempSync(join(tmpdir(), 'openmyna-examples-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     copyFileSync(join(root, 'README.md'), join(folder, 'README.md'));
+    symlinkSync(root, join(folder, 'openmyna'));
     const examples = examplesOf(document);
-    assert.ok(examples.length >= 6);
-    for (const { command, expected } of examples) {
+    assert.ok(examples.length >= least, `${examples.length}`);
+    let place = folder;
+    for (const example of examples) {
+      if ('file' in example) {
+        writeFileSync(join(place, example.file), example.content);
+        continue;
+      }
+      const { command, expected } = example;
       // `npx openmyna` is the workspace's own command; C01 is in the reader, so a second town serves those lines.
-      const script = command.replace(/^npx openmyna/, `${join(root, 'node_modules/.bin/openmyna')}`);
-      const { status, stdout, stderr } = await reader.run('sh', ['-c', `cd ${folder} && ${script}`]);
+      const here = command.replace(/^npx openmyna/, join(root, 'node_modules/.bin/openmyna'));
+      const script = `cd ${place} && ${here}\nstatus=$?; pwd > ${folder}/.place; exit $status`;
+      const { status, stdout, stderr } = await reader.run('sh', ['-c', script], { env });
       // `doctor` answers with the class of what it finds.
       if (!command.includes('doctor')) assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
       if (expected !== undefined) assert.ok(stdout.includes(expected), `${command}\n${stdout}${stderr}`);
+      place = readFileSync(join(folder, '.place'), 'utf8').trim();
     }
   });
-}

@@ -1,0 +1,15 @@
+import { type OpenFolderOptions, openFolder } from '../folder/open-folder.ts';
+import { machine } from '../machine.ts';
+import type { Town } from './contract.ts';
+import { openLocalTown } from './local-town.ts';
+import { connectTown } from './remote-town.ts';
+
+/**
+ * The town in a folder: the one that runs on it, or else this process as one until it is disposed of. Where there is none
+ * yet it is made, which takes some seconds.
+ * @throws OpenMynaError `town.folder`, `town.version`, `town.seed`, `wallet.held`
+ */
+export const openTown = async (folder = 'openmyna-data', options: OpenFolderOptions = machine): Promise<Town> => {
+  await openFolder(folder, options);
+  return (await connectTown(folder)) ?? openLocalTown(folder, options.random);
+};
