@@ -16,6 +16,7 @@ export { durationOf, type TimingName, type TimingProfile, timingProfiles, withTi
 export { openCard } from './open-card.ts';
 export { type Access, openPcsc, type Pcsc } from './pcsc/pcsc.ts';
 export type { ReaderEvent, ReaderState } from './pcsc/reader-states.ts';
+export { terminalCrypto } from './terminal-crypto.ts';
 export { type Divergence, diverge } from './transcript/diverge.ts';
 export { type Recorder, record } from './transcript/record.ts';
 export { type Replay, replay } from './transcript/replay.ts';

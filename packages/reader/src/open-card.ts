@@ -3,6 +3,7 @@ import { OpenMynaError } from '@openmyna/errors';
 import { type MyNumberCard, type OpenOptions, openCard as openOver } from '@openmyna/terminal';
 import { errors } from './errors.ts';
 import { openPcsc, type Pcsc } from './pcsc/pcsc.ts';
+import { terminalCrypto } from './terminal-crypto.ts';
 
 /** How long to wait for PC/SC to name its readers, in ms. */
 const patience = 1000;
@@ -12,10 +13,11 @@ const patience = 1000;
  * @throws OpenMynaError `reader.pcsc`, `reader.no-card`, `terminal.*`; CardRemoved
  */
 export const openCard = async (channel?: CardChannel, options: OpenOptions = {}): Promise<MyNumberCard> => {
-  if (channel !== undefined) return openOver(channel, options);
+  const withCrypto = { crypto: terminalCrypto, ...options };
+  if (channel !== undefined) return openOver(channel, withCrypto);
   const pcsc = await openPcsc();
   try {
-    return await firstCard(pcsc, options);
+    return await firstCard(pcsc, withCrypto);
   } catch (error) {
     pcsc[Symbol.dispose]();
     throw error;

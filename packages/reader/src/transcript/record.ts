@@ -2,6 +2,7 @@
 
 import { type CardChannel, type CommandApdu, encodeCommand, parseCommand, toHex, wrapChannel } from '@openmyna/apdu';
 import type { TerminalCrypto } from '@openmyna/terminal';
+import { terminalCrypto } from '../terminal-crypto.ts';
 import { type Follower, follow } from './protection.ts';
 import { redactedHex, redactFile } from './redact.ts';
 import { type ReadPlace, Tracker } from './track.ts';
@@ -29,7 +30,7 @@ interface Remembered {
  * @param inner the way to the card.
  * @param crypto the terminal’s, which the recorder wraps
  */
-export const record = (inner: CardChannel, crypto: TerminalCrypto): Recorder => {
+export const record = (inner: CardChannel, crypto: TerminalCrypto = terminalCrypto): Recorder => {
   const remembered: Remembered[] = [];
   const tracker = new Tracker();
   /** The last values of randomness: one of them is the seed of a session key. */

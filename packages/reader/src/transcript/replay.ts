@@ -2,8 +2,9 @@
 
 import { type CardChannel, CardRemoved, type CommandApdu, concat, fromHex, parseCommand, toHex } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
-import { type TerminalCrypto, webCrypto } from '@openmyna/terminal';
+import type { TerminalCrypto } from '@openmyna/terminal';
 import { errors } from '../errors.ts';
+import { terminalCrypto } from '../terminal-crypto.ts';
 import { type Follower, follow } from './protection.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -18,7 +19,7 @@ const fixed = 0x5a;
 
 /** @throws (from `transmit`) OpenMynaError `reader.replay` where something else is asked; CardRemoved at the end */
 export const replay = (transcript: Transcript): Replay => {
-  const crypto: TerminalCrypto = { ...webCrypto, random: (length) => new Uint8Array(length).fill(fixed) };
+  const crypto: TerminalCrypto = { ...terminalCrypto, random: (length) => new Uint8Array(length).fill(fixed) };
   const atr = fromHex(transcript.atr);
   let next = 0;
   let session: Follower | undefined;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { fromHex, parseCommand, toHex } from '@openmyna/apdu';
 import { diverge, openChip, record, replay, type Transcript } from '@openmyna/reader';
-import { inputSupportPin, openCard, signaturePassword, webCrypto } from '@openmyna/terminal';
+import { inputSupportPin, openCard, signaturePassword } from '@openmyna/terminal';
 import { openTestTown, type TestTown } from '../card-in-hand.ts';
 import { operations } from './operations.ts';
 
@@ -15,7 +15,7 @@ before(async () => {
 after(() => town[Symbol.dispose]());
 
 const recordOf = async (id: string, name: string): Promise<Transcript> => {
-  const recorder = record(openChip(town.chip(id)), webCrypto);
+  const recorder = record(openChip(town.chip(id)));
   const card = await openCard(recorder.channel, { crypto: recorder.crypto });
   await operations[name]!(card, town.resident(id)).catch(() => {});
   return recorder.transcript();

@@ -1,16 +1,8 @@
 // `openmyna card …` for any card in any reader, and for the town's own in process.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { diverge, record, replay } from '@openmyna/reader';
-import {
-  type MyNumberCard,
-  makeSecret,
-  openCard,
-  type Secret,
-  type SecretKind,
-  secrets,
-  webCrypto,
-} from '@openmyna/terminal';
+import { diverge, openCard, record, replay } from '@openmyna/reader';
+import { type MyNumberCard, makeSecret, type Secret, type SecretKind, secrets } from '@openmyna/terminal';
 import { interfaceOf } from '../common-options.ts';
 import type { CommandDefinition, Invocation } from '../definition.ts';
 import { openTown } from '../open-town.ts';
@@ -237,7 +229,7 @@ export const cardRecord: CommandDefinition = {
     const read = thingCalled('card record', invocation.operands[0]);
     const { options, print } = invocation;
     await using channel = await openChannel(invocation);
-    const recorder = record(channel, webCrypto);
+    const recorder = record(channel);
     await read(await openMyNumberCard(invocation, recorder.channel, recorder.crypto), invocation);
     const text = JSON.stringify(recorder.transcript(), null, 2);
     if (typeof options.out === 'string') writeFileSync(options.out, `${text}\n`);

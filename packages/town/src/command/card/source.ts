@@ -2,8 +2,15 @@
 
 import { type CardChannel, wrapChannel } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
-import { openPcsc, errors as readerErrors, timingProfiles, withTiming } from '@openmyna/reader';
-import { type CvAnchor, type ExchangeEvent, type MyNumberCard, openCard, webCrypto } from '@openmyna/terminal';
+import {
+  openCard,
+  openPcsc,
+  errors as readerErrors,
+  terminalCrypto,
+  timingProfiles,
+  withTiming,
+} from '@openmyna/reader';
+import type { CvAnchor, ExchangeEvent, MyNumberCard } from '@openmyna/terminal';
 import { layout } from '../../folder/layout.ts';
 import { interfaceOf, interfaceOption, timingOf, timingOption } from '../common-options.ts';
 import type { Invocation, OptionDefinition } from '../definition.ts';
@@ -83,7 +90,7 @@ export const traceLines = ({ command, response, title }: ExchangeEvent, language
 export const openMyNumberCard = async (
   invocation: Invocation,
   channel: CardChannel,
-  crypto = webCrypto,
+  crypto = terminalCrypto,
 ): Promise<MyNumberCard> =>
   openCard(channel, {
     crypto,
