@@ -23,6 +23,19 @@ export const rateOf = (once: () => unknown, milliseconds: number): number => {
   return (runs / elapsed) * 1000;
 };
 
+/** The same of what takes its time elsewhere too. */
+export const asyncRateOf = async (once: () => Promise<unknown>, milliseconds: number): Promise<number> => {
+  let runs = 0;
+  const start = performance.now();
+  let elapsed = 0;
+  do {
+    for (let i = 0; i < 20; i++) await once();
+    runs += 20;
+    elapsed = performance.now() - start;
+  } while (elapsed < milliseconds);
+  return (runs / elapsed) * 1000;
+};
+
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 /** @param share 0 … 1 */

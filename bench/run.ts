@@ -6,9 +6,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWallet } from '@openmyna/card';
+import { openTown } from '@openmyna/town';
 import { benchChip } from './chip.ts';
+import { benchEverything } from './everything.ts';
+import { benchExchanges } from './exchanges.ts';
 import { benchGrowth } from './growth.ts';
+import { benchMany } from './many.ts';
 import { benchReader } from './reader.ts';
+import { benchSdk } from './sdk.ts';
 import { benchStart } from './start.ts';
 
 const openmyna = new URL('../packages/town/bin/openmyna.mjs', import.meta.url).pathname;
@@ -23,8 +28,16 @@ try {
     using wallet = openWallet(join(folder, 'wallet'));
     return wallet.open('C01').state;
   })();
+  const resident = await (async () => {
+    await using town = await openTown(folder);
+    await benchExchanges(town);
+    return (await town.residents()).find(({ id }) => id === 'C01')!;
+  })();
   await benchChip(state);
+  await benchSdk(state, resident);
+  benchMany(folder);
   await benchReader(folder);
+  await benchEverything(folder, resident);
   await benchStart(folder);
   benchGrowth(state);
 } finally {
