@@ -1,16 +1,8 @@
 // One card over one channel: exchanges, what the card was found to take, and what is known of its secrets.
 
-import {
-  type CardChannel,
-  describeStatusWord,
-  encodeCommand,
-  parseResponse,
-  statusWord,
-  toHex,
-  triesLeft,
-} from '@openmyna/apdu';
+import { type CardChannel, encodeCommand, parseResponse, statusWord, toHex, triesLeft } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
-import { type Command, type ExchangeEvent, shown, shownAnswer } from './command/command.ts';
+import { type Command, type ExchangeEvent, meaningOf, shown, shownAnswer } from './command/command.ts';
 import * as commands from './command/commands.ts';
 import type { TerminalCrypto } from './crypto.ts';
 import { errors } from './errors.ts';
@@ -94,6 +86,7 @@ export class CardSession {
       response: shownAnswer(command, response),
       title: command.title,
       sw: answer.sw,
+      meaning: meaningOf(command, answer.sw),
     });
     return this.protection === undefined ? answer : this.protection.unwrap(answer);
   }
@@ -295,8 +288,9 @@ export const malformed = (what: Words, problem: string): OpenMynaError =>
 export const absent = (what: Words, sw: number): OpenMynaError =>
   new OpenMynaError(errors['terminal.absent'], { whatJa: what.ja, whatEn: what.en, sw: swText(sw) });
 
-export const refused = ({ title }: Command, sw: number): OpenMynaError => {
-  const meaning = describeStatusWord(sw) ?? { ja: '未知の応答', en: 'an unknown answer' };
+export const refused = (command: Command, sw: number): OpenMynaError => {
+  const { title } = command;
+  const meaning = meaningOf(command, sw);
   return new OpenMynaError(errors['terminal.refused'], {
     commandJa: title.ja,
     commandEn: title.en,

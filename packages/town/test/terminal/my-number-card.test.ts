@@ -320,5 +320,6 @@ test('a trace shows commands and answers, and nothing of the holder', async () =
   for (const secret of [name, myNumber, pins!.inputSupport, pins!.signature!, b])
     for (const shape of [secret, Buffer.from(secret).toString('hex').toUpperCase()]) assert.ok(!text.includes(shape));
   assert.ok(opened.events.some(({ command }) => command === '0020009104••••'));
+  assert.ok(opened.events.some(({ response }) => /^‹\d+ bytes›9000$/.test(response)));
   assert.ok(opened.events.every(({ title }) => title.ja && title.en));
 });

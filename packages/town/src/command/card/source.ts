@@ -84,8 +84,8 @@ const openFastChannel = async (invocation: Invocation): Promise<CardChannel> => 
 };
 
 /** `>> HEX` and `<< HEX`, with their meaning behind them. */
-export const traceLines = ({ command, response, title }: ExchangeEvent, language: 'ja' | 'en'): string =>
-  `>> ${command}  ${title[language]}\n<< ${response}`;
+export const traceLines = ({ command, response, title, meaning }: ExchangeEvent, language: 'ja' | 'en'): string =>
+  `>> ${command}  ${title[language]}\n<< ${response}  ${meaning[language]}`;
 
 export const openMyNumberCard = async (
   invocation: Invocation,
