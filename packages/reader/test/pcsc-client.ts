@@ -68,11 +68,23 @@ const mute = async () => {
   using pcsc = await openPcsc();
   const card = insertMuteCard();
   await pcsc.waitFor(({ hasCard }) => hasCard, AbortSignal.timeout(10_000));
-  const code = await openCard(undefined, { patience: 0 }).catch((error: { code: string }) => error.code);
+  const silent = await openCard(undefined, { patience: 0 }).catch((error: { code: string }) => error.code);
   // Out of the reader, the call that waits for its answer ends, and with it this process.
   card.destroy();
-  return code;
+  await pcsc.waitFor(({ hasCard }) => !hasCard, AbortSignal.timeout(10_000));
+  return silent;
 };
 
-const modes = { exchange, diagnose, mute } as const;
+/** A card that leaves while it owes an answer. */
+const leaving = async () => {
+  using pcsc = await openPcsc();
+  const card = insertMuteCard();
+  const { name } = await pcsc.waitFor(({ hasCard }) => hasCard, AbortSignal.timeout(10_000));
+  await using channel = await pcsc.connect(name);
+  const owed = outcome(channel.transmit(fromHex('0084000008')));
+  card.destroy();
+  return owed;
+};
+
+const modes = { exchange, diagnose, mute, leaving } as const;
 console.log(JSON.stringify(await modes[(process.argv[2] ?? 'exchange') as keyof typeof modes]()));

@@ -36,6 +36,12 @@ test('a card that never answers is given up after its patience, closed, and not 
   assert.equal(await run(stack, 'mute'), 'terminal.silent');
 });
 
+test('a card that leaves in the middle of a command is a card removed', async (t) => {
+  if (requirePeer(t, ...peers)) return;
+  await using stack = await startReaderStack();
+  assert.equal(await run(stack, 'leaving'), 'CardRemoved');
+});
+
 test('the diagnosis finds Debian’s stall of 44 ms, and its remedy ends it', async (t) => {
   if (requirePeer(t, ...peers)) return;
   await using stack = await startReaderStack({ quickAck: false });

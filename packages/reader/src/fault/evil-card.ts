@@ -3,8 +3,17 @@
 
 import { type CardChannel, concat, fromHex, wrapChannel } from '@openmyna/apdu';
 
+interface Situation {
+  /** From 1. */
+  readonly exchange: number;
+  /** The first answer that was given to each instruction. */
+  readonly first: ReadonlyMap<number, Uint8Array>;
+  /** Asks the honest card something else. */
+  readonly ask: (command: Uint8Array) => Promise<Uint8Array>;
+}
+
 /** What a trick makes of an honest answer. */
-type Trick = (response: Uint8Array, command: Uint8Array, exchange: number) => Uint8Array | Promise<Uint8Array>;
+type Trick = (response: Uint8Array, command: Uint8Array, situation: Situation) => Uint8Array | Promise<Uint8Array>;
 
 const data = (response: Uint8Array) => response.subarray(0, -2);
 const ok = (bytes: Uint8Array) => concat(bytes, fromHex('9000'));
@@ -16,8 +25,8 @@ const wants = (command: Uint8Array): number => {
 };
 const onReads =
   (trick: Trick): Trick =>
-  (response, command, exchange) =>
-    isRead(command) && response.length > 2 ? trick(response, command, exchange) : response;
+  (response, command, situation) =>
+    isRead(command) && response.length > 2 ? trick(response, command, situation) : response;
 
 const nested = (depth: number): Uint8Array => {
   let inner: Uint8Array = new Uint8Array(0);
@@ -66,10 +75,17 @@ const tricks = {
   }),
   'a counter that never falls': (response, command) =>
     isVerify(command) && response[0] === 0x63 ? fromHex('63C3') : response,
-  'a counter that grows': (response, command, exchange) =>
+  'a counter that grows': (response, command, { exchange }) =>
     isVerify(command) && response[0] === 0x63 ? Uint8Array.of(0x63, 0xc0 | (exchange & 15)) : response,
   'blocked, always': (response, command) => (isVerify(command) ? fromHex('6984') : response),
   'verified, always': (response, command) => (isVerify(command) ? fromHex('9000') : response),
+  'another file of the same application': (response, command, { ask }) =>
+    // A holder's certificate for an authority's, the number for the attributes, one record for another.
+    isRead(command) && response.length > 2 && (command[2]! & 0x80) !== 0
+      ? ask(command.with(2, command[2]! ^ 1))
+      : response,
+  'the signature it gave first': (response, command, { first }) =>
+    command[1] === 0x2a ? (first.get(0x2a) ?? response) : response,
   'a short signature': (response, command) => (command[1] === 0x2a ? ok(new Uint8Array(255)) : response),
   'a signature of zeros': (response, command) => (command[1] === 0x2a ? ok(new Uint8Array(256)) : response),
   'a signature beyond the modulus': (response, command) =>
@@ -90,11 +106,16 @@ export const evilTricks = Object.keys(tricks) as readonly EvilTrick[];
  */
 export const evilCard = (channel: CardChannel, trick: EvilTrick, honest = 0): CardChannel => {
   let exchange = 0;
+  const first = new Map<number, Uint8Array>();
   const twist: Trick = tricks[trick];
   return wrapChannel(channel, {
     transmit: async (command) => {
       const response = await channel.transmit(command);
-      return exchange++ < honest ? response : twist(response, command, exchange);
+      const ins = command[1] ?? 0;
+      const answer =
+        exchange++ < honest ? response : await twist(response, command, { exchange, first, ask: channel.transmit });
+      if (!first.has(ins)) first.set(ins, answer);
+      return answer;
     },
   });
 };

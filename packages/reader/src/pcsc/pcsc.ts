@@ -87,7 +87,7 @@ const start = (client: Client): void => {
 /** MAX_BUFFER_SIZE_EXTENDED of pcsclite.h; the binding's own default holds short answers alone. */
 const longestResponse = 65_548;
 
-/** Codes of the binding that say the card is gone or was reset under us. */
+/** Codes of the binding that say the card is gone, was reset under us, or that its answer was lost on the way. */
 const goneCodes = new Set([
   'RemovedCard',
   'ResetCard',
@@ -95,6 +95,8 @@ const goneCodes = new Set([
   'UnresponsiveCard',
   'NoSmartCard',
   'ReaderUnavailable',
+  'NotTransacted',
+  'CommError',
 ]);
 
 const removable = async <T>(promise: Promise<T>): Promise<T> => {
@@ -122,7 +124,12 @@ const channelOf = (card: Card, atr: Uint8Array, mode: CardMode, { CardDispositio
   };
   return {
     atr,
-    transmit: async (command) => (await removable(card.transmit(command, buffer))).slice(),
+    transmit: async (command) => {
+      const response = await removable(card.transmit(command, buffer));
+      // What vpcd's driver says of a card that left in the middle: success, and not one byte.
+      if (response.length === 0) throw new CardRemoved('the reader gave no answer');
+      return response.slice();
+    },
     reset: async () => {
       await removable(card.reconnect(mode, CardDisposition.RESET));
       return atr;

@@ -118,6 +118,21 @@ describe('a copied card', () => {
     assert.equal(report.authentic, false);
   });
 
+  test('with every record and certificate of another card is found out: the records hold, the key is not there', async () => {
+    const [mine, other] = [openChip(town.chip('C01')), openChip(town.chip('C03'))];
+    const copy = wrapChannel(mine, {
+      transmit: async (command) => {
+        const theirs = await other.transmit(command);
+        const ours = await mine.transmit(command);
+        return command[1] === 0xb0 ? theirs : ours;
+      },
+    });
+    const { checks, authentic } = await (await openCard(copy)).verifyRecords(inputSupportPin('2345'), []);
+    const failed = checks.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id);
+    assert.deepEqual(failed, ['certificate-chain', 'active-authentication'], 'and no root was trusted');
+    assert.equal(authentic, false);
+  });
+
   test('with a recorded signature is found out: every challenge is new', async () => {
     const mine = openChip(town.chip('C01'));
     let recorded: Uint8Array | undefined;
