@@ -1,6 +1,6 @@
 // Runs the book against a card over any channel.
 
-import { type CardChannel, CardRemoved, fromAscii, fromHex, toHex } from '@openmyna/apdu';
+import { type CardChannel, CardRemoved, fromAscii, fromHex, toHex, withPatience } from '@openmyna/apdu';
 import { type SecretKind, secrets } from '@openmyna/terminal';
 import type { CardFacts, Clause, Step } from './clause.ts';
 import { protectedSession } from './protection.ts';
@@ -45,12 +45,16 @@ export interface Run {
   readonly results: readonly Result[];
 }
 
+/** Milliseconds for an answer. */
+const patience = 30_000;
+
 /**
  * Runs a book against the card behind a channel, clause by clause.
  * @throws CardRemoved; the signal's reason
  */
 export const runBook = async (book: readonly Clause[], channel: CardChannel, options: RunOptions): Promise<Run> => {
-  const send = async (hex: string): Promise<string> => toHex(await channel.transmit(fromHex(hex)));
+  const bounded = withPatience(channel, patience);
+  const send = async (hex: string): Promise<string> => toHex(await bounded.transmit(fromHex(hex)));
   // A generation fails the first command after power-up (card.md §1.3); it is spent here.
   await send('00A40000');
   const facts = await findFacts(send);

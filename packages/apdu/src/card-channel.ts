@@ -29,5 +29,39 @@ export const wrapChannel = (
 
 /** The card left the reader, or does not answer any more. */
 export class CardRemoved extends Error {
-  override readonly name = 'CardRemoved';
+  override readonly name: string = 'CardRemoved';
 }
+
+/** No answer came in time. */
+export class CardSilent extends CardRemoved {
+  override readonly name = 'CardSilent';
+}
+
+/**
+ * A channel that is given up where an answer takes longer. The answer may come yet and would be taken for the next one's, so
+ * nothing is sent from then on, and `close` is not waited for.
+ * @param milliseconds for one answer
+ */
+export const withPatience = (inner: CardChannel, milliseconds: number): CardChannel => {
+  let silent = false;
+  const transmit = async (command: Uint8Array): Promise<Uint8Array> => {
+    const late = () => new CardSilent(`no answer within ${milliseconds} ms`);
+    if (silent) throw late();
+    const { promise: tooLate, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      silent = true;
+      reject(late());
+    }, milliseconds);
+    try {
+      return await Promise.race([inner.transmit(command), tooLate]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const close = async () => {
+    const closed = inner.close();
+    if (silent) closed.catch(() => {});
+    else await closed;
+  };
+  return wrapChannel(inner, { transmit, close });
+};

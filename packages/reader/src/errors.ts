@@ -59,6 +59,18 @@ export const errors = define({
     clerk: { ja: 'カードをリーダーに置き直します。', en: 'Place the card on the reader again.' },
     operator: { ja: '`openmyna doctor` でリーダーを確かめます。', en: 'Check the readers with `openmyna doctor`.' },
   },
+  'reader.silent': {
+    kind: 'unavailable',
+    holder: { ja: 'リーダー {reader} のカードが応答しません。', en: 'The card in {reader} does not answer.' },
+    clerk: {
+      ja: 'カードとリーダーを置き直して、もう一度行います。',
+      en: 'Place the card again or replug the reader, and try once more.',
+    },
+    operator: {
+      ja: 'リーダーのドライバーと配線を確かめます。',
+      en: 'Check the driver and the cabling of the reader.',
+    },
+  },
   'reader.replay': {
     kind: 'conflict',
     holder: {

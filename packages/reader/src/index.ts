@@ -14,6 +14,7 @@ export { cardFault, type Fault, type FaultPlan, seededFaults } from './fault/car
 export { type EvilTrick, evilCard, evilTricks } from './fault/evil-card.ts';
 export { durationOf, type TimingName, type TimingProfile, timingProfiles, withTiming } from './fault/timing.ts';
 export { openCard } from './open-card.ts';
+export { connectReader } from './pcsc/connect-reader.ts';
 export { type Access, openPcsc, type Pcsc } from './pcsc/pcsc.ts';
 export type { ReaderEvent, ReaderState } from './pcsc/reader-states.ts';
 export { terminalCrypto } from './terminal-crypto.ts';

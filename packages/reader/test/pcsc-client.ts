@@ -1,13 +1,13 @@
 // Runs beside a real pcscd, in its namespaces: puts a blank card in by vpcd, and talks to it by PC/SC. Prints JSON.
 
 import { fromHex, toHex } from '@openmyna/apdu';
-import { type CardInterface, createChip, createMemory, nodeCrypto } from '@openmyna/card';
-import { blankCard, diagnose, insertCard, openCard, openPcsc } from '../src/index.ts';
+import { type CardInterface, type CardState, createChip, createMemory, nodeCrypto } from '@openmyna/card';
+import { blankCard, connectReader, diagnose, insertCard, openCard, openPcsc } from '../src/index.ts';
 import { insertMuteCard } from './mute-card.ts';
 
-const newChip = (through: CardInterface) =>
+const newChip = (through: CardInterface, applications: CardState['applications'] = { isd: {} }) =>
   createChip({
-    memory: createMemory(blankCard(), { append: () => {} }),
+    memory: createMemory({ ...blankCard(), applications }, { append: () => {} }),
     environment: { crypto: nodeCrypto, random: (length) => new Uint8Array(length).fill(0x5a) },
     through,
   });
@@ -63,15 +63,18 @@ const exchange = async () => {
   };
 };
 
+const becomesFull = async () => {
+  using pcsc = await openPcsc();
+  return await pcsc.waitFor(({ hasCard }) => hasCard, AbortSignal.timeout(10_000));
+};
+
 /** A card that gives its ATR and answers no command: what opening it says, and that closing it does not hang. */
 const mute = async () => {
-  using pcsc = await openPcsc();
   const card = insertMuteCard();
-  await pcsc.waitFor(({ hasCard }) => hasCard, AbortSignal.timeout(10_000));
+  await becomesFull();
   const silent = await openCard(undefined, { patience: 0 }).catch((error: { code: string }) => error.code);
   // Out of the reader, the call that waits for its answer ends, and with it this process.
   card.destroy();
-  await pcsc.waitFor(({ hasCard }) => !hasCard, AbortSignal.timeout(10_000));
   return silent;
 };
 
@@ -86,5 +89,21 @@ const leaving = async () => {
   return owed;
 };
 
-const modes = { exchange, diagnose, mute, leaving } as const;
+/** No name given: the card of several that is a My Number Card, and one that another program holds. */
+const several = async () => {
+  using pcsc = await openPcsc();
+  await using _other = await insertCard(newChip('contactless'), { slot: 0 });
+  await using _mine = await insertCard(newChip('contact', { isd: {}, jpki: {} }), { slot: 1 });
+  const patience = AbortSignal.timeout(10_000);
+  for (const reader of [first, second]) await pcsc.waitFor(({ name, hasCard }) => name === reader && hasCard, patience);
+  const found = await connectReader();
+  const atr = toHex(found.atr);
+  await found.close();
+  await using _held = await pcsc.connect(second, 'exclusive');
+  const busy = await connectReader().catch((error: { code: string }) => error.code);
+  const unknown = await connectReader('no such reader').catch((error: { code: string }) => error.code);
+  return { atr, busy, unknown };
+};
+
+const modes = { exchange, diagnose, mute, leaving, several } as const;
 console.log(JSON.stringify(await modes[(process.argv[2] ?? 'exchange') as keyof typeof modes]()));

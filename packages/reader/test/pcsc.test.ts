@@ -33,13 +33,23 @@ test('two cards in two slots are seen with their ATRs, answer, are reset, and ar
 test('a card that never answers is given up after its patience, closed, and not waited for', async (t) => {
   if (requirePeer(t, ...peers)) return;
   await using stack = await startReaderStack();
-  assert.equal(await run(stack, 'mute'), 'terminal.silent');
+  assert.equal(await run(stack, 'mute'), 'reader.silent');
 });
 
 test('a card that leaves in the middle of a command is a card removed', async (t) => {
   if (requirePeer(t, ...peers)) return;
   await using stack = await startReaderStack();
   assert.equal(await run(stack, 'leaving'), 'CardRemoved');
+});
+
+test('of several readers the one that holds a My Number Card is taken, and one in use is named', async (t) => {
+  if (requirePeer(t, ...peers)) return;
+  await using stack = await startReaderStack();
+  assert.deepEqual(await run(stack, 'several'), {
+    atr: '3BE000FF8131FE4514',
+    busy: 'reader.busy',
+    unknown: 'reader.unknown',
+  });
 });
 
 test('the diagnosis finds Debian’s stall of 44 ms, and its remedy ends it', async (t) => {

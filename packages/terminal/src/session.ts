@@ -1,6 +1,15 @@
 // One card over one channel: exchanges, what the card was found to take, and what is known of its secrets.
 
-import { type CardChannel, encodeCommand, parseResponse, statusWord, toHex, triesLeft } from '@openmyna/apdu';
+import {
+  type CardChannel,
+  CardSilent,
+  encodeCommand,
+  parseResponse,
+  statusWord,
+  toHex,
+  triesLeft,
+  withPatience,
+} from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
 import { type Command, type ExchangeEvent, meaningOf, shown, shownAnswer } from './command/command.ts';
 import * as commands from './command/commands.ts';
@@ -52,8 +61,6 @@ export class CardSession {
   readonly #channel: CardChannel;
   readonly #trace: SessionOptions['trace'];
   readonly #patience: number;
-  /** An answer did not come. It may come yet, and would be taken for the next one's, so nothing is sent any more. */
-  #silent = false;
   readonly crypto: TerminalCrypto;
   /** Found by trying, never by the ATR; undefined until tried. */
   readonly takes: { shortIdentifiers?: boolean; extendedLength?: boolean } = {};
@@ -62,7 +69,7 @@ export class CardSession {
   protection: Protection | undefined;
 
   constructor(channel: CardChannel, { crypto, trace, patience = 30_000 }: SessionOptions) {
-    this.#channel = channel;
+    this.#channel = withPatience(channel, patience);
     this.#trace = trace;
     this.#patience = patience;
     this.crypto = crypto;
@@ -92,22 +99,12 @@ export class CardSession {
   }
 
   async #transmit(bytes: Uint8Array, { title }: Command): Promise<Uint8Array> {
-    const silent = () =>
-      new OpenMynaError(errors['terminal.silent'], {
-        commandJa: title.ja,
-        commandEn: title.en,
-        milliseconds: this.#patience,
-      });
-    if (this.#silent) throw silent();
-    const { promise: tooLate, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      this.#silent = true;
-      reject(silent());
-    }, this.#patience);
     try {
-      return await Promise.race([this.#channel.transmit(bytes), tooLate]);
-    } finally {
-      clearTimeout(timer);
+      return await this.#channel.transmit(bytes);
+    } catch (cause) {
+      if (!(cause instanceof CardSilent)) throw cause;
+      const details = { commandJa: title.ja, commandEn: title.en, milliseconds: this.#patience };
+      throw new OpenMynaError(errors['terminal.silent'], details, { cause });
     }
   }
 
@@ -245,11 +242,8 @@ export class CardSession {
     this.#tries.set(`${application}/${next.kind}`, secrets[next.kind].tries);
   }
 
-  /** Closes the channel; one that owes an answer may never close, and is not waited for. */
-  async close(): Promise<void> {
-    const closed = this.#channel.close();
-    if (this.#silent) closed.catch(() => {});
-    else await closed;
+  close(): Promise<void> {
+    return this.#channel.close();
   }
 }
 

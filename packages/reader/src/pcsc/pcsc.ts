@@ -1,5 +1,6 @@
 // Readers by PC/SC. libpcsclite comes with pcscd, so the binding is loaded only when a reader is asked for.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { type CardChannel, CardRemoved } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
 import type { Card, CardMode, Client } from 'pcsc-mini';
@@ -26,8 +27,12 @@ export const openPcsc = async (): Promise<Pcsc> => {
   const binding = await load();
   const client = new binding.Client();
   const states = readerStates();
+  let settled: Promise<unknown> = Promise.resolve();
   client.on('reader', (reader) => {
-    reader.on('change', (status) => states.update(reader.name(), status.has(presentFlag)));
+    reader.on('change', (status) => {
+      settled = delay(settling.afterEvent);
+      states.update(reader.name(), status.has(presentFlag));
+    });
     reader.on('disconnect', () => states.update(reader.name(), undefined));
   });
   // The service ended: every reader went with it.
@@ -35,6 +40,14 @@ export const openPcsc = async (): Promise<Pcsc> => {
     for (const { name } of states.all()) states.update(name, undefined);
   });
   start(client);
+  const owed = new Set<Promise<unknown>>();
+  /** Neither under a call that waits for its answer nor while an event is passed on: either would keep this process. */
+  const stop = async () => {
+    const hung = owed.size > 0;
+    await Promise.allSettled(owed);
+    await (hung ? delay(settling.afterLoss) : settled);
+    client.stop();
+  };
   return {
     readers: states.all,
     events: states.events,
@@ -55,13 +68,22 @@ export const openPcsc = async (): Promise<Pcsc> => {
           : error;
       });
       const { atr } = await removable(card.state());
-      return channelOf(card, atr.slice(), mode, binding);
+      return channelOf(card, atr.slice(), mode, binding, owed);
     },
-    [Symbol.dispose]: () => client.stop(),
+    [Symbol.dispose]: () => {
+      // A service that is gone already needs no stop.
+      stop().catch(() => {});
+    },
   };
 };
 
 type Binding = typeof import('pcsc-mini');
+
+/**
+ * Milliseconds until the binding's thread waits again and can be stopped: after an event that it passed on, and after an
+ * answer that was lost, which pcscd follows with an event at its next look, within 400.
+ */
+const settling = { afterEvent: 50, afterLoss: 1000 } as const;
 
 /** SCARD_STATE_PRESENT; the binding's own enumeration is a type only. */
 const presentFlag = 0x20;
@@ -108,7 +130,14 @@ const removable = async <T>(promise: Promise<T>): Promise<T> => {
   }
 };
 
-const channelOf = (card: Card, atr: Uint8Array, mode: CardMode, { CardDisposition }: Binding): CardChannel => {
+/** @param owed where answers that have not come yet are kept */
+const channelOf = (
+  card: Card,
+  atr: Uint8Array,
+  mode: CardMode,
+  { CardDisposition }: Binding,
+  owed: Set<Promise<unknown>>,
+): CardChannel => {
   const buffer = new ArrayBuffer(longestResponse);
   let open = true;
   const close = async () => {
@@ -118,14 +147,16 @@ const channelOf = (card: Card, atr: Uint8Array, mode: CardMode, { CardDispositio
       // Without power nothing stays verified for whoever comes next.
       await card.disconnect(CardDisposition.UNPOWER);
     } catch (error) {
-      // A card that owes an answer cannot be disconnected: the service lets it go with the program.
+      // A card that owes an answer cannot be disconnected: the service lets it go with the connection.
       if ((error as { code?: string }).code !== 'CardIsBusy') throw error;
     }
   };
   return {
     atr,
     transmit: async (command) => {
-      const response = await removable(card.transmit(command, buffer));
+      const asked = card.transmit(command, buffer);
+      owed.add(asked);
+      const response = await removable(asked).finally(() => owed.delete(asked));
       // What vpcd's driver says of a card that left in the middle: success, and not one byte.
       if (response.length === 0) throw new CardRemoved('the reader gave no answer');
       return response.slice();

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CardRemoved } from '@openmyna/apdu';
+import { CardRemoved, CardSilent } from '@openmyna/apdu';
 import { exitCodeOf, OpenMynaError, problemOf } from '@openmyna/errors';
 import { errors as readerErrors } from '@openmyna/reader';
 import { defect } from '../defect.ts';
@@ -165,5 +165,5 @@ try {
 } catch (thrown) {
   process.exitCode = explain(thrown, words, language);
   // The call that waits for the answer cannot be taken back, and would keep this process for as long as the reader hangs.
-  if (thrown instanceof OpenMynaError && thrown.code === 'terminal.silent') process.exit();
+  if ([thrown, (thrown as Error).cause].some((error) => error instanceof CardSilent)) process.exit();
 }

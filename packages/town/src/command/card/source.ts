@@ -1,15 +1,7 @@
 // Where a command finds its card: in a PC/SC reader, or in the town's wallet.
 
 import { type CardChannel, wrapChannel } from '@openmyna/apdu';
-import { OpenMynaError } from '@openmyna/errors';
-import {
-  openCard,
-  openPcsc,
-  errors as readerErrors,
-  terminalCrypto,
-  timingProfiles,
-  withTiming,
-} from '@openmyna/reader';
+import { connectReader, openCard, terminalCrypto, timingProfiles, withTiming } from '@openmyna/reader';
 import type { CvAnchor, ExchangeEvent, MyNumberCard } from '@openmyna/terminal';
 import { layout } from '../../folder/layout.ts';
 import { interfaceOf, interfaceOption, timingOf, timingOption } from '../common-options.ts';
@@ -27,8 +19,8 @@ export const sourceOptions: Readonly<Record<string, OptionDefinition>> = {
     type: 'string',
     value: 'NAME',
     summary: {
-      ja: 'PC/SC リーダー(既定はカードの入った最初のもの)',
-      en: 'a PC/SC reader (default: the first with a card)',
+      ja: 'PC/SC リーダー(既定はマイナンバーカードの入った最初のもの)',
+      en: 'a PC/SC reader (default: the first with a My Number Card)',
     },
   },
   interface: interfaceOption,
@@ -41,9 +33,6 @@ export const sourceOptions: Readonly<Record<string, OptionDefinition>> = {
     },
   },
 };
-
-/** How long PC/SC may take to name a reader, in ms. */
-const patience = 1000;
 
 /** The channel that --card or --reader names, as slow as --timing has it. */
 export const openChannel = async (invocation: Invocation): Promise<CardChannel> => {
@@ -63,24 +52,7 @@ const openFastChannel = async (invocation: Invocation): Promise<CardChannel> => 
     };
     return wrapChannel(channel, { transmit: channel.transmit, close });
   }
-  const pcsc = await openPcsc();
-  try {
-    const fits = ({ name, hasCard }: { name: string; hasCard: boolean }) =>
-      typeof reader === 'string' ? name === reader : hasCard;
-    const found = await pcsc.waitFor(fits, AbortSignal.timeout(patience)).catch(() => undefined);
-    if (found === undefined && typeof reader === 'string')
-      throw new OpenMynaError(readerErrors['reader.unknown'], { reader });
-    if (found === undefined) throw new OpenMynaError(readerErrors['reader.no-card']);
-    const channel = await pcsc.connect(found.name, 'exclusive');
-    const close = async () => {
-      await channel.close();
-      pcsc[Symbol.dispose]();
-    };
-    return wrapChannel(channel, { transmit: channel.transmit, close });
-  } catch (error) {
-    pcsc[Symbol.dispose]();
-    throw error;
-  }
+  return connectReader(typeof reader === 'string' ? reader : undefined);
 };
 
 /** `>> HEX` and `<< HEX`, with their meaning behind them. */
