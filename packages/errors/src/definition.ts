@@ -24,6 +24,7 @@ export const kinds = {
   internal: { exitCode: 70, httpStatus: 500 },
 } as const satisfies Record<string, { exitCode: number; httpStatus: number }>;
 
+/** One of {@link kinds}. */
 export type ErrorKind = keyof typeof kinds;
 
 /** An error's whole meaning, in one place: the manual is generated from these. */
@@ -39,6 +40,8 @@ export interface ErrorDefinition<Code extends string = string> {
   readonly operator: Words;
 }
 
+/** With which code a command ends. */
 export const exitCodeOf = (definition: ErrorDefinition): number => kinds[definition.kind].exitCode;
 
+/** With which status HTTP answers. */
 export const httpStatusOf = (definition: ErrorDefinition): number => kinds[definition.kind].httpStatus;
