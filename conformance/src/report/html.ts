@@ -43,7 +43,7 @@ const style = `
   .en { opacity: .8; font-size: .9em; }
   table { border-collapse: collapse; width: 100%; }
   th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0; border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-  code { overflow-wrap: anywhere; } tr > th[scope="row"] code { white-space: nowrap; } .fail > td:nth-child(2) { font-weight: 700; color: light-dark(#b00020, #ff8a80); }
+  code { overflow-wrap: anywhere; } tr > th[scope="row"] code, details td:nth-child(2) code { white-space: nowrap; } .fail > td:nth-child(2) { font-weight: 700; color: light-dark(#b00020, #ff8a80); }
 `;
 
 /** One page in both languages: counts first, then a table a chapter. */
