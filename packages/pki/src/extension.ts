@@ -8,6 +8,7 @@ import {
   contextPrimitive,
   ia5String,
   integer,
+  null_,
   objectIdentifier,
   octetString,
   sequence,
@@ -28,8 +29,13 @@ export const keyUsage = (...usages: readonly (keyof typeof keyUsageBits)[]): Uin
   return extension('2.5.29.15', true, bitString(Uint8Array.of(byte), 7 - Math.max(...bits)));
 };
 
-export const extendedKeyUsageClientAuth = (): Uint8Array =>
-  extension('2.5.29.37', false, sequence(objectIdentifier('1.3.6.1.5.5.7.3.2')));
+const keyPurposes = { clientAuth: '1.3.6.1.5.5.7.3.2', ocspSigning: '1.3.6.1.5.5.7.3.9' } as const;
+
+export const extendedKeyUsage = (purpose: keyof typeof keyPurposes): Uint8Array =>
+  extension('2.5.29.37', false, sequence(objectIdentifier(keyPurposes[purpose])));
+
+/** A responder's own revocation is not asked for (RFC 6960 4.2.2.2.1). */
+export const ocspNoCheck = (): Uint8Array => extension('1.3.6.1.5.5.7.48.1.5', false, null_);
 
 /** Critical: one policy with one CPS qualifier. */
 export const certificatePolicies = (policy: string, cps: string): Uint8Array => {

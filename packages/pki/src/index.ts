@@ -1,5 +1,7 @@
 export { type Authority, authorityOf, type Generation, generationAt, generations } from './authority.ts';
 export { type CertificateFields, toBeSigned, type Validity } from './certificate.ts';
+export { type Crl, type CrlEntry, entriesOf, readCrl } from './crl/read-crl.ts';
+export { type CrlFields, encodeEntry, type RevokedCertificate, signCrl } from './crl/write-crl.ts';
 export {
   type CvCertificate,
   cardPublicKey,
@@ -12,10 +14,23 @@ export { errors } from './errors.ts';
 export { createKeyPool, type KeyPool } from './key/key-pool.ts';
 export { generateRsaKey, type RsaKey, type RsaSigner, rsaPublicKey, rsaSigner } from './key/rsa-key.ts';
 export type { Municipality, Name } from './name.ts';
+export { type OcspHttpRequest, type OcspHttpResponse, ocspOverHttp } from './ocsp/http.ts';
+export { type CertificateId, encodeOcspRequest, type OcspRequest, readOcspRequest } from './ocsp/request.ts';
+export {
+  createOcspResponder,
+  type OcspIssuer,
+  type OcspResponder,
+  type OcspSigner,
+  type ResponderOptions,
+} from './ocsp/responder.ts';
+export { type CertificateStatus, type OcspResponse, type ResponseStatus, readOcspResponse } from './ocsp/response.ts';
 export { issueAuthenticationCertificate } from './profile/authentication.ts';
 export { authenticationCommonName, signatureCommonName } from './profile/common-name.ts';
 export type { EndEntityRequest } from './profile/issue.ts';
+export { issueOcspResponderCertificate, type OcspResponderRequest } from './profile/ocsp-responder.ts';
 export { type CertifiedPerson, issueSignatureCertificate, type SignatureRequest } from './profile/signature.ts';
 export type { Random } from './random.ts';
+export { type Certificate, type Extension, readCertificate, readRsaKey } from './read-certificate.ts';
+export { type Revocation, type RevocationReason, reasonOf, revocationReasons } from './revocation/reason.ts';
 export type { Purpose } from './sandbox.ts';
 export { createSerialNumbers } from './serial-number.ts';

@@ -1,20 +1,47 @@
 // DER (ITU-T X.690) as far as certificates need it. Each function gives one whole TLV; writing is joining.
 
-import { berTlv, concat } from '@openmyna/apdu';
+import { concat } from '@openmyna/apdu';
 
-export const sequence = (...content: readonly Uint8Array[]): Uint8Array => berTlv(0x30, content);
+const lengthBytes = (length: number): Uint8Array => {
+  if (length < 0x80) return Uint8Array.of(length);
+  const bytes: number[] = [];
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest & 0xff);
+  return Uint8Array.of(0x80 | bytes.length, ...bytes);
+};
+
+/** One element of any length: a CRL of a nation has hundreds of megabytes. */
+const element = (tag: number, content: Uint8Array | readonly Uint8Array[]): Uint8Array => {
+  const parts = content instanceof Uint8Array ? [content] : content;
+  const length = lengthBytes(parts.reduce((sum, part) => sum + part.length, 0));
+  return concat(Uint8Array.of(tag), length, ...parts);
+};
+
+export const sequence = (...content: readonly Uint8Array[]): Uint8Array => element(0x30, content);
+
+/** The same of as many elements as there are: arguments have a limit. */
+export const sequenceOf = (content: readonly Uint8Array[]): Uint8Array => element(0x30, [joined(content)]);
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};
 
 /** SET of one element: all that names need, so nothing is sorted. */
-export const setOf = (element: Uint8Array): Uint8Array => berTlv(0x31, element);
+export const setOf = (content: Uint8Array): Uint8Array => element(0x31, content);
 
-export const boolean = (value: boolean): Uint8Array => berTlv(0x01, Uint8Array.of(value ? 0xff : 0x00));
+export const boolean = (value: boolean): Uint8Array => element(0x01, Uint8Array.of(value ? 0xff : 0x00));
 
 /** A non-negative INTEGER of a number or of big-endian bytes. */
 export const integer = (value: bigint | number | Uint8Array): Uint8Array => {
   const bytes = value instanceof Uint8Array ? value : bytesOf(BigInt(value));
   const first = bytes.findIndex((byte) => byte !== 0);
   const shortest = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
-  return berTlv(0x02, shortest[0]! > 0x7f ? concat(Uint8Array.of(0), shortest) : shortest);
+  return element(0x02, shortest[0]! > 0x7f ? concat(Uint8Array.of(0), shortest) : shortest);
 };
 
 const bytesOf = (value: bigint): Uint8Array => {
@@ -27,16 +54,16 @@ const bytesOf = (value: bigint): Uint8Array => {
 
 export const null_: Uint8Array = Uint8Array.of(0x05, 0x00);
 
-export const octetString = (value: Uint8Array): Uint8Array => berTlv(0x04, value);
+export const octetString = (value: Uint8Array): Uint8Array => element(0x04, value);
 
 /** @param unusedBits of the last byte */
 export const bitString = (value: Uint8Array, unusedBits = 0): Uint8Array =>
-  berTlv(0x03, [Uint8Array.of(unusedBits), value]);
+  element(0x03, [Uint8Array.of(unusedBits), value]);
 
 /** OBJECT IDENTIFIER of dotted numbers. */
 export const objectIdentifier = (dotted: string): Uint8Array => {
   const [first, second, ...rest] = dotted.split('.').map(Number) as [number, number, ...number[]];
-  return berTlv(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
+  return element(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
 };
 
 const base128 = (arc: number): number[] => {
@@ -45,23 +72,33 @@ const base128 = (arc: number): number[] => {
   return digits;
 };
 
-export const utf8String = (text: string): Uint8Array => berTlv(0x0c, new TextEncoder().encode(text));
+export const utf8String = (text: string): Uint8Array => element(0x0c, new TextEncoder().encode(text));
 
 /** The caller sees to the repertoire: it is only ever a country code here. */
-export const printableString = (text: string): Uint8Array => berTlv(0x13, new TextEncoder().encode(text));
+export const printableString = (text: string): Uint8Array => element(0x13, new TextEncoder().encode(text));
 
-export const ia5String = (text: string): Uint8Array => berTlv(0x16, new TextEncoder().encode(text));
+export const ia5String = (text: string): Uint8Array => element(0x16, new TextEncoder().encode(text));
 
 /** `YYMMDDhhmmssZ`; RFC 5280 4.1.2.5 uses it through 2049. */
 export const utcTime = (instant: Date): Uint8Array => {
   const text = instant.toISOString().replace(/[-:T]|\.\d+/g, '');
   if (text < '1950' || text >= '2050') throw new RangeError('UTCTime holds the years 1950 to 2049');
-  return berTlv(0x17, new TextEncoder().encode(text.slice(2)));
+  return element(0x17, new TextEncoder().encode(text.slice(2)));
 };
+
+export const enumerated = (value: number): Uint8Array => element(0x0a, Uint8Array.of(value));
+
+/** `YYYYMMDDhhmmssZ`, without fractions of a second (RFC 5280 4.1.2.5.2). */
+export const generalizedTime = (instant: Date): Uint8Array =>
+  element(0x18, new TextEncoder().encode(instant.toISOString().replace(/[-:T]|\.\d+/g, '')));
+
+/** Time as certificates and CRLs have it: UTCTime through 2049, GeneralizedTime after (RFC 5280 4.1.2.5). */
+export const time = (instant: Date): Uint8Array =>
+  instant.getUTCFullYear() < 2050 ? utcTime(instant) : generalizedTime(instant);
 
 /** `[n]` of a constructed value, explicit or of a constructed type implicit. */
 export const context = (number: number, ...content: readonly Uint8Array[]): Uint8Array =>
-  berTlv(0xa0 | number, content);
+  element(0xa0 | number, content);
 
 /** `[n]` IMPLICIT of a primitive type: the value without its own tag. */
-export const contextPrimitive = (number: number, value: Uint8Array): Uint8Array => berTlv(0x80 | number, value);
+export const contextPrimitive = (number: number, value: Uint8Array): Uint8Array => element(0x80 | number, value);

@@ -4,7 +4,7 @@ import {
   authorityKeyIdentifier,
   certificatePolicies,
   crlDistributionPoint,
-  extendedKeyUsageClientAuth,
+  extendedKeyUsage,
   issuerAltName,
   keyUsage,
   subjectKeyIdentifier,
@@ -32,7 +32,7 @@ export const issueAuthenticationCertificate = (
     ],
     [
       keyUsage('digitalSignature'),
-      extendedKeyUsageClientAuth(),
+      extendedKeyUsage('clientAuth'),
       certificatePolicies(policy[purpose], certificationPracticeStatement),
       issuerAltName(authorityAlternativeName(purpose)),
       crlDistributionPoint(distributionPointName(purpose, request.municipality)),

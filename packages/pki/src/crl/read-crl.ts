@@ -1,0 +1,98 @@
+// A CRL as RFC 5280 5.1 has it, read strictly. Entries are walked and not kept: a nation's list has millions.
+
+import { childrenOf, type DerElement, MalformedDer, readWhole } from '../der/read.ts';
+import { expectTag, readInteger, readObjectIdentifier, readOctetBits, readTime } from '../der/values.ts';
+import { type Extension, readExtensions } from '../read-certificate.ts';
+import { type Revocation, reasonOf } from '../revocation/reason.ts';
+
+export interface Crl {
+  /** TBSCertList: what is signed. */
+  readonly tbs: Uint8Array;
+  readonly algorithm: { readonly inside: Uint8Array; readonly outside: Uint8Array };
+  /** Name, DER. */
+  readonly issuer: Uint8Array;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  /** cRLNumber (RFC 5280 5.2.3). */
+  readonly number: bigint;
+  readonly extensions: ReadonlyMap<string, Extension>;
+  /** The entries, one DER after another. */
+  readonly entries: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** @throws MalformedDer for anything but one CRL of version 2 with a number and a next update */
+export const readCrl = (der: Uint8Array): Crl => {
+  const [tbs, outside, signature, ...more] = childrenOf(expectTag(readWhole(der), 0x30, 'CRL'));
+  if (more.length > 0) throw new MalformedDer('more than a CRL');
+  const fields = childrenOf(expectTag(tbs, 0x30, 'TBSCertList'));
+  if (readInteger(fields.shift(), 'version') !== 1n) throw new MalformedDer('a CRL of another version');
+  const [inside, issuer, thisUpdate, nextUpdate, ...rest] = fields;
+  const entries = rest[0]?.tag === 0x30 ? rest.shift()!.value : new Uint8Array(0);
+  const [wrapped, ...unknown] = rest;
+  const [list, ...longer] = childrenOf(expectTag(wrapped, 0xa0, 'CRL extensions'));
+  if (unknown.length > 0 || longer.length > 0) throw new MalformedDer('an unknown field');
+  const extensions = readExtensions(expectTag(list, 0x30, 'CRL extensions'));
+  const number = extensions.get('2.5.29.20');
+  if (number === undefined) throw new MalformedDer('no CRL number');
+  return {
+    tbs: tbs!.bytes,
+    algorithm: {
+      inside: expectTag(inside, 0x30, 'signature algorithm').bytes,
+      outside: expectTag(outside, 0x30, 'signature algorithm').bytes,
+    },
+    issuer: expectTag(issuer, 0x30, 'issuer').bytes,
+    thisUpdate: readTime(thisUpdate, 'thisUpdate'),
+    nextUpdate: readTime(nextUpdate, 'nextUpdate'),
+    number: readInteger(readWhole(number.value), 'CRL number'),
+    extensions,
+    entries,
+    signature: readOctetBits(signature, 'signature'),
+  };
+};
+
+export interface CrlEntry extends Revocation {
+  readonly serial: bigint;
+}
+
+/** Every entry in its order. @throws MalformedDer where one is malformed, also for a reason that nobody gives */
+export function* entriesOf({ entries }: Pick<Crl, 'entries'>): Generator<CrlEntry> {
+  for (let at = 0; at < entries.length; ) {
+    const element = readFirst(entries.subarray(at));
+    at += element.bytes.length;
+    const [serial, date, ...more] = childrenOf(expectTag(element, 0x30, 'CRL entry'));
+    yield {
+      serial: readInteger(serial, 'serial number'),
+      at: readTime(date, 'revocation date'),
+      reason: readReason(more),
+    };
+  }
+}
+
+/** One element, whatever stands behind it. */
+const readFirst = (bytes: Uint8Array): DerElement => {
+  const first = bytes[1] ?? 0;
+  const count = first < 0x80 ? 0 : first & 0x7f;
+  let length = first;
+  if (count > 0) {
+    length = 0;
+    for (let i = 0; i < Math.min(count, 4); i++) length = length * 256 + (bytes[2 + i] ?? 0);
+  }
+  return readWhole(bytes.subarray(0, 2 + count + length));
+};
+
+const readReason = ([list, ...more]: readonly DerElement[]): Revocation['reason'] => {
+  if (list === undefined) return 'unspecified';
+  const extensions = readExtensions(expectTag(list, 0x30, 'entry extensions'));
+  for (const [id, { critical }] of extensions)
+    if (critical && id !== '2.5.29.21') throw new MalformedDer('a critical entry extension');
+  const value = extensions.get('2.5.29.21')?.value;
+  if (value === undefined) return 'unspecified';
+  const reason = value.length === 3 && value[0] === 0x0a && value[1] === 1 ? reasonOf(value[2]!) : undefined;
+  if (reason === undefined || more.length > 0) throw new MalformedDer('no reason of revocation');
+  return reason;
+};
+
+/** Object identifier of an AlgorithmIdentifier. */
+export const algorithmOf = (identifier: Uint8Array): string =>
+  readObjectIdentifier(childrenOf(readWhole(identifier))[0], 'algorithm');

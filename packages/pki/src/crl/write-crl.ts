@@ -1,0 +1,84 @@
+// CRL of RFC 5280 5, one a municipality and purpose: its scope is the name that the certificates' distribution point gives.
+
+import type { Authority } from '../authority.ts';
+import {
+  bitString,
+  boolean,
+  context,
+  contextPrimitive,
+  enumerated,
+  integer,
+  null_,
+  objectIdentifier,
+  octetString,
+  sequence,
+  sequenceOf,
+  time,
+} from '../der/write.ts';
+import { authorityName, distributionPointName, encodeName, type Municipality } from '../name.ts';
+import { type Revocation, revocationReasons } from '../revocation/reason.ts';
+
+const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), null_);
+
+export interface RevokedCertificate extends Revocation {
+  readonly serial: bigint;
+}
+
+export interface CrlFields {
+  /** The municipality whose certificates it covers, all of them and no others. */
+  readonly municipality: Municipality;
+  readonly number: bigint;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  /** Ready entries, ascending by serial number, each of `encodeEntry`. */
+  readonly entries: readonly Uint8Array[];
+}
+
+/** One entry. `unspecified` is not written (RFC 5280 5.3.1). */
+export const encodeEntry = ({ serial, at, reason }: RevokedCertificate): Uint8Array =>
+  sequence(
+    integer(serial),
+    time(at),
+    ...(reason === 'unspecified'
+      ? []
+      : [sequence(extension('2.5.29.21', false, enumerated(revocationReasons[reason])))]),
+  );
+
+const extension = (id: string, critical: boolean, value: Uint8Array): Uint8Array =>
+  sequence(objectIdentifier(id), ...(critical ? [boolean(true)] : []), octetString(value));
+
+/** TBSCertList, DER. */
+export const toBeSignedCrl = (
+  { purpose, keyId }: Pick<Authority, 'purpose' | 'keyId'>,
+  { municipality, number, thisUpdate, nextUpdate, entries }: CrlFields,
+): Uint8Array =>
+  sequence(
+    integer(1),
+    sha256WithRsa,
+    encodeName(authorityName(purpose)),
+    time(thisUpdate),
+    time(nextUpdate),
+    // An empty list is not written (RFC 5280 5.1.2.6).
+    ...(entries.length === 0 ? [] : [sequenceOf(entries)]),
+    context(
+      0,
+      sequence(
+        extension('2.5.29.35', false, sequence(contextPrimitive(0, keyId))),
+        extension('2.5.29.20', false, integer(number)),
+        extension('2.5.29.28', true, issuingDistributionPoint(purpose, municipality)),
+      ),
+    ),
+  );
+
+/** `distributionPoint [0] { fullName [0] { directoryName [4] } }`, `onlyContainsUserCerts [1] TRUE`. */
+const issuingDistributionPoint = (purpose: Authority['purpose'], municipality: Municipality): Uint8Array =>
+  sequence(
+    context(0, context(0, context(4, encodeName(distributionPointName(purpose, municipality))))),
+    contextPrimitive(1, Uint8Array.of(0xff)),
+  );
+
+/** CertificateList, DER. The same fields and authority give the same bytes: PKCS #1 v1.5 has no randomness. */
+export const signCrl = (authority: Pick<Authority, 'purpose' | 'keyId' | 'signer'>, fields: CrlFields): Uint8Array => {
+  const tbs = toBeSignedCrl(authority, fields);
+  return sequence(tbs, sha256WithRsa, bitString(authority.signer.sign(tbs)));
+};

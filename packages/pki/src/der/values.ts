@@ -1,0 +1,74 @@
+// Values of DER elements, each refused where it is not the one encoding (X.690 8, 11).
+
+import { type DerElement, MalformedDer } from './read.ts';
+
+/** @throws MalformedDer where the element has another tag */
+export const expectTag = (element: DerElement | undefined, tag: number, what: string): DerElement => {
+  if (element?.tag !== tag) throw new MalformedDer(`no ${what}`);
+  return element;
+};
+
+/** A whole number, negative ones too. */
+export const readInteger = (element: DerElement | undefined, what: string): bigint => {
+  const { value } = expectTag(element, 0x02, what);
+  checkInteger(value, what);
+  let hex = '0x0';
+  for (const byte of value) hex += byte.toString(16).padStart(2, '0');
+  const unsigned = BigInt(hex);
+  return value[0]! > 0x7f ? unsigned - (1n << BigInt(8 * value.length)) : unsigned;
+};
+
+/** An INTEGER's content: at least a byte, and no byte more than needed. */
+const checkInteger = (value: Uint8Array, what: string): void => {
+  const [first, second] = value;
+  if (first === undefined) throw new MalformedDer(`an empty ${what}`);
+  if (second !== undefined && ((first === 0x00 && second < 0x80) || (first === 0xff && second > 0x7f)))
+    throw new MalformedDer(`a ${what} longer than needed`);
+};
+
+/** Dotted numbers. */
+export const readObjectIdentifier = (element: DerElement | undefined, what: string): string => {
+  const { value } = expectTag(element, 0x06, what);
+  const arcs: number[] = [];
+  let arc = 0;
+  for (const [index, byte] of value.entries()) {
+    if (arc === 0 && byte === 0x80) throw new MalformedDer(`a ${what} with a padded arc`);
+    arc = arc * 128 + (byte & 0x7f);
+    if (arc > Number.MAX_SAFE_INTEGER / 128) throw new MalformedDer(`a ${what} with an arc too large`);
+    if (byte < 0x80) {
+      arcs.push(arc);
+      arc = 0;
+    } else if (index === value.length - 1) throw new MalformedDer(`a ${what} cut short`);
+  }
+  const [first] = arcs;
+  if (first === undefined) throw new MalformedDer(`an empty ${what}`);
+  const top = Math.min(2, Math.floor(first / 40));
+  return [top, first - 40 * top, ...arcs.slice(1)].join('.');
+};
+
+export const readBoolean = (element: DerElement | undefined, what: string): boolean => {
+  const { value } = expectTag(element, 0x01, what);
+  if (value.length !== 1 || (value[0] !== 0x00 && value[0] !== 0xff)) throw new MalformedDer(`no ${what}`);
+  return value[0] === 0xff;
+};
+
+/** The bytes of a BIT STRING of whole bytes: a signature, a key. */
+export const readOctetBits = (element: DerElement | undefined, what: string): Uint8Array => {
+  const { value } = expectTag(element, 0x03, what);
+  if (value[0] !== 0) throw new MalformedDer(`a ${what} that is no whole bytes`);
+  return value.subarray(1);
+};
+
+/** UTCTime or GeneralizedTime in the one form of RFC 5280 4.1.2.5: to the second, in UTC. */
+export const readTime = (element: DerElement | undefined, what: string): Date => {
+  const form = element?.tag === 0x17 ? /^(\d\d)(\d{10})Z$/ : element?.tag === 0x18 ? /^(\d{4})(\d{10})Z$/ : undefined;
+  const match = form?.exec(String.fromCharCode(...element!.value.subarray(0, 20)));
+  if (match == null) throw new MalformedDer(`no ${what}`);
+  const [, digits, rest] = match as unknown as [string, string, string];
+  const year = digits.length === 4 ? digits : `${Number(digits) < 50 ? '20' : '19'}${digits}`;
+  const text = `${year}-${rest.slice(0, 2)}-${rest.slice(2, 4)}T${rest.slice(4, 6)}:${rest.slice(6, 8)}:${rest.slice(8)}.000Z`;
+  const instant = new Date(text);
+  // A 31 February is another day to Date, and no day here.
+  if (Number.isNaN(instant.getTime()) || instant.toISOString() !== text) throw new MalformedDer(`no ${what}`);
+  return instant;
+};

@@ -1,0 +1,91 @@
+// An OCSP responder (RFC 6960, profile of RFC 5019) over whatever knows the status: is it ours, what is known, signed now or
+// signed before. One responder answers for every generation of both authorities; which is meant is told by key, never by name.
+
+import { createHash } from 'node:crypto';
+import type { Authority } from '../authority.ts';
+import { MalformedDer } from '../der/read.ts';
+import { keyIdentifier } from '../extension.ts';
+import { type RsaSigner, rsaPublicKey } from '../key/rsa-key.ts';
+import { authorityName, encodeName } from '../name.ts';
+import { type CertificateId, type CertificateIdHash, readOcspRequest } from './request.ts';
+import { type CertificateStatus, encodeRefusal, signOcspResponse } from './response.ts';
+
+/** Who signs for an authority: the authority lets it, by the certificate. */
+export interface OcspSigner {
+  readonly certificate: Uint8Array;
+  readonly signer: RsaSigner;
+}
+
+export interface OcspIssuer extends OcspSigner {
+  readonly authority: Pick<Authority, 'purpose' | 'signer'>;
+  /** What is known of a serial number; undefined for one that was never issued. */
+  readonly status: (serial: bigint) => CertificateStatus | undefined;
+}
+
+export interface ResponderOptions {
+  readonly issuers: readonly OcspIssuer[];
+  readonly clock: () => Date;
+  /** Seconds an answer holds: until the next update. The real ones are made anew every 15 minutes (services.md §1.8). */
+  readonly validity: number;
+  /** `echo`: a request with a nonce gets it back, signed for it alone. `ignore`: nonces are passed over (RFC 5019 2.1.1). */
+  readonly nonce: 'echo' | 'ignore';
+}
+
+export interface OcspResponder {
+  /** OCSPRequest in, OCSPResponse out, both DER. Never throws: what cannot be answered is refused in the protocol's words. */
+  answer(request: Uint8Array): Uint8Array;
+}
+
+const digests = { 'SHA-1': 'sha1', 'SHA-256': 'sha256' } as const satisfies Record<CertificateIdHash, string>;
+
+/** Name and key of an issuer under a hash, as one text. */
+const keyOf = (hash: CertificateIdHash, name: Uint8Array, key: Uint8Array): string =>
+  `${hash}${Buffer.from(name).toString('latin1')}${Buffer.from(key).toString('latin1')}`;
+
+const issuerKey = ({ purpose, signer }: OcspIssuer['authority'], hash: CertificateIdHash): string => {
+  const digest = (data: Uint8Array) => createHash(digests[hash]).update(data).digest();
+  return keyOf(hash, digest(encodeName(authorityName(purpose))), digest(rsaPublicKey(signer.modulus)));
+};
+
+export const createOcspResponder = ({ issuers, clock, validity, nonce }: ResponderOptions): OcspResponder => {
+  const byKey = new Map(
+    issuers.flatMap((issuer) =>
+      (Object.keys(digests) as CertificateIdHash[]).map((hash) => [issuerKey(issuer.authority, hash), issuer] as const),
+    ),
+  );
+  const issuerOf = ({ hash, issuerNameHash, issuerKeyHash }: CertificateId) =>
+    byKey.get(keyOf(hash, issuerNameHash, issuerKeyHash));
+
+  const answer = (der: Uint8Array): Uint8Array => {
+    const request = readOcspRequest(der);
+    // One answer has one signature, so all of it is one issuer's.
+    const issuer = issuerOf(request.certificates[0]!);
+    if (issuer === undefined) return encodeRefusal('unauthorized');
+    const producedAt = clock();
+    const nextUpdate = new Date(producedAt.getTime() + validity * 1000);
+    const responses = [];
+    for (const id of request.certificates) {
+      const status = issuerOf(id) === issuer ? issuer.status(id.serial) : undefined;
+      // Of what was never issued nothing is said, not even that it is unknown (RFC 5019 2.2.3).
+      if (status === undefined) return encodeRefusal('unauthorized');
+      responses.push({ id, status, thisUpdate: producedAt, nextUpdate });
+    }
+    const echoed = nonce === 'echo' ? request.nonce : undefined;
+    const responderKeyHash = keyIdentifier(issuer.signer.modulus);
+    return signOcspResponse(
+      { responderKeyHash, producedAt, responses, nonce: echoed },
+      issuer.signer,
+      issuer.certificate,
+    );
+  };
+
+  return {
+    answer: (request) => {
+      try {
+        return answer(request);
+      } catch (error) {
+        return encodeRefusal(error instanceof MalformedDer ? 'malformedRequest' : 'internalError');
+      }
+    },
+  };
+};
