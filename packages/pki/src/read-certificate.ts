@@ -91,7 +91,9 @@ export const readExtensions = (list: DerElement): ReadonlyMap<string, Extension>
   for (const element of elements) {
     const [id, ...rest] = childrenOf(expectTag(element, 0x30, 'extension'));
     const name = readObjectIdentifier(id, 'extension');
-    const critical = rest.length === 2 ? readBoolean(rest.shift(), 'critical') : false;
+    const critical = rest.length === 2;
+    // FALSE is the default, and a default is not written (X.690 11.5).
+    if (critical && !readBoolean(rest.shift(), 'critical')) throw new MalformedDer('a default that is written');
     if (rest.length !== 1) throw new MalformedDer('an extension of another form');
     if (extensions.has(name)) throw new MalformedDer('an extension twice');
     extensions.set(name, { critical, value: expectTag(rest[0], 0x04, 'extension value').value });

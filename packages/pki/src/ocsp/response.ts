@@ -35,9 +35,12 @@ export type ResponseStatus = keyof typeof responseStatus;
 /** What is known of a certificate that was issued. */
 export type CertificateStatus = { readonly status: 'good' } | ({ readonly status: 'revoked' } & Revocation);
 
+/** Nothing is known of it: our responder refuses then, others say this. */
+export type Unknown = { readonly status: 'unknown' };
+
 export interface SingleResponse {
   readonly id: Pick<CertificateId, 'der'>;
-  readonly status: CertificateStatus;
+  readonly status: CertificateStatus | Unknown;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
 }
@@ -80,19 +83,17 @@ export const signOcspResponse = (
 const encodeSingle = ({ id, status, thisUpdate, nextUpdate }: SingleResponse): Uint8Array =>
   sequence(id.der, encodeStatus(status), generalizedTime(thisUpdate), context(0, generalizedTime(nextUpdate)));
 
-const encodeStatus = (status: CertificateStatus): Uint8Array =>
-  status.status === 'good'
-    ? contextPrimitive(0, new Uint8Array(0))
-    : context(
-        1,
-        generalizedTime(status.at),
-        // `unspecified` is not written (RFC 5280 5.3.1).
-        ...(status.reason === 'unspecified' ? [] : [context(0, enumerated(revocationReasons[status.reason]))]),
-      );
+const encodeStatus = (status: CertificateStatus | Unknown): Uint8Array => {
+  if (status.status === 'good') return contextPrimitive(0, new Uint8Array(0));
+  if (status.status === 'unknown') return contextPrimitive(2, new Uint8Array(0));
+  // `unspecified` is not written (RFC 5280 5.3.1).
+  const reason = status.reason === 'unspecified' ? [] : [context(0, enumerated(revocationReasons[status.reason]))];
+  return context(1, generalizedTime(status.at), ...reason);
+};
 
 export interface ReadSingleResponse {
   readonly id: CertificateId;
-  readonly status: CertificateStatus | { readonly status: 'unknown' };
+  readonly status: CertificateStatus | Unknown;
   readonly thisUpdate: Date;
   readonly nextUpdate?: Date;
 }

@@ -1,0 +1,183 @@
+// What is said of a certificate's revocation, and whether it may be believed: the signature, who signed, about whom, and when.
+
+import { createHash } from 'node:crypto';
+import { equalBytes, toHex } from '@openmyna/apdu';
+import { entriesOf, readCrl } from '../crl/read-crl.ts';
+import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
+import { expectTag } from '../der/values.ts';
+import type { CertificateId } from '../ocsp/request.ts';
+import { readOcspResponse } from '../ocsp/response.ts';
+import { type Certificate, readCertificate, readRsaKey } from '../read-certificate.ts';
+import type { Revocation } from '../revocation/reason.ts';
+import { type Anchor, isSignedBy, rsaKeyOf } from './anchor.ts';
+import { type Finding, found } from './findings.ts';
+import type { FreshnessPolicy } from './freshness.ts';
+
+/** What somebody was told when they asked. */
+export type Evidence =
+  | { readonly kind: 'ocsp'; readonly response: Uint8Array; readonly nonce?: Uint8Array }
+  | { readonly kind: 'crl'; readonly crl: Uint8Array }
+  | { readonly kind: 'unavailable'; readonly problem: string };
+
+/** What was consulted, for the record (services.md §4.10). */
+export interface Consulted {
+  readonly method: 'ocsp' | 'crl';
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+}
+
+export interface RevocationJudgement {
+  /** Only where what was said may be believed. */
+  readonly consulted?: Consulted;
+  readonly wrong: readonly Finding[];
+}
+
+interface Subject {
+  readonly certificate: Certificate;
+  readonly anchor: Anchor;
+  /** The instant the question is about. */
+  readonly at: Date;
+  /** The instant it is asked. */
+  readonly now: Date;
+  readonly freshness: FreshnessPolicy;
+}
+
+/** Judges one piece of evidence. Never throws for bytes of others. */
+export const judgeEvidence = (evidence: Evidence, subject: Subject): RevocationJudgement => {
+  if (evidence.kind === 'unavailable')
+    return { wrong: [found('revocation-unavailable', { problem: evidence.problem })] };
+  try {
+    return evidence.kind === 'ocsp' ? judgeOcsp(evidence, subject) : judgeCrl(evidence.crl, subject);
+  } catch (error) {
+    if (!(error instanceof MalformedDer)) throw error;
+    return { wrong: [found('revocation-malformed', { problem: error.message })] };
+  }
+};
+
+const sha256WithRsa = '300D06092A864886F70D01010B0500';
+
+const judgeOcsp = (
+  { response: der, nonce }: { readonly response: Uint8Array; readonly nonce?: Uint8Array },
+  { certificate, anchor, at, now, freshness }: Subject,
+): RevocationJudgement => {
+  const response = readOcspResponse(der);
+  if (typeof response === 'string') return { wrong: [found('revocation-refused', { problem: response })] };
+  const key = signerKey(response.certificates, response.responder, anchor, response.producedAt);
+  if (key === undefined) return { wrong: [found('revocation-signer')] };
+  if (toHex(response.algorithm) !== sha256WithRsa || !isSignedBy(key, response.data, response.signature))
+    return { wrong: [found('revocation-signature')] };
+  if (nonce !== undefined && (response.nonce === undefined || !equalBytes(response.nonce, octets(nonce))))
+    return { wrong: [found('revocation-nonce')] };
+  const single = response.responses.find(({ id }) => isAbout(id, certificate, anchor));
+  if (single === undefined) return { wrong: [found('revocation-other-certificate')] };
+  const { status, thisUpdate } = single;
+  if (status.status === 'unknown') return { wrong: [found('revocation-unknown')] };
+  // Without a next update newer information is there at any time (RFC 6960 4.2.2.1): it holds for its own instant.
+  const consulted = { method: 'ocsp', thisUpdate, nextUpdate: single.nextUpdate ?? thisUpdate } as const;
+  return believed(consulted, status.status === 'revoked' ? status : undefined, { at, now, freshness });
+};
+
+const octets = (nonce: Uint8Array): Uint8Array => Uint8Array.of(0x04, nonce.length, ...nonce);
+
+const isAbout = (
+  { hash, issuerNameHash, issuerKeyHash, serial }: CertificateId,
+  certificate: Certificate,
+  { certificate: issuer }: Anchor,
+): boolean => {
+  const digest = (data: Uint8Array) =>
+    createHash(hash === 'SHA-1' ? 'sha1' : 'sha256')
+      .update(data)
+      .digest();
+  return (
+    serial === certificate.serial &&
+    equalBytes(issuerNameHash, digest(issuer.subject)) &&
+    equalBytes(issuerKeyHash, digest(keyBits(issuer.publicKey)))
+  );
+};
+
+/** The BIT STRING of a SubjectPublicKeyInfo, its count of unused bits left out. */
+const keyBits = (publicKey: Uint8Array): Uint8Array =>
+  expectTag(childrenOf(readWhole(publicKey))[1], 0x03, 'key').value.subarray(1);
+
+/** The authority itself, or whom it lets answer (RFC 6960 4.2.2.2): of its own signing, in its time, for OCSP. */
+const signerKey = (
+  certificates: readonly Uint8Array[],
+  responder: { readonly keyHash: Uint8Array } | { readonly name: Uint8Array },
+  anchor: Anchor,
+  producedAt: Date,
+) => {
+  const names = (subject: Uint8Array, keyHash: Uint8Array) =>
+    'keyHash' in responder ? equalBytes(responder.keyHash, keyHash) : equalBytes(responder.name, subject);
+  if (names(anchor.certificate.subject, anchor.keyId)) return anchor.key;
+  for (const der of certificates) {
+    const delegate = readCertificate(der);
+    const modulus = readRsaKey(delegate.publicKey);
+    if (!names(delegate.subject, createHash('sha1').update(keyBits(delegate.publicKey)).digest())) continue;
+    const mayAnswer = delegate.extensions.get('2.5.29.37')?.value;
+    if (
+      equalBytes(delegate.issuer, anchor.certificate.subject) &&
+      isSignedBy(anchor.key, delegate.tbs, delegate.signature) &&
+      delegate.notBefore <= producedAt &&
+      producedAt <= delegate.notAfter &&
+      mayAnswer !== undefined &&
+      toHex(mayAnswer) === '300A06082B06010505070309'
+    )
+      return rsaKeyOf(modulus);
+  }
+  return undefined;
+};
+
+const crlExtensions: ReadonlySet<string> = new Set(['2.5.29.28']);
+
+const judgeCrl = (der: Uint8Array, { certificate, anchor, at, now, freshness }: Subject): RevocationJudgement => {
+  const crl = readCrl(der);
+  if (!equalBytes(crl.issuer, anchor.certificate.subject)) return { wrong: [found('revocation-signer')] };
+  if (
+    toHex(crl.algorithm.inside) !== sha256WithRsa ||
+    !equalBytes(crl.algorithm.inside, crl.algorithm.outside) ||
+    !isSignedBy(anchor.key, crl.tbs, crl.signature)
+  )
+    return { wrong: [found('revocation-signature')] };
+  for (const [extension, { critical }] of crl.extensions)
+    if (critical && !crlExtensions.has(extension)) throw new MalformedDer('a critical extension nobody knows');
+  if (!covers(crl.extensions.get('2.5.29.28')?.value, certificate)) return { wrong: [found('revocation-scope')] };
+  const { thisUpdate, nextUpdate } = crl;
+  let revoked: Revocation | undefined;
+  for (const entry of entriesOf(crl)) if (entry.serial === certificate.serial) revoked ??= entry;
+  return believed({ method: 'crl', thisUpdate, nextUpdate }, revoked, { at, now, freshness });
+};
+
+/**
+ * Whether a list's scope is the certificate's distribution point, byte for byte. A list without a scope covers everything its
+ * signer issued; one with any limit but "end entities only" covers something else.
+ */
+const covers = (scope: Uint8Array | undefined, { extensions }: Certificate): boolean => {
+  if (scope === undefined) return true;
+  const [point, ...limits] = childrenOf(expectTag(readWhole(scope), 0x30, 'scope'));
+  if (!limits.every(({ tag }) => tag === 0x81)) return false;
+  if (point?.tag === 0x81) return true;
+  const points = extensions.get('2.5.29.31')?.value;
+  if (point?.tag !== 0xa0 || points === undefined) return false;
+  return childrenOf(readWhole(points)).some((one) => {
+    const name = childrenOf(one)[0];
+    return name !== undefined && equalBytes(name.bytes, point.bytes);
+  });
+};
+
+/** What may be believed, and what it makes of the certificate at the instant in question. */
+const believed = (
+  consulted: Consulted,
+  revoked: Revocation | undefined,
+  { at, now, freshness: { maximumAge, clockSkew } }: Pick<Subject, 'at' | 'now' | 'freshness'>,
+): RevocationJudgement => {
+  const { thisUpdate, nextUpdate } = consulted;
+  const seconds = (from: Date, to: Date) => (to.getTime() - from.getTime()) / 1000;
+  if (seconds(now, thisUpdate) > clockSkew)
+    return { wrong: [found('revocation-future', { thisUpdate: thisUpdate.toISOString() })] };
+  // A revocation that is known is not forgotten because the news of it is old.
+  if (revoked !== undefined && revoked.at <= at)
+    return { consulted, wrong: [found('revoked', { at: revoked.at.toISOString(), reason: revoked.reason })] };
+  if (seconds(nextUpdate, at) > clockSkew || seconds(thisUpdate, at) > maximumAge + clockSkew)
+    return { wrong: [found('revocation-stale', { thisUpdate: thisUpdate.toISOString() })] };
+  return { consulted, wrong: [] };
+};
