@@ -29,6 +29,11 @@ export interface ResponderOptions {
   readonly validity: number;
   /** `echo`: a request with a nonce gets it back, signed for it alone. `ignore`: nonces are passed over (RFC 5019 2.1.1). */
   readonly nonce: 'echo' | 'ignore';
+  /**
+   * Answers for one certificate and no nonce are kept and given again: for so many certificates, and so many seconds of their
+   * validity. What is known of the certificate is looked up every time, so a revocation is told at once.
+   */
+  readonly kept?: { readonly certificates: number; readonly seconds: number };
 }
 
 export interface OcspResponder {
@@ -47,12 +52,32 @@ const issuerKey = ({ purpose, signer }: OcspIssuer['authority'], hash: Certifica
   return keyOf(hash, digest(encodeName(authorityName(purpose))), digest(rsaPublicKey(signer.modulus)));
 };
 
-export const createOcspResponder = ({ issuers, clock, validity, nonce }: ResponderOptions): OcspResponder => {
+/** An answer that was given. */
+interface Kept {
+  readonly status: CertificateStatus;
+  readonly producedAt: number;
+  readonly answer: Uint8Array;
+}
+
+const isSame = (a: CertificateStatus, b: CertificateStatus): boolean =>
+  a === b ||
+  (a.status === 'good' ? b.status === 'good' : b.status === 'revoked' && a.reason === b.reason && +a.at === +b.at);
+
+export const createOcspResponder = ({ issuers, clock, validity, nonce, kept }: ResponderOptions): OcspResponder => {
   const byKey = new Map(
     issuers.flatMap((issuer) =>
       (Object.keys(digests) as CertificateIdHash[]).map((hash) => [issuerKey(issuer.authority, hash), issuer] as const),
     ),
   );
+  const keyHashes = new Map(issuers.map((issuer) => [issuer, keyIdentifier(issuer.signer.modulus)]));
+  const answers = new Map<string, Kept>();
+  const nameOf = ({ der }: CertificateId): string => Buffer.from(der).toString('latin1');
+  /** The one that was signed longest ago makes room. */
+  const keep = (name: string, answer: Kept) => {
+    answers.delete(name);
+    if (answers.size >= kept!.certificates) answers.delete(answers.keys().next().value!);
+    answers.set(name, answer);
+  };
   const issuerOf = ({ hash, issuerNameHash, issuerKeyHash }: CertificateId) =>
     byKey.get(keyOf(hash, issuerNameHash, issuerKeyHash));
 
@@ -63,20 +88,33 @@ export const createOcspResponder = ({ issuers, clock, validity, nonce }: Respond
     if (issuer === undefined) return encodeRefusal('unauthorized');
     const producedAt = clock();
     const nextUpdate = new Date(producedAt.getTime() + validity * 1000);
+    const echoed = nonce === 'echo' ? request.nonce : undefined;
+    const isKept = kept !== undefined && echoed === undefined && request.certificates.length === 1;
     const responses = [];
     for (const id of request.certificates) {
       const status = issuerOf(id) === issuer ? issuer.status(id.serial) : undefined;
       // Of what was never issued nothing is said, not even that it is unknown (RFC 5019 2.2.3).
       if (status === undefined) return encodeRefusal('unauthorized');
+      if (isKept) {
+        const before = answers.get(nameOf(id));
+        const age = (producedAt.getTime() - (before?.producedAt ?? 0)) / 1000;
+        if (before !== undefined && age >= 0 && age < kept.seconds && isSame(before.status, status))
+          return before.answer;
+      }
       responses.push({ id, status, thisUpdate: producedAt, nextUpdate });
     }
-    const echoed = nonce === 'echo' ? request.nonce : undefined;
-    const responderKeyHash = keyIdentifier(issuer.signer.modulus);
-    return signOcspResponse(
-      { responderKeyHash, producedAt, responses, nonce: echoed },
+    const signed = signOcspResponse(
+      { responderKeyHash: keyHashes.get(issuer)!, producedAt, responses, nonce: echoed },
       issuer.signer,
       issuer.certificate,
     );
+    if (isKept)
+      keep(nameOf(request.certificates[0]!), {
+        status: responses[0]!.status,
+        producedAt: producedAt.getTime(),
+        answer: signed,
+      });
+    return signed;
   };
 
   return {
