@@ -36,6 +36,7 @@ export { issueOcspResponderCertificate, type OcspResponderRequest } from './prof
 export { type CertifiedPerson, issueSignatureCertificate, type SignatureRequest } from './profile/signature.ts';
 export type { Random } from './random.ts';
 export { type Certificate, type Extension, readCertificate, readRsaKey } from './read-certificate.ts';
+export { nameText } from './read-name.ts';
 export { type Revocation, type RevocationReason, reasonOf, revocationReasons } from './revocation/reason.ts';
 export type { Purpose } from './sandbox.ts';
 export { createSerialNumbers } from './serial-number.ts';

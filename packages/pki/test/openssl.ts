@@ -2,14 +2,6 @@
 
 import { spawnSync } from 'node:child_process';
 
-/** Whether openssl is there; without it a test is skipped, or under OPENMYNA_PEERS=required failed. */
-export const missing = (test: { skip(message: string): void }): boolean => {
-  if (spawnSync('openssl', ['version']).status === 0) return false;
-  if (process.env.OPENMYNA_PEERS === 'required') throw new Error('not installed: openssl');
-  test.skip('not installed: openssl');
-  return true;
-};
-
 export const openssl = (args: readonly string[], input?: Uint8Array): string => {
   const { stdout, stderr, error } = spawnSync('openssl', args, { input: input ?? '' });
   if (error) throw error;

@@ -13,7 +13,8 @@ import {
   type Purpose,
 } from '../../src/index.ts';
 import { authority, request, signatureRequest } from '../fixture.ts';
-import { missing, openssl } from '../openssl.ts';
+import { openssl } from '../openssl.ts';
+import { lacking } from '../peers.ts';
 
 let folder: string;
 before(() => {
@@ -51,13 +52,13 @@ for (const purpose of ['authentication', 'signature'] as const)
     const other = purpose === 'authentication' ? 'signature' : 'authentication';
 
     test('is verified by its own authority of its own generation', async (t) => {
-      if (missing(t)) return;
+      if (lacking(t, 'openssl')) return;
       const leaf = pem('leaf', await leafOf(purpose));
       assert.match(verdict(leaf, await authorityFile(purpose, 2023), purpose), /leaf\.pem: OK/);
     });
 
     test('by no other generation, and by no authority of the other purpose', async (t) => {
-      if (missing(t)) return;
+      if (lacking(t, 'openssl')) return;
       const leaf = pem('leaf', await leafOf(purpose));
       for (const by of [purpose, other] as const)
         for (const generation of generations) {
@@ -68,7 +69,7 @@ for (const purpose of ['authentication', 'signature'] as const)
     });
 
     test('until the second it ends, 23:59:59 in Japan', async (t) => {
-      if (missing(t)) return;
+      if (lacking(t, 'openssl')) return;
       const leaf = pem('leaf', await leafOf(purpose));
       const ca = await authorityFile(purpose, 2023);
       const end = Date.parse('2030-02-17T23:59:59+09:00') / 1000;
@@ -79,7 +80,7 @@ for (const purpose of ['authentication', 'signature'] as const)
     });
 
     test('not with a byte of it changed: of the serial number, of the signature', async (t) => {
-      if (missing(t)) return;
+      if (lacking(t, 'openssl')) return;
       const whole = await leafOf(purpose);
       const ca = await authorityFile(purpose, 2023);
       for (const at of [17, whole.length - 100]) {

@@ -5,7 +5,8 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { issueSignatureCertificate, rsaPublicKey } from '../../src/index.ts';
 import { authority, key, signatureRequest } from '../fixture.ts';
-import { missing, outline, text } from '../openssl.ts';
+import { outline, text } from '../openssl.ts';
+import { lacking } from '../peers.ts';
 
 const issued = async () => issueSignatureCertificate(await authority('signature'), await signatureRequest());
 
@@ -133,12 +134,12 @@ const profile = (keyId: string) => `SEQUENCE
   BIT STRING`;
 
 test('it is, element by element, that of A2: no extKeyUsage, the person in otherNames 1, 4, 3, 5, 2, 6', async (t) => {
-  if (missing(t)) return;
+  if (lacking(t, 'openssl')) return;
   assert.equal(outline(await issued()), profile(keyIdOf((await key('holder')).modulus)));
 });
 
 test('it names its authority in three parts: key identifier, name, serial number', async (t) => {
-  if (missing(t)) return;
+  if (lacking(t, 'openssl')) return;
   const keyId = keyIdOf((await authority('signature')).signer.modulus)
     .match(/../g)!
     .join(':');
@@ -149,13 +150,13 @@ test('it names its authority in three parts: key identifier, name, serial number
 });
 
 test('it names one OCSP responder, without a path, and nobody else', async (t) => {
-  if (missing(t)) return;
+  if (lacking(t, 'openssl')) return;
   const [, access] = /Authority Information Access: *\n([\s\S]*?) *X509v3/.exec(text(await issued()))!;
   assert.equal(access!.trim(), 'OCSP - URI:http://ocspsignnorm.openmyna.invalid');
 });
 
 test('it is for digital signatures and non-repudiation, of a holder in a place', async (t) => {
-  if (missing(t)) return;
+  if (lacking(t, 'openssl')) return;
   const shown = text(await issued());
   assert.match(shown, /X509v3 Key Usage: critical\n +Digital Signature, Non Repudiation\n/);
   assert.match(shown, /Subject: CN=2025102710234513221003A,L=Kiyose-shi,L=Tokyo-to,C=JP\n/);

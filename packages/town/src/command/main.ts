@@ -24,6 +24,7 @@ import {
 } from './card/commands.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
+import { certificateCheck, certificateShow, crlShow } from './certificate/commands.ts';
 import { commonOptions } from './common-options.ts';
 import { conformance } from './conformance.ts';
 import type { CommandDefinition } from './definition.ts';
@@ -49,6 +50,9 @@ const commands: readonly CommandDefinition[] = [
   cardRecord,
   cardReplay,
   cardDiverge,
+  certificateShow,
+  certificateCheck,
+  crlShow,
   conformance,
   apdu,
   doctor,

@@ -1,0 +1,146 @@
+// `openmyna certificate …` and `crl …`: what certificates and lists say, and whether a certificate holds.
+
+import {
+  type Certificate,
+  checkCertificate,
+  type Evidence,
+  entriesOf,
+  freshness,
+  nameText,
+  type Purpose,
+  readCertificate,
+  readCrl,
+} from '@openmyna/pki';
+import { show } from '../card/output.ts';
+import type { CommandDefinition, Invocation } from '../definition.ts';
+import { columns } from '../text.ts';
+import { usage } from '../usage.ts';
+import { anchorsOf, readDer, readFile } from './input.ts';
+
+const hexadecimal = (serial: bigint): string => {
+  const digits = serial.toString(16).toUpperCase();
+  return digits.padStart(digits.length + (digits.length % 2), '0');
+};
+
+const factsOf = ({ serial, issuer, subject, notBefore, notAfter, extensions }: Certificate) => ({
+  serial: hexadecimal(serial),
+  issuer: nameText(issuer),
+  subject: nameText(subject),
+  notBefore: notBefore.toISOString(),
+  notAfter: notAfter.toISOString(),
+  extensions: [...extensions].map(([id, { critical }]) => (critical ? `${id} (critical)` : id)).join(' '),
+});
+
+export const certificateShow: CommandDefinition = {
+  name: 'certificate show',
+  operands: { text: 'FILE', least: 1, most: 1 },
+  summary: { ja: '証明書(DER か PEM)に書いてあることを見る', en: 'show what a certificate says (DER or PEM)' },
+  run: async (invocation) => {
+    const [file] = invocation.operands;
+    const facts = readFile('certificate show', file!, (der) => factsOf(readCertificate(der)));
+    show({ kind: 'facts', facts }, invocation);
+    return undefined;
+  },
+};
+
+const purposeOf = (text: string | boolean | undefined): Purpose => {
+  if (text === undefined || text === 'authentication') return 'authentication';
+  if (text === 'signing') return 'signature';
+  throw usage('certificate check', '--purpose: authentication | signing');
+};
+
+const policyOf = (text: string | boolean | undefined): keyof typeof freshness => {
+  if (text === undefined) return 'daily';
+  if (text === 'daily' || text === 'online') return text;
+  throw usage('certificate check', `--freshness: ${Object.keys(freshness).join(' | ')}`);
+};
+
+const instantOf = ({ options, clock }: Invocation): Date => {
+  if (typeof options.at !== 'string') return clock();
+  const instant = new Date(options.at);
+  if (Number.isNaN(instant.getTime())) throw usage('certificate check', '--at: 2026-11-25T09:00:00+09:00');
+  return instant;
+};
+
+export const certificateCheck: CommandDefinition = {
+  name: 'certificate check',
+  operands: { text: 'FILE', least: 1, most: 1 },
+  summary: {
+    ja: '証明書が有効かを、失効リストか OCSP の応答で確かめ、だめな理由をすべて示す',
+    en: 'check a certificate with a CRL or an OCSP response; every reason against it',
+  },
+  options: {
+    purpose: {
+      type: 'string',
+      value: 'authentication|signing',
+      summary: { ja: '用途(既定は authentication)', en: 'what for (default authentication)' },
+    },
+    at: { type: 'string', value: 'TIME', summary: { ja: 'いつの時点か(既定はいま)', en: 'as of when (default now)' } },
+    crl: { type: 'string', value: 'FILE', summary: { ja: '失効リスト', en: 'a CRL' } },
+    ocsp: { type: 'string', value: 'FILE', summary: { ja: 'OCSP の応答', en: 'an OCSP response' } },
+    freshness: {
+      type: 'string',
+      value: 'daily|online',
+      summary: {
+        ja: '失効情報の古さの上限: 1日か15分(既定は daily)',
+        en: 'how old its revocation information may be: a day or 15 minutes (default daily)',
+      },
+    },
+  },
+  run: async (invocation) => {
+    const { operands, options, json, language, print, clock } = invocation;
+    const revocation: Evidence[] = [];
+    if (typeof options.ocsp === 'string') revocation.push({ kind: 'ocsp', response: readDer(options.ocsp) });
+    if (typeof options.crl === 'string') revocation.push({ kind: 'crl', crl: readDer(options.crl) });
+    const { status, findings, consulted } = checkCertificate(readDer(operands[0]!), {
+      at: instantOf(invocation),
+      now: clock(),
+      purpose: purposeOf(options.purpose),
+      anchors: await anchorsOf(invocation),
+      revocation,
+      freshness: freshness[policyOf(options.freshness)],
+    });
+    if (json) print(JSON.stringify({ status, findings, consulted }, null, 2));
+    else {
+      const rows = findings.map(({ id, words }) => ['✗', words[language], id]);
+      print(columns([[status === 'valid' ? '✓' : '✗', statuses[status][language], status], ...rows]));
+    }
+    return status === 'valid' ? undefined : 7;
+  },
+};
+
+const statuses = {
+  valid: { ja: '有効', en: 'it holds' },
+  invalid: { ja: '無効', en: 'it proves nothing' },
+  revoked: { ja: '失効している', en: 'it is revoked' },
+  expired: { ja: '有効期間の外', en: 'it is outside its time' },
+  unverifiable: { ja: '確かめられない', en: 'it cannot be told' },
+} as const;
+
+/** Entries that are listed; a nation's list has millions. */
+const most = 20;
+
+export const crlShow: CommandDefinition = {
+  name: 'crl show',
+  operands: { text: 'FILE', least: 1, most: 1 },
+  summary: { ja: '失効リスト(DER か PEM)に書いてあることを見る', en: 'show what a CRL says (DER or PEM)' },
+  run: async (invocation) => {
+    const facts = readFile('crl show', invocation.operands[0]!, (der) => {
+      const crl = readCrl(der);
+      const entries: string[] = [];
+      let count = 0;
+      for (const { serial, at, reason } of entriesOf(crl))
+        if (++count <= most) entries.push(`${hexadecimal(serial)} ${at.toISOString()} ${reason}`);
+      return {
+        issuer: nameText(crl.issuer),
+        number: crl.number.toString(),
+        thisUpdate: crl.thisUpdate.toISOString(),
+        nextUpdate: crl.nextUpdate.toISOString(),
+        revoked: count,
+        entries,
+      };
+    });
+    show({ kind: 'facts', facts }, invocation);
+    return undefined;
+  },
+};
