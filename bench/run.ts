@@ -12,6 +12,7 @@ import { benchEverything } from './everything.ts';
 import { benchExchanges } from './exchanges.ts';
 import { benchGrowth } from './growth.ts';
 import { benchMany } from './many.ts';
+import { benchPki } from './pki.ts';
 import { benchReader } from './reader.ts';
 import { benchSdk } from './sdk.ts';
 import { benchStart } from './start.ts';
@@ -36,6 +37,7 @@ try {
   await benchChip(state);
   await benchSdk(state, resident);
   benchMany(folder);
+  await benchPki();
   await benchReader(folder);
   await benchEverything(folder, resident);
   await benchStart(folder);

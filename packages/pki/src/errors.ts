@@ -13,4 +13,19 @@ export const errors = define({
       en: 'Check the program that made the request, and the validity of the authority.',
     },
   },
+  'pki.crl': {
+    kind: 'conflict',
+    holder: {
+      ja: '新しい失効リストを公開できません: {field} が、公開中のものに続きません。',
+      en: 'The new revocation list cannot be published: its {field} does not follow the published one.',
+    },
+    clerk: {
+      ja: '公開中の失効リストはそのまま有効です。運用者に知らせます。',
+      en: 'The published list stays in force. Tell the operator.',
+    },
+    operator: {
+      ja: '二つの更新処理が同時に動いていないか、時計が戻っていないかを確かめます。',
+      en: 'Check whether two updaters run at once, or a clock went back.',
+    },
+  },
 });

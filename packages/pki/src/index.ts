@@ -6,6 +6,8 @@ export { type Finding, type FindingClass, type FindingId, findings } from './che
 export { type FreshnessPolicy, freshness } from './check/freshness.ts';
 export type { Consulted, Evidence } from './check/revocation.ts';
 export { type Crl, type CrlEntry, entriesOf, readCrl } from './crl/read-crl.ts';
+export { type CrlShard, createCrlShard, type ShardEntry } from './crl/shard.ts';
+export { checkSuccessor } from './crl/successor.ts';
 export { type CrlFields, encodeEntry, type RevokedCertificate, signCrl } from './crl/write-crl.ts';
 export {
   type CvCertificate,

@@ -1,6 +1,6 @@
 // What is said of a certificate's revocation, and whether it may be believed: the signature, who signed, about whom, and when.
 
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { equalBytes, toHex } from '@openmyna/apdu';
 import { entriesOf, readCrl } from '../crl/read-crl.ts';
 import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
@@ -99,32 +99,63 @@ const isAbout = (
 const keyBits = (publicKey: Uint8Array): Uint8Array =>
   expectTag(childrenOf(readWhole(publicKey))[1], 0x03, 'key').value.subarray(1);
 
-/** The authority itself, or whom it lets answer (RFC 6960 4.2.2.2): of its own signing, in its time, for OCSP. */
+/** Who may answer for an authority beside itself. */
+interface Delegate {
+  readonly subject: Uint8Array;
+  readonly keyHash: Uint8Array;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly key: KeyObject;
+}
+
+/** Delegates that were found good, by their certificates: a responder sends the same one with every answer. */
+const delegates = new WeakMap<Anchor, Map<string, Delegate>>();
+
+/** Certificates remembered for an authority: it has one responder at a time. */
+const most = 16;
+
+/** A certificate of the authority's own signing, for OCSP (RFC 6960 4.2.2.2); undefined for any other. @throws MalformedDer */
+const delegateOf = (der: Uint8Array, anchor: Anchor): Delegate | undefined => {
+  const known = delegates.get(anchor) ?? new Map<string, Delegate>();
+  const name = Buffer.from(der).toString('latin1');
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const { subject, issuer, tbs, signature, publicKey, notBefore, notAfter, extensions } = readCertificate(der);
+  const modulus = readRsaKey(publicKey);
+  const mayAnswer = extensions.get('2.5.29.37')?.value;
+  if (
+    mayAnswer === undefined ||
+    toHex(mayAnswer) !== '300A06082B06010505070309' ||
+    !equalBytes(issuer, anchor.certificate.subject) ||
+    !isSignedBy(anchor.key, tbs, signature)
+  )
+    return undefined;
+  const keyHash = createHash('sha1').update(keyBits(publicKey)).digest();
+  const delegate = { subject, keyHash, notBefore, notAfter, key: rsaKeyOf(modulus) };
+  if (known.size >= most) known.clear();
+  delegates.set(anchor, known.set(name, delegate));
+  return delegate;
+};
+
+/** The authority itself, or whom it lets answer, in the time of the answer. */
 const signerKey = (
   certificates: readonly Uint8Array[],
   responder: { readonly keyHash: Uint8Array } | { readonly name: Uint8Array },
   anchor: Anchor,
   producedAt: Date,
-) => {
+): KeyObject | undefined => {
   const names = (subject: Uint8Array, keyHash: Uint8Array) =>
     'keyHash' in responder ? equalBytes(responder.keyHash, keyHash) : equalBytes(responder.name, subject);
   if (names(anchor.certificate.subject, anchor.keyId)) return anchor.key;
-  for (const der of certificates) {
-    const delegate = readCertificate(der);
-    const modulus = readRsaKey(delegate.publicKey);
-    if (!names(delegate.subject, createHash('sha1').update(keyBits(delegate.publicKey)).digest())) continue;
-    const mayAnswer = delegate.extensions.get('2.5.29.37')?.value;
-    if (
-      equalBytes(delegate.issuer, anchor.certificate.subject) &&
-      isSignedBy(anchor.key, delegate.tbs, delegate.signature) &&
-      delegate.notBefore <= producedAt &&
-      producedAt <= delegate.notAfter &&
-      mayAnswer !== undefined &&
-      toHex(mayAnswer) === '300A06082B06010505070309'
-    )
-      return rsaKeyOf(modulus);
-  }
-  return undefined;
+  return certificates
+    .map((der) => delegateOf(der, anchor))
+    .find(
+      (delegate) =>
+        delegate !== undefined &&
+        names(delegate.subject, delegate.keyHash) &&
+        delegate.notBefore <= producedAt &&
+        producedAt <= delegate.notAfter,
+    )?.key;
 };
 
 const crlExtensions: ReadonlySet<string> = new Set(['2.5.29.28']);

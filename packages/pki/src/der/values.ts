@@ -61,14 +61,33 @@ export const readOctetBits = (element: DerElement | undefined, what: string): Ui
 
 /** UTCTime or GeneralizedTime in the one form of RFC 5280 4.1.2.5: to the second, in UTC. */
 export const readTime = (element: DerElement | undefined, what: string): Date => {
-  const form = element?.tag === 0x17 ? /^(\d\d)(\d{10})Z$/ : element?.tag === 0x18 ? /^(\d{4})(\d{10})Z$/ : undefined;
-  const match = form?.exec(String.fromCharCode(...element!.value.subarray(0, 20)));
-  if (match == null) throw new MalformedDer(`no ${what}`);
-  const [, digits, rest] = match as unknown as [string, string, string];
-  const year = digits.length === 4 ? digits : `${Number(digits) < 50 ? '20' : '19'}${digits}`;
-  const text = `${year}-${rest.slice(0, 2)}-${rest.slice(2, 4)}T${rest.slice(4, 6)}:${rest.slice(6, 8)}:${rest.slice(8)}.000Z`;
-  const instant = new Date(text);
-  // A 31 February is another day to Date, and no day here.
-  if (Number.isNaN(instant.getTime()) || instant.toISOString() !== text) throw new MalformedDer(`no ${what}`);
+  const yearDigits = element?.tag === 0x17 ? 2 : element?.tag === 0x18 ? 4 : 0;
+  const value = element?.value ?? new Uint8Array(0);
+  const wrong = () => new MalformedDer(`no ${what}`);
+  if (yearDigits === 0 || value.length !== yearDigits + 11 || value.at(-1) !== 0x5a) throw wrong();
+  const number = (from: number, digits: number): number => {
+    let sum = 0;
+    for (let at = from; at < from + digits; at++) {
+      const digit = value[at]! - 0x30;
+      if (digit < 0 || digit > 9) throw wrong();
+      sum = sum * 10 + digit;
+    }
+    return sum;
+  };
+  const short = number(0, yearDigits);
+  const year = yearDigits === 4 ? short : short < 50 ? 2000 + short : 1900 + short;
+  const [month, day, hour, minute, second] = [0, 2, 4, 6, 8].map((offset) => number(yearDigits + offset, 2)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const instant = new Date(0);
+  instant.setUTCFullYear(year, month - 1, day);
+  instant.setUTCHours(hour, minute, second);
+  // A 31 February is another day to Date, an hour 24 the next one, and neither is one here.
+  if (instant.getUTCMonth() !== month - 1 || instant.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59)
+    throw wrong();
   return instant;
 };
