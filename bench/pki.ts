@@ -86,7 +86,7 @@ export const benchPki = async (): Promise<void> => {
     commonName: '997794E9AGCIEG13221003A',
     municipality,
     notBefore: later(-86_400),
-    notAfter: later(86_400),
+    notAfter: new Date('2026-12-25T14:59:59Z'),
   });
   const anchors = [anchorOf('authentication', authority.certificate)];
   const answer = live.answer(requests[0]!);

@@ -13,6 +13,18 @@ export const errors = define({
       en: 'Check the program that made the request, and the validity of the authority.',
     },
   },
+  'pki.lint': {
+    kind: 'internal',
+    holder: {
+      ja: '電子証明書を発行できません: プロファイルに合いません({clauses})。',
+      en: 'The certificate cannot be issued: it breaks its profile ({clauses}).',
+    },
+    clerk: { ja: '発行されていません。運用者に知らせます。', en: 'It was not issued. Tell the operator.' },
+    operator: {
+      ja: '署名する前に止めました。プロファイルを書くプログラムを確かめます。',
+      en: 'It was stopped before it was signed. Check the program that writes the profile.',
+    },
+  },
   'pki.crl': {
     kind: 'conflict',
     holder: {

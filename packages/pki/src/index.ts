@@ -20,6 +20,9 @@ export { childrenOf, type DerElement, MalformedDer, readAll, readWhole } from '.
 export { errors } from './errors.ts';
 export { createKeyPool, type KeyPool } from './key/key-pool.ts';
 export { generateRsaKey, type RsaKey, type RsaSigner, rsaPublicKey, rsaSigner } from './key/rsa-key.ts';
+export type { Clause } from './lint/clause.ts';
+export { profiles } from './lint/clauses.ts';
+export { lintCertificate } from './lint/lint.ts';
 export type { Municipality, Name } from './name.ts';
 export { type OcspHttpRequest, type OcspHttpResponse, ocspOverHttp } from './ocsp/http.ts';
 export { type CertificateId, encodeOcspRequest, type OcspRequest, readOcspRequest } from './ocsp/request.ts';

@@ -21,6 +21,9 @@ export const authority = async <P extends Purpose>(purpose: P, generation: Gener
     purpose: P;
   };
 
+/** 23:59:59 in Japan, as every certificate ends, of the UTC day of an instant in milliseconds. */
+export const endOfDayInJapan = (instant: number): Date => new Date(new Date(instant).setUTCHours(14, 59, 59, 0));
+
 export const request = async (): Promise<EndEntityRequest> => ({
   serial: 0x07654321n,
   modulus: (await key('holder')).modulus,

@@ -2,8 +2,9 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import type { Authority } from '../authority.ts';
-import { signCertificate, type Validity } from '../certificate.ts';
+import { signCertificate, toBeSigned, type Validity } from '../certificate.ts';
 import { errors } from '../errors.ts';
+import { lintCertificate } from '../lint/lint.ts';
 import { authorityName, type Municipality, type Name } from '../name.ts';
 
 export interface EndEntityRequest extends Validity {
@@ -15,7 +16,10 @@ export interface EndEntityRequest extends Validity {
   readonly municipality: Municipality;
 }
 
-/** @throws OpenMynaError `pki.request`, naming the field; nothing is signed then */
+/**
+ * Signs what has passed the lint, and nothing else.
+ * @throws OpenMynaError `pki.request`, naming the field, or `pki.lint`, naming the clauses; nothing is signed then
+ */
 export const issue = (
   authority: Authority,
   request: EndEntityRequest,
@@ -32,8 +36,16 @@ export const issue = (
   if (!(request.notAfter > request.notBefore && request.notAfter <= authority.notAfter)) refuse('notAfter');
   if (!/^[A-Z0-9]{1,64}$/.test(request.commonName)) refuse('commonName');
   const { serial, modulus, notBefore, notAfter } = request;
-  return signCertificate(
-    { serial, modulus, notBefore, notAfter, issuer: authorityName(authority.purpose), subject, extensions },
-    authority.signer,
-  );
+  const fields = {
+    serial,
+    modulus,
+    notBefore,
+    notAfter,
+    issuer: authorityName(authority.purpose),
+    subject,
+    extensions,
+  };
+  const broken = lintCertificate(toBeSigned(fields), authority);
+  if (broken.length > 0) throw new OpenMynaError(errors['pki.lint'], { clauses: broken.map(({ id }) => id).join(' ') });
+  return signCertificate(fields, authority.signer);
 };

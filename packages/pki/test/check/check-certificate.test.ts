@@ -16,7 +16,7 @@ import {
   type Purpose,
   signCrl,
 } from '../../src/index.ts';
-import { authority, key, request } from '../fixture.ts';
+import { authority, endOfDayInJapan, key, request } from '../fixture.ts';
 import { folderOf, lacking, pem } from '../peers.ts';
 
 const hour = 3_600_000;
@@ -34,7 +34,7 @@ before(async () => {
       ...(await request()),
       serial,
       notBefore: from(-30 * day),
-      notAfter: from(30 * day),
+      notAfter: endOfDayInJapan(from(30 * day).getTime()),
     });
   leaf = { good: await make(serials.good), revoked: await make(serials.revoked) };
   anchors = await Promise.all(

@@ -21,7 +21,7 @@ import {
   revocationReasons,
   rsaSigner,
 } from '../../src/index.ts';
-import { authority, key, request } from '../fixture.ts';
+import { authority, endOfDayInJapan, key, request } from '../fixture.ts';
 import { folderOf, lacking, pem } from '../peers.ts';
 
 const revokedAt = new Date('2026-11-20T01:02:03Z');
@@ -55,7 +55,7 @@ const setUp = async (nonce: 'echo' | 'ignore' = 'echo', status?: CertificateStat
       ...(await request()),
       serial,
       notBefore: new Date(now - 86_400_000),
-      notAfter: new Date(now + 86_400_000),
+      notAfter: endOfDayInJapan(now + 86_400_000),
     });
   return { issuing, responder, leaf, certificate };
 };

@@ -1,0 +1,38 @@
+// Lint before signing: what is about to be signed is read as a stranger would, and held against its profile.
+
+import type { Authority } from '../authority.ts';
+import { MalformedDer } from '../der/read.ts';
+import { bitString, null_, objectIdentifier, sequence } from '../der/write.ts';
+import { readCertificate } from '../read-certificate.ts';
+import type { Clause, Draft } from './clause.ts';
+import { profiles } from './clauses.ts';
+
+const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), null_);
+
+/**
+ * The clauses that a TBSCertificate breaks; none where it may be signed.
+ * @param tbs DER
+ */
+export const lintCertificate = (
+  tbs: Uint8Array,
+  authority: Draft['authority'] & Pick<Authority, 'purpose'>,
+): readonly Clause[] => {
+  const { purpose } = authority;
+  const clauses = profiles[purpose];
+  try {
+    const certificate = readCertificate(sequence(tbs, sha256WithRsa, bitString(new Uint8Array(0))));
+    return clauses.filter((clause) => !holds(clause, { certificate, purpose, authority }));
+  } catch (error) {
+    if (error instanceof MalformedDer) return clauses;
+    throw error;
+  }
+};
+
+const holds = (clause: Clause, draft: Draft): boolean => {
+  try {
+    return clause.holds(draft);
+  } catch (error) {
+    if (error instanceof MalformedDer || error instanceof TypeError) return false;
+    throw error;
+  }
+};
