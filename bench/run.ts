@@ -16,6 +16,7 @@ import { benchPki } from './pki.ts';
 import { benchReader } from './reader.ts';
 import { benchSdk } from './sdk.ts';
 import { benchStart } from './start.ts';
+import { benchStatus } from './status.ts';
 
 const openmyna = new URL('../packages/town/bin/openmyna.mjs', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'openmyna-bench-'));
@@ -38,6 +39,7 @@ try {
   await benchSdk(state, resident);
   benchMany(folder);
   await benchPki();
+  await benchStatus();
   await benchReader(folder);
   await benchEverything(folder, resident);
   await benchStart(folder);

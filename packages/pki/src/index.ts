@@ -33,7 +33,7 @@ export {
   type OcspSigner,
   type ResponderOptions,
 } from './ocsp/responder.ts';
-export { type CertificateStatus, type OcspResponse, type ResponseStatus, readOcspResponse } from './ocsp/response.ts';
+export { type OcspResponse, type ResponseStatus, readOcspResponse } from './ocsp/response.ts';
 export { issueAuthenticationCertificate } from './profile/authentication.ts';
 export { authenticationCommonName, signatureCommonName } from './profile/common-name.ts';
 export type { EndEntityRequest } from './profile/issue.ts';
@@ -42,6 +42,13 @@ export { type CertifiedPerson, issueSignatureCertificate, type SignatureRequest 
 export type { Random } from './random.ts';
 export { type Certificate, type Extension, readCertificate, readRsaKey } from './read-certificate.ts';
 export { nameText } from './read-name.ts';
-export { type Revocation, type RevocationReason, reasonOf, revocationReasons } from './revocation/reason.ts';
+export {
+  type CertificateStatus,
+  type Revocation,
+  type RevocationReason,
+  reasonOf,
+  revocationReasons,
+} from './revocation/reason.ts';
 export type { Purpose } from './sandbox.ts';
 export { createSerialNumbers } from './serial-number.ts';
+export * from './status/index.ts';

@@ -1,7 +1,7 @@
 import { errors as cardErrors, drawingErrors } from '@openmyna/card';
 import { type ErrorDefinition, OpenMynaError, type ProblemDetails } from '@openmyna/errors';
 import { errors as identityErrors } from '@openmyna/identity';
-import { errors as pkiErrors } from '@openmyna/pki';
+import { errors as pkiErrors, statusErrors } from '@openmyna/pki';
 import { errors as readerErrors } from '@openmyna/reader';
 import { errors as terminalErrors } from '@openmyna/terminal';
 import { errors as townErrors } from './errors.ts';
@@ -9,7 +9,17 @@ import { errors as residentsErrors } from './residents/errors.ts';
 
 /** Every error of the house, by its code. */
 export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
-  [identityErrors, pkiErrors, cardErrors, drawingErrors, terminalErrors, readerErrors, residentsErrors, townErrors]
+  [
+    identityErrors,
+    pkiErrors,
+    statusErrors,
+    cardErrors,
+    drawingErrors,
+    terminalErrors,
+    readerErrors,
+    residentsErrors,
+    townErrors,
+  ]
     .flatMap((errors): ErrorDefinition[] => Object.values(errors))
     .map((definition) => [definition.code, definition]),
 );

@@ -7,8 +7,9 @@ import { MalformedDer } from '../der/read.ts';
 import { keyIdentifier } from '../extension.ts';
 import { type RsaSigner, rsaPublicKey } from '../key/rsa-key.ts';
 import { authorityName, encodeName } from '../name.ts';
+import type { CertificateStatus } from '../revocation/reason.ts';
 import { type CertificateId, type CertificateIdHash, readOcspRequest } from './request.ts';
-import { type CertificateStatus, encodeRefusal, signOcspResponse } from './response.ts';
+import { encodeRefusal, signOcspResponse } from './response.ts';
 
 /** Who signs for an authority: the authority lets it, by the certificate. */
 export interface OcspSigner {
@@ -18,8 +19,7 @@ export interface OcspSigner {
 
 export interface OcspIssuer extends OcspSigner {
   readonly authority: Pick<Authority, 'purpose' | 'signer'>;
-  /** What is known of a serial number; undefined for one that was never issued. */
-  readonly status: (serial: bigint) => CertificateStatus | undefined;
+  readonly status: (serial: bigint) => CertificateStatus;
 }
 
 export interface ResponderOptions {
@@ -60,8 +60,7 @@ interface Kept {
 }
 
 const isSame = (a: CertificateStatus, b: CertificateStatus): boolean =>
-  a === b ||
-  (a.status === 'good' ? b.status === 'good' : b.status === 'revoked' && a.reason === b.reason && +a.at === +b.at);
+  a.status === 'revoked' && b.status === 'revoked' ? a.reason === b.reason && +a.at === +b.at : a.status === b.status;
 
 export const createOcspResponder = ({ issuers, clock, validity, nonce, kept }: ResponderOptions): OcspResponder => {
   const byKey = new Map(
@@ -92,9 +91,9 @@ export const createOcspResponder = ({ issuers, clock, validity, nonce, kept }: R
     const isKept = kept !== undefined && echoed === undefined && request.certificates.length === 1;
     const responses = [];
     for (const id of request.certificates) {
-      const status = issuerOf(id) === issuer ? issuer.status(id.serial) : undefined;
+      const status: CertificateStatus = issuerOf(id) === issuer ? issuer.status(id.serial) : { status: 'unknown' };
       // Of what was never issued nothing is said, not even that it is unknown (RFC 5019 2.2.3).
-      if (status === undefined) return encodeRefusal('unauthorized');
+      if (status.status === 'unknown') return encodeRefusal('unauthorized');
       if (isKept) {
         const before = answers.get(nameOf(id));
         const age = (producedAt.getTime() - (before?.producedAt ?? 0)) / 1000;

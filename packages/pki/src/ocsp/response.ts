@@ -16,7 +16,7 @@ import {
 } from '../der/write.ts';
 import type { RsaSigner } from '../key/rsa-key.ts';
 import { readExtensions } from '../read-certificate.ts';
-import { type Revocation, reasonOf, revocationReasons } from '../revocation/reason.ts';
+import { type CertificateStatus, type Revocation, reasonOf, revocationReasons } from '../revocation/reason.ts';
 import { type CertificateId, nonceExtension, readCertificateId } from './request.ts';
 
 /** OCSPResponseStatus (RFC 6960 4.2.1). */
@@ -32,15 +32,9 @@ export const responseStatus = {
 /** One of {@link responseStatus}. */
 export type ResponseStatus = keyof typeof responseStatus;
 
-/** What is known of a certificate that was issued. */
-export type CertificateStatus = { readonly status: 'good' } | ({ readonly status: 'revoked' } & Revocation);
-
-/** Nothing is known of it: our responder refuses then, others say this. */
-export type Unknown = { readonly status: 'unknown' };
-
 export interface SingleResponse {
   readonly id: Pick<CertificateId, 'der'>;
-  readonly status: CertificateStatus | Unknown;
+  readonly status: CertificateStatus;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
 }
@@ -83,7 +77,7 @@ export const signOcspResponse = (
 const encodeSingle = ({ id, status, thisUpdate, nextUpdate }: SingleResponse): Uint8Array =>
   sequence(id.der, encodeStatus(status), generalizedTime(thisUpdate), context(0, generalizedTime(nextUpdate)));
 
-const encodeStatus = (status: CertificateStatus | Unknown): Uint8Array => {
+const encodeStatus = (status: CertificateStatus): Uint8Array => {
   if (status.status === 'good') return contextPrimitive(0, new Uint8Array(0));
   if (status.status === 'unknown') return contextPrimitive(2, new Uint8Array(0));
   // `unspecified` is not written (RFC 5280 5.3.1).
@@ -93,7 +87,7 @@ const encodeStatus = (status: CertificateStatus | Unknown): Uint8Array => {
 
 export interface ReadSingleResponse {
   readonly id: CertificateId;
-  readonly status: CertificateStatus | Unknown;
+  readonly status: CertificateStatus;
   readonly thisUpdate: Date;
   readonly nextUpdate?: Date;
 }

@@ -27,3 +27,9 @@ export interface Revocation {
   readonly at: Date;
   readonly reason: RevocationReason;
 }
+
+/** What is known of a certificate (CertStatus, RFC 6960 2.2). `unknown`: never issued here, or forgotten after it expired. */
+export type CertificateStatus =
+  | { readonly status: 'good' }
+  | ({ readonly status: 'revoked' } & Revocation)
+  | { readonly status: 'unknown' };

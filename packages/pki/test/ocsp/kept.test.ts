@@ -44,7 +44,7 @@ before(async () => {
             return signer.sign(data);
           },
         },
-        status: (serial) => known.get(serial),
+        status: (serial) => known.get(serial) ?? { status: 'unknown' },
       },
     ],
     clock: () => now,

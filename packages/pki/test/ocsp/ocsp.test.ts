@@ -44,7 +44,12 @@ const setUp = async (nonce: 'echo' | 'ignore' = 'echo', status?: CertificateStat
   ]);
   const responder = createOcspResponder({
     issuers: [
-      { authority: issuing, certificate, signer: rsaSigner(responderKey.pkcs1), status: (serial) => known.get(serial) },
+      {
+        authority: issuing,
+        certificate,
+        signer: rsaSigner(responderKey.pkcs1),
+        status: (serial) => known.get(serial) ?? { status: 'unknown' },
+      },
     ],
     clock: () => new Date(),
     validity: 900,
