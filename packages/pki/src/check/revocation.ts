@@ -68,9 +68,13 @@ const judgeOcsp = (
     return { wrong: [found('revocation-signature')] };
   if (nonce !== undefined && (response.nonce === undefined || !equalBytes(response.nonce, octets(nonce))))
     return { wrong: [found('revocation-nonce')] };
-  const single = response.responses.find(({ id }) => isAbout(id, certificate, anchor));
+  const about = response.responses.filter(({ id }) => isAbout(id, certificate, anchor));
+  // Of two that contradict each other the one that is worse counts.
+  const single = about.find(({ status }) => status.status !== 'good') ?? about[0];
   if (single === undefined) return { wrong: [found('revocation-other-certificate')] };
   const { status, thisUpdate } = single;
+  // The responder's right to answer was looked up for the time of the answer, so the answer must be of that time.
+  if (thisUpdate > response.producedAt) throw new MalformedDer('an answer about a time after it was made');
   if (status.status === 'unknown') return { wrong: [found('revocation-unknown')] };
   // Without a next update newer information is there at any time (RFC 6960 4.2.2.1): it holds for its own instant.
   const consulted = { method: 'ocsp', thisUpdate, nextUpdate: single.nextUpdate ?? thisUpdate } as const;

@@ -170,6 +170,8 @@ interface OcspChanges {
   serial?: bigint;
   issuer?: Authority;
   status?: Parameters<typeof signOcspResponse>[0]['responses'][number]['status'];
+  /** A second answer about the same certificate. */
+  also?: OcspChanges['status'];
   thisUpdate?: Date;
   nextUpdate?: Date;
   producedAt?: Date;
@@ -207,14 +209,14 @@ function ocsp(purpose: Purpose, changes: OcspChanges): Uint8Array {
     {
       responderKeyHash: keyIdentifier(signer.modulus),
       producedAt: changes.producedAt ?? changes.thisUpdate ?? later(-hour),
-      responses: [
-        {
+      responses: [changes.status ?? ({ status: 'good' } as const), ...(changes.also ? [changes.also] : [])].map(
+        (status) => ({
           id: { der: id },
-          status: changes.status ?? { status: 'good' },
+          status,
           thisUpdate: changes.thisUpdate ?? later(-hour),
           nextUpdate: changes.nextUpdate ?? later(hour),
-        },
-      ],
+        }),
+      ),
       nonce: changes.nonce,
     },
     signer,
@@ -811,6 +813,16 @@ ocspSays('an answer with a byte behind it', 'revocation-malformed', {
 });
 ocspSays('an answer of a type nobody knows', 'revocation-malformed', {
   damage: (response) => response.with(Buffer.from(response).indexOf(Buffer.from('2B060105050730', 'hex')) + 8, 0x7f),
+});
+ocspSays(
+  'good in one answer, revoked in the next',
+  'revoked',
+  { also: { status: 'revoked', at: later(-day), reason: 'superseded' } },
+  'revoked',
+);
+ocspSays('an answer about a time after it was made, by a responder whose time was over', 'revocation-malformed', {
+  producedAt: later(-6 * day),
+  certificate: delegate('authentication', -10 * day, -5 * day),
 });
 ocspSays('an answer that does not know it', 'revocation-unknown', { status: { status: 'unknown' } });
 said('another nonce than was sent', ['revocation-nonce'], 'unverifiable', {
