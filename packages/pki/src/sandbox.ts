@@ -20,10 +20,16 @@ export const alternativeName = {
   agency: 'OpenMyna試験環境情報システム機構',
 } as const;
 
-/** The real policies (services.md §1.5): software that looks for them finds them, and the organisation beside them. */
-export const policy: Readonly<Record<Purpose, string>> = {
-  signature: '1.2.392.200149.8.5.1.1.20',
-  authentication: '1.2.392.200149.8.5.1.3.30',
+/** Where the key is: in a card, or in a phone (移動端末設備). With the purposes they make the four families of the law. */
+export type Medium = 'card' | 'phone';
+
+/**
+ * The real policies (services.md §1.5): software that looks for them finds them, and the organisation beside them. Of the phone's
+ * the one for signatures is a second-hand note, and the one for authentication is not public.
+ */
+export const policy: Readonly<Record<Medium, Readonly<Record<Purpose, string>>>> = {
+  card: { signature: '1.2.392.200149.8.5.1.1.20', authentication: '1.2.392.200149.8.5.1.3.30' },
+  phone: { signature: '1.2.392.200149.8.5.1.1.40', authentication: '1.2.392.200149.8.5.1.3.50' },
 };
 
 export const certificationPracticeStatement = 'http://www.openmyna.invalid/cps.html';

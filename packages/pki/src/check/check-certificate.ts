@@ -3,7 +3,7 @@
 
 import { MalformedDer } from '../der/read.ts';
 import { type Certificate, readCertificate } from '../read-certificate.ts';
-import type { Purpose } from '../sandbox.ts';
+import type { Medium, Purpose } from '../sandbox.ts';
 import type { Anchor } from './anchor.ts';
 import { type Finding, type FindingClass, found } from './findings.ts';
 import { type FreshnessPolicy, freshness } from './freshness.ts';
@@ -17,6 +17,8 @@ export interface CheckOptions {
   /** The instant it is asked, where `at` lies behind it. Default: `at`. */
   readonly now?: Date;
   readonly purpose: Purpose;
+  /** What is accepted; default a card alone, as some of those who check do (services.md §1.6). */
+  readonly media?: readonly Medium[];
   /** Authorities of either purpose; those of the other are only ever told apart, never trusted. */
   readonly anchors: readonly Anchor[];
   /** What was said of its revocation. Several are weighed one by one: a revocation in any counts. */
@@ -43,11 +45,11 @@ const ranks: readonly FindingClass[] = ['invalid', 'revoked', 'expired', 'unveri
  * @param der X.509; anything at all is judged, and nothing throws
  */
 export const checkCertificate = (der: Uint8Array, options: CheckOptions): CertificateCheck => {
-  const { at, purpose, anchors, now = at } = options;
+  const { at, purpose, anchors, now = at, media = ['card'] } = options;
   const certificate = read(der);
   if (certificate instanceof MalformedDer) return verdict([found('malformed', { problem: certificate.message })]);
   const { anchor, wrong } = findIssuer(certificate, purpose, anchors);
-  const findings = [...wrong, ...checkProfile(certificate, purpose)];
+  const findings = [...wrong, ...checkProfile(certificate, purpose, media)];
   if (at < certificate.notBefore) findings.push(found('not-yet-valid'));
   if (at > certificate.notAfter) findings.push(found('expired'));
   if (anchor === undefined || findings.some(({ kind }) => kind === 'invalid'))

@@ -4,7 +4,7 @@ import { equalBytes, toHex } from '@openmyna/apdu';
 import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
 import { expectTag, readBoolean, readObjectIdentifier } from '../der/values.ts';
 import { type Certificate, readRsaKey } from '../read-certificate.ts';
-import { type Purpose, policy } from '../sandbox.ts';
+import { type Medium, type Purpose, policy } from '../sandbox.ts';
 import { type Finding, found } from './findings.ts';
 
 const id = {
@@ -25,7 +25,7 @@ const keyUsages: Readonly<Record<Purpose, string>> = { authentication: '03020780
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
 /** Everything that is wrong with what it says, its time apart. */
-export const checkProfile = (certificate: Certificate, purpose: Purpose): Finding[] => {
+export const checkProfile = (certificate: Certificate, purpose: Purpose, media: readonly Medium[]): Finding[] => {
   const { version, serial, algorithm, issuer, subject, extensions } = certificate;
   const wrong: Finding[] = [];
   const demand = (holds: boolean, ...finding: Parameters<typeof found>) => {
@@ -46,7 +46,7 @@ export const checkProfile = (certificate: Certificate, purpose: Purpose): Findin
   const extended = readAs(extensions.get(id.extendedKeyUsage)?.value, objectIdentifiers);
   demand(purpose === 'authentication' ? extended?.join() === clientAuth : extended === undefined, 'extended-key-usage');
   const policies = readAs(extensions.get(id.certificatePolicies)?.value, policyIdentifiers);
-  demand(policies?.includes(policy[purpose]) === true, 'policy');
+  demand(policies !== undefined && media.some((medium) => policies.includes(policy[medium][purpose])), 'policy');
   for (const [extension, { critical }] of extensions)
     demand(!critical || understood.has(extension), 'critical-extension', { extension });
   return wrong;

@@ -1,13 +1,14 @@
 import type { Words } from '@openmyna/errors';
 import type { Authority } from '../authority.ts';
 import type { Certificate } from '../read-certificate.ts';
-import type { Purpose } from '../sandbox.ts';
+import type { Medium, Purpose } from '../sandbox.ts';
 
 /** What a clause looks at: the certificate as it will be, and who is about to sign it. */
 export interface Draft {
   /** Its signature is empty. */
   readonly certificate: Certificate;
   readonly purpose: Purpose;
+  readonly medium: Medium;
   readonly authority: Pick<Authority, 'keyId' | 'serial' | 'notBefore' | 'notAfter'>;
 }
 

@@ -140,15 +140,15 @@ const both: readonly Clause[] = [
   clause(
     'policy',
     'services.md §1.5',
-    'ポリシーは用途のもの1つで、CPS の URI つき',
-    'there is one policy, the purpose’s, with a CPS URI',
+    'ポリシーは媒体と用途のもの1つで、CPS の URI つき',
+    'there is one policy, that of medium and purpose, with a CPS URI',
     (draft) => {
       const information = only(childrenOf(readWhole(extensionOf(draft, '2.5.29.32'))), 0x30);
       const [id, qualifiers, ...more] = childrenOf(information);
       const [qualifier, uri] = childrenOf(only(childrenOf(expectTag(qualifiers, 0x30, 'qualifiers')), 0x30));
       return (
         more.length === 0 &&
-        readObjectIdentifier(id, 'policy') === policy[draft.purpose] &&
+        readObjectIdentifier(id, 'policy') === policy[draft.medium][draft.purpose] &&
         readObjectIdentifier(qualifier, 'qualifier') === '1.3.6.1.5.5.7.2.1' &&
         /^http:\/\/\S+$/.test(toAscii(expectTag(uri, 0x16, 'CPS').value))
       );

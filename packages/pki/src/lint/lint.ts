@@ -16,12 +16,13 @@ const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), null_)
 export const lintCertificate = (
   tbs: Uint8Array,
   authority: Draft['authority'] & Pick<Authority, 'purpose'>,
+  medium: Draft['medium'] = 'card',
 ): readonly Clause[] => {
   const { purpose } = authority;
   const clauses = profiles[purpose];
   try {
     const certificate = readCertificate(sequence(tbs, sha256WithRsa, bitString(new Uint8Array(0))));
-    return clauses.filter((clause) => !holds(clause, { certificate, purpose, authority }));
+    return clauses.filter((clause) => !holds(clause, { certificate, purpose, medium, authority }));
   } catch (error) {
     if (error instanceof MalformedDer) return clauses;
     throw error;

@@ -33,7 +33,7 @@ export const issueAuthenticationCertificate = (
     [
       keyUsage('digitalSignature'),
       extendedKeyUsage('clientAuth'),
-      certificatePolicies(policy[purpose], certificationPracticeStatement),
+      certificatePolicies(policy[request.medium ?? 'card'][purpose], certificationPracticeStatement),
       issuerAltName(authorityAlternativeName(purpose)),
       crlDistributionPoint(distributionPointName(purpose, request.municipality)),
       authorityInformationAccess(ocspResponder[purpose]),

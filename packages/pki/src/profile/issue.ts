@@ -6,12 +6,15 @@ import { signCertificate, toBeSigned, type Validity } from '../certificate.ts';
 import { errors } from '../errors.ts';
 import { lintCertificate } from '../lint/lint.ts';
 import { authorityName, type Municipality, type Name } from '../name.ts';
+import type { Medium } from '../sandbox.ts';
 
 export interface EndEntityRequest extends Validity {
   /** Unique for the authority's name, over all its generations. */
   readonly serial: bigint;
   /** Of the RSA-2048 key to certify, 256 bytes. */
   readonly modulus: Uint8Array;
+  /** Default: a card. */
+  readonly medium?: Medium;
   readonly commonName: string;
   readonly municipality: Municipality;
 }
@@ -45,7 +48,7 @@ export const issue = (
     subject,
     extensions,
   };
-  const broken = lintCertificate(toBeSigned(fields), authority);
+  const broken = lintCertificate(toBeSigned(fields), authority, request.medium);
   if (broken.length > 0) throw new OpenMynaError(errors['pki.lint'], { clauses: broken.map(({ id }) => id).join(' ') });
   return signCertificate(fields, authority.signer);
 };

@@ -69,7 +69,7 @@ export const issueSignatureCertificate = (
         [attribute(2), person.nameMask],
         [attribute(6), person.addressMask],
       ]),
-      certificatePolicies(policy[purpose], certificationPracticeStatement),
+      certificatePolicies(policy[request.medium ?? 'card'][purpose], certificationPracticeStatement),
       issuerAltName(authorityAlternativeName(purpose)),
       crlDistributionPoint(distributionPointName(purpose, municipality)),
       authorityInformationAccess(ocspResponder[purpose]),

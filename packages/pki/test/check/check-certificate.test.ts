@@ -170,6 +170,23 @@ describe('a list made by others', () => {
   });
 });
 
+describe('a phone', () => {
+  test('has certificates of its own policies, accepted by whoever accepts phones', async () => {
+    const issuing = await authority('authentication');
+    const der = issueAuthenticationCertificate(issuing, {
+      ...(await request()),
+      medium: 'phone',
+      notBefore: from(-day),
+      notAfter: endOfDayInJapan(from(day).getTime()),
+    });
+    const findings = (media: CheckOptions['media'] & {}) =>
+      ids(checkCertificate(der, { at: now, purpose: 'authentication', anchors, revocation: [], media }));
+    assert.deepEqual(findings(['card']), ['policy']);
+    assert.deepEqual(findings(['phone']), ['revocation-not-consulted']);
+    assert.deepEqual(findings(['card', 'phone']), ['revocation-not-consulted']);
+  });
+});
+
 describe('an instant in the past', () => {
   const listOf = async (purpose: Purpose, at: Date): Promise<Evidence> => ({
     kind: 'crl',

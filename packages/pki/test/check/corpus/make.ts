@@ -118,7 +118,7 @@ const good = (purpose: Purpose): Parts => {
       ...(purpose === 'authentication'
         ? { extendedKeyUsage: extendedKeyUsage('clientAuth') }
         : { subjectAltName: subjectAltNameOther([['1.2.392.200149.8.5.5.1', '見本　太郎']]) }),
-      policies: certificatePolicies(policy[purpose], 'http://www.openmyna.invalid/cps.html'),
+      policies: certificatePolicies(policy.card[purpose], 'http://www.openmyna.invalid/cps.html'),
       issuerAltName: issuerAltName(authorityName(purpose)),
       distributionPoint: crlDistributionPoint(distributionPointName(purpose, municipality)),
       access: authorityInformationAccess('http://ocsp.openmyna.invalid'),
@@ -666,16 +666,19 @@ for (const [comment, value] of constraints)
     }));
 const policies: readonly (readonly [string, Uint8Array | undefined])[] = [
   ['no policy', undefined],
-  ['the policy of the other purpose', certificatePolicies(policy.signature, 'http://www.openmyna.invalid/cps.html')],
+  [
+    'the policy of the other purpose',
+    certificatePolicies(policy.card.signature, 'http://www.openmyna.invalid/cps.html'),
+  ],
   [
     'the policy of JPKI’s test cards',
     certificatePolicies('1.2.392.200149.8.5.1.0.20', 'http://www.openmyna.invalid/cps.html'),
   ],
-  ['the policy of a phone', certificatePolicies('1.2.392.200149.8.5.1.1.40', 'http://www.openmyna.invalid/cps.html')],
+  ['the policy of a phone', certificatePolicies(policy.phone.authentication, 'http://www.openmyna.invalid/cps.html')],
   ['any policy', certificatePolicies('2.5.29.32.0', 'http://www.openmyna.invalid/cps.html')],
   [
     'a policy with an arc more',
-    certificatePolicies(`${policy.authentication}.1`, 'http://www.openmyna.invalid/cps.html'),
+    certificatePolicies(`${policy.card.authentication}.1`, 'http://www.openmyna.invalid/cps.html'),
   ],
   ['policies that are no DER', extension('2.5.29.32', true, Uint8Array.of(0x30, 0x01))],
   ['an empty list of policies', extension('2.5.29.32', true, sequence())],
