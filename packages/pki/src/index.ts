@@ -1,9 +1,11 @@
 export { type Authority, authorityOf, type Generation, generationAt, generations } from './authority.ts';
 export { type CertificateFields, toBeSigned, type Validity } from './certificate.ts';
 export { type Anchor, anchorOf } from './check/anchor.ts';
+export { ocspAddressOf, ocspRequestFor } from './check/ask.ts';
 export { type CertificateCheck, type CheckOptions, checkCertificate } from './check/check-certificate.ts';
 export { type Finding, type FindingClass, type FindingId, findings } from './check/findings.ts';
 export { type FreshnessPolicy, freshness } from './check/freshness.ts';
+export { findIssuer } from './check/issuer.ts';
 export type { Consulted, Evidence } from './check/revocation.ts';
 export { type Crl, type CrlEntry, entriesOf, readCrl } from './crl/read-crl.ts';
 export { type CrlShard, createCrlShard, type ShardEntry } from './crl/shard.ts';

@@ -179,8 +179,8 @@ const both: readonly Clause[] = [
       return (
         typesOf(attributes) === [countryName, organisationName, unitName, unitName, unitName, commonName].join(' ') &&
         hasStringTypes(attributes) &&
-        /^[A-Z][a-z]+(-[a-z]+)+$/.test(attributes[4]!.text) &&
-        /^\S+ CRLDP$/.test(attributes[5]!.text)
+        /^[A-Za-z-]+$/.test(attributes[4]!.text) &&
+        /^[A-Za-z-]+ CRLDP$/.test(attributes[5]!.text)
       );
     },
   ),

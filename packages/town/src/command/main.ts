@@ -24,7 +24,7 @@ import {
 } from './card/commands.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
-import { certificateCheck, certificateShow, crlShow } from './certificate/commands.ts';
+import { certificateCheck, certificateShow, crlShow, ocsp } from './certificate/commands.ts';
 import { commonOptions } from './common-options.ts';
 import { conformance } from './conformance.ts';
 import type { CommandDefinition } from './definition.ts';
@@ -53,6 +53,7 @@ const commands: readonly CommandDefinition[] = [
   certificateShow,
   certificateCheck,
   crlShow,
+  ocsp,
   conformance,
   apdu,
   doctor,

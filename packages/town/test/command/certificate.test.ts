@@ -1,17 +1,23 @@
 // `openmyna certificate …` and `crl …`, with lists and answers that openssl makes under the town's own authority.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { requirePeer } from '@openmyna/reader/test-harness';
-import { openmyna, temporaryFolder } from '../town-process.ts';
+import { openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
 
 let place: ReturnType<typeof temporaryFolder>;
 const file = (name: string) => join(place.folder, name);
 const authority = (name: string) => join(place.path, 'authorities', `authentication-2023${name}`);
 const run = (...args: string[]) => openmyna([...args, '--data', place.path]);
+/** Beside a server of which this process reads the output. */
+const openmynaBeside = async (...args: string[]) => {
+  await using started = startOpenmyna(args);
+  const [status] = await started.ended;
+  return { status, ...started.output };
+};
 const openssl = (...args: string[]) => {
   const { status, stderr } = spawnSync('openssl', args, { cwd: place.folder, encoding: 'utf8' });
   assert.equal(status, 0, stderr);
@@ -115,6 +121,47 @@ describe('certificate check', () => {
       run('certificate', 'check', file('c01.der'), '--ocsp', file('cut.der')).stdout,
       /revocation-malformed/,
     );
+  });
+
+  test('by a responder that is asked: openssl’s, one that is not there, and one of whom it is not', async (t) => {
+    if (requirePeer(t, 'openssl')) return;
+    const serve = async () => {
+      const child = spawn(
+        'openssl',
+        [
+          ...['ocsp', '-port', '0', '-index', 'index.txt', '-CA', authority('.pem'), '-rsigner', authority('.pem')],
+          ...['-rkey', authority('.key.pem'), '-nmin', '15', '-rmd', 'sha256', '-nrequest', '1'],
+        ],
+        { cwd: place.folder, stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+      let said = '';
+      const { promise, resolve, reject } = Promise.withResolvers<string>();
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          said += text;
+          const port = /ACCEPT (?:0\.0\.0\.0:|\[::\]:|)(\d+)/.exec(said)?.[1];
+          if (port !== undefined) resolve(`http://127.0.0.1:${port}/`);
+        });
+      child.once('exit', () => reject(new Error(said)));
+      return { child, url: await promise };
+    };
+    for (const [revoked, words] of [
+      [false, /✓[^\n]*valid/],
+      [true, /revoked[\s\S]*keyCompromise/],
+    ] as const) {
+      makeList('any', revoked);
+      const { child, url } = await serve();
+      const asked = await openmynaBeside('ocsp', file('c01.der'), '--url', url, '--data', place.path);
+      assert.match(asked.stdout, words, asked.stdout + asked.stderr);
+      assert.equal(asked.status, revoked ? 7 : 0);
+      child.kill();
+    }
+    const down = run('ocsp', file('c01.der'), '--url', 'http://127.0.0.1:9/');
+    assert.match(down.stdout, /unverifiable[\s\S]*revocation-unavailable/);
+    assert.equal(down.status, 7);
+    const ownAddress = run('ocsp', file('c01.der'));
+    assert.match(ownAddress.stdout, /revocation-unavailable/, 'its own address is under .invalid');
+    assert.equal(run('ocsp', file('c01.der'), '--url', 'ftp://127.0.0.1/').status, 2);
   });
 
   test('for the other purpose, and of what is no certificate, it proves nothing', () => {

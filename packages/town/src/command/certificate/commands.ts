@@ -2,19 +2,24 @@
 
 import {
   type Certificate,
+  type CertificateCheck,
   checkCertificate,
   type Evidence,
   entriesOf,
+  findIssuer,
   freshness,
   nameText,
+  ocspAddressOf,
+  ocspRequestFor,
   type Purpose,
   readCertificate,
   readCrl,
 } from '@openmyna/pki';
 import { show } from '../card/output.ts';
-import type { CommandDefinition, Invocation } from '../definition.ts';
+import type { CommandDefinition, Invocation, OptionDefinition } from '../definition.ts';
 import { columns } from '../text.ts';
 import { usage } from '../usage.ts';
+import { askResponder } from './ask-responder.ts';
 import { anchorsOf, readDer, readFile } from './input.ts';
 
 const hexadecimal = (serial: bigint): string => {
@@ -43,10 +48,16 @@ export const certificateShow: CommandDefinition = {
   },
 };
 
-const purposeOf = (text: string | boolean | undefined): Purpose => {
+const purposeOption: OptionDefinition = {
+  type: 'string',
+  value: 'authentication|signing',
+  summary: { ja: '用途(既定は authentication)', en: 'what for (default authentication)' },
+};
+
+const purposeOf = (command: string, text: string | boolean | undefined): Purpose => {
   if (text === undefined || text === 'authentication') return 'authentication';
   if (text === 'signing') return 'signature';
-  throw usage('certificate check', '--purpose: authentication | signing');
+  throw usage(command, '--purpose: authentication | signing');
 };
 
 const policyOf = (text: string | boolean | undefined): keyof typeof freshness => {
@@ -70,11 +81,7 @@ export const certificateCheck: CommandDefinition = {
     en: 'check a certificate with a CRL or an OCSP response; every reason against it',
   },
   options: {
-    purpose: {
-      type: 'string',
-      value: 'authentication|signing',
-      summary: { ja: '用途(既定は authentication)', en: 'what for (default authentication)' },
-    },
+    purpose: purposeOption,
     at: { type: 'string', value: 'TIME', summary: { ja: 'いつの時点か(既定はいま)', en: 'as of when (default now)' } },
     crl: { type: 'string', value: 'FILE', summary: { ja: '失効リスト', en: 'a CRL' } },
     ocsp: { type: 'string', value: 'FILE', summary: { ja: 'OCSP の応答', en: 'an OCSP response' } },
@@ -88,24 +95,63 @@ export const certificateCheck: CommandDefinition = {
     },
   },
   run: async (invocation) => {
-    const { operands, options, json, language, print, clock } = invocation;
+    const { operands, options, clock } = invocation;
     const revocation: Evidence[] = [];
     if (typeof options.ocsp === 'string') revocation.push({ kind: 'ocsp', response: readDer(options.ocsp) });
     if (typeof options.crl === 'string') revocation.push({ kind: 'crl', crl: readDer(options.crl) });
-    const { status, findings, consulted } = checkCertificate(readDer(operands[0]!), {
+    const check = checkCertificate(readDer(operands[0]!), {
       at: instantOf(invocation),
       now: clock(),
-      purpose: purposeOf(options.purpose),
+      purpose: purposeOf('certificate check', options.purpose),
       anchors: await anchorsOf(invocation),
       revocation,
       freshness: freshness[policyOf(options.freshness)],
     });
-    if (json) print(JSON.stringify({ status, findings, consulted }, null, 2));
-    else {
-      const rows = findings.map(({ id, words }) => ['✗', words[language], id]);
-      print(columns([[status === 'valid' ? '✓' : '✗', statuses[status][language], status], ...rows]));
-    }
-    return status === 'valid' ? undefined : 7;
+    return report(check, invocation);
+  },
+};
+
+/** As for what does not read back as it should: 7. */
+const report = (
+  { status, findings, consulted }: CertificateCheck,
+  { json, language, print }: Invocation,
+): number | undefined => {
+  if (json) print(JSON.stringify({ status, findings, consulted }, null, 2));
+  else {
+    const rows = findings.map(({ id, words }) => ['✗', words[language], id]);
+    print(columns([[status === 'valid' ? '✓' : '✗', statuses[status][language], status], ...rows]));
+  }
+  return status === 'valid' ? undefined : 7;
+};
+
+export const ocsp: CommandDefinition = {
+  name: 'ocsp',
+  operands: { text: 'FILE', least: 1, most: 1 },
+  summary: {
+    ja: '証明書の失効を OCSP レスポンダーに問い合わせ、有効かを確かめる',
+    en: 'ask an OCSP responder after a certificate, and check it',
+  },
+  options: {
+    purpose: purposeOption,
+    url: {
+      type: 'string',
+      value: 'URL',
+      summary: { ja: 'レスポンダー(既定は証明書にあるもの)', en: 'the responder (default: the certificate’s)' },
+    },
+  },
+  run: async (invocation) => {
+    const { operands, options, clock, random } = invocation;
+    const der = readDer(operands[0]!);
+    const certificate = readFile('ocsp', operands[0]!, readCertificate);
+    const url = typeof options.url === 'string' ? options.url : ocspAddressOf(certificate);
+    if (url === undefined || !/^https?:\/\//.test(url)) throw usage('ocsp', '--url http://…');
+    const purpose = purposeOf('ocsp', options.purpose);
+    const anchors = await anchorsOf(invocation);
+    const issuer = findIssuer(certificate, purpose, anchors).anchor;
+    const nonce = random(16);
+    const revocation = issuer ? [await askResponder(url, ocspRequestFor(certificate, issuer, nonce), nonce)] : [];
+    const check = checkCertificate(der, { at: clock(), purpose, anchors, revocation, freshness: freshness.online });
+    return report(check, invocation);
   },
 };
 
