@@ -3,6 +3,7 @@ import { type ErrorDefinition, OpenMynaError, type ProblemDetails } from '@openm
 import { errors as identityErrors } from '@openmyna/identity';
 import { errors as pkiErrors, statusErrors } from '@openmyna/pki';
 import { errors as readerErrors } from '@openmyna/reader';
+import { errors as storeErrors } from '@openmyna/store/errors';
 import { errors as terminalErrors } from '@openmyna/terminal';
 import { errors as townErrors } from './errors.ts';
 import { errors as residentsErrors } from './residents/errors.ts';
@@ -17,6 +18,7 @@ export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
     drawingErrors,
     terminalErrors,
     readerErrors,
+    storeErrors,
     residentsErrors,
     townErrors,
   ]

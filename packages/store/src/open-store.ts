@@ -1,0 +1,119 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { backupDatabase } from './backup/backup.ts';
+import { restoreDatabase } from './backup/restore.ts';
+import { connect, type Reach } from './connect.ts';
+import { ownerRole } from './embedded/cluster.ts';
+import { openCluster } from './embedded/open-cluster.ts';
+import type { Clock, Random, Wait } from './handed-in.ts';
+import { leasesOn, type WithLease } from './lease.ts';
+import { migrate } from './migrations/migrate.ts';
+import type { Migration } from './migrations/migration.ts';
+import { addMessage } from './outbox/add.ts';
+import { consumeMessages, type Handler } from './outbox/consume.ts';
+import type { Message } from './outbox/message.ts';
+import { pruneMessages } from './outbox/prune.ts';
+import { checkRole, ensureServingRole } from './roles.ts';
+import { type Faults, isGone, type RunTransaction, transactionsOn, unavailable } from './transaction.ts';
+
+export interface StoreOptions {
+  /** Where the embedded cluster is or will be; nobody else's files in it. */
+  readonly folder: string;
+  /** DATABASE_URL: another server, whose user here owns the database and may create a role. The folder is then not touched. */
+  readonly url?: string | undefined;
+  /**
+   * Another login of that server for serving requests, a member of the role `<owner>_serving`. Without it the owner's own login
+   * takes that role, which guards against a mistake of ours, not against whoever can send any SQL.
+   */
+  readonly servingUrl?: string | undefined;
+  /** The rooms' schemas, in the order in which they came about. */
+  readonly migrations?: readonly Migration[] | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** How to wait for retries and for another's lease; by the machine's timers unless handed in. */
+  readonly wait?: Wait | undefined;
+  readonly faults?: Faults | undefined;
+}
+
+/** A database, as the role that serves requests. */
+export interface Store<Tables> extends AsyncDisposable {
+  /** For reading outside of a transaction. */
+  readonly db: Kysely<Tables>;
+  readonly transaction: RunTransaction<Tables>;
+  readonly withLease: WithLease;
+  readonly outbox: {
+    /** {@link addMessage} */
+    add(transaction: Transaction<Tables>, message: Message): Promise<number>;
+    /** {@link consumeMessages} */
+    consume(consumer: string, handler: Handler<Tables>): Promise<number>;
+    /** {@link pruneMessages} */
+    prune(consumers: readonly string[]): Promise<number>;
+  };
+  /** {@link backupDatabase} */
+  backup(file: string): Promise<void>;
+  /** {@link restoreDatabase} */
+  restore(file: string): Promise<void>;
+}
+
+/**
+ * Opens the database: the embedded cluster of a folder, made and started, or the server of a URL; migrated in both.
+ * @throws OpenMynaError `store.held`, `store.account`, `store.unavailable`, `store.version`, `store.sql`, `store.leased`
+ */
+export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Tables>> => {
+  const { folder, url, migrations = [], clock, random, wait = setTimeout, faults } = options;
+  await using opening = new AsyncDisposableStack();
+  const pool = (reach: Reach, checked: boolean): Kysely<Tables> =>
+    opening.adopt(connect<Tables>(reach, { checked }), (db) => db.destroy());
+
+  const cluster = url === undefined ? opening.use(await openCluster(folder, { random, wait })) : undefined;
+  const login = (user: string, password: string): Reach => ({
+    host: cluster!.host,
+    user,
+    password,
+    database: 'postgres',
+  });
+  const owner = pool(
+    { ...(cluster ? login(ownerRole, cluster.secrets.owner) : { connectionString: url! }), max: 2 },
+    false,
+  );
+  let db: Kysely<Tables>;
+  try {
+    const servingRole = await ensureServingRole(owner, cluster?.secrets.serving);
+    // Whoever holds a cluster is alone with it, so what leases there are belong to nobody.
+    if (cluster !== undefined) await forgetLeases(owner);
+    await migrate(owner, migrations, { clock, random, wait, servingRole });
+    // By URL the role is the session's from its start, so that RESET leads back to it.
+    const serving = cluster
+      ? login(servingRole, cluster.secrets.serving)
+      : { connectionString: options.servingUrl ?? url!, options: `-c role=${servingRole}` };
+    db = pool({ ...serving, max: 10 }, true);
+    await checkRole(db, servingRole);
+  } catch (error) {
+    throw isGone(error) || isForbidden(error) ? unavailable(error) : error;
+  }
+
+  const transaction = transactionsOn(db, { random, wait, faults });
+  const open = opening.move();
+  return {
+    db,
+    transaction,
+    withLease: leasesOn(transaction, { clock, random }),
+    outbox: {
+      add: (tx, message) => addMessage(tx, message, clock),
+      consume: (consumer, handler) => consumeMessages(db, transaction, consumer, handler),
+      prune: (consumers) => pruneMessages(transaction, consumers),
+    },
+    backup: (file) => backupDatabase(owner, file),
+    restore: (file) => restoreDatabase(owner, file),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+};
+
+/** insufficient_privilege: the URL's user may not create the role or the tables. */
+const isForbidden = (error: unknown): boolean => (error as { code?: unknown }).code === '42501';
+
+const forgetLeases = async <Tables>(owner: Kysely<Tables>): Promise<void> => {
+  const { rows } = await sql`select from pg_tables
+    where schemaname = current_schema() and tablename = 'store_lease'`.execute(owner);
+  if (rows.length > 0) await sql`delete from store_lease`.execute(owner);
+};

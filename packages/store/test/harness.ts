@@ -1,0 +1,90 @@
+// Each test has a database of its own: on an embedded server, one for each file, or on the server that DATABASE_URL names.
+
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import type { OpenMynaError } from '@openmyna/errors';
+import pg from 'pg';
+import { openCluster } from '../src/embedded/open-cluster.ts';
+import { type Migration, openStore, type Store, type StoreOptions } from '../src/index.ts';
+import { noWait, seeded, standingClock } from './handed.ts';
+
+export { noWait, seeded, standingClock };
+
+/** A folder that is gone after the test. */
+export const temporaryFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'openmyna-test-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+const atEnd = new AsyncDisposableStack();
+after(() => atEnd.disposeAsync());
+
+let server: Promise<string> | undefined;
+
+const serverUrl = (): Promise<string> => {
+  server ??= (async () => {
+    if (process.env.DATABASE_URL !== undefined) return process.env.DATABASE_URL;
+    const folder = mkdtempSync(join(tmpdir(), 'openmyna-test-'));
+    atEnd.defer(() => rmSync(folder, { recursive: true }));
+    const { host, secrets } = atEnd.use(await openCluster(folder, { random: seeded('cluster'), wait: noWait }));
+    return `postgresql://openmyna:${secrets.owner}@/postgres?host=${encodeURIComponent(host)}`;
+  })();
+  return server;
+};
+
+/** Runs statements as the owner of a database. */
+export const asOwner = async (url: string, ...statements: readonly string[]): Promise<pg.QueryResult> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    let result!: pg.QueryResult;
+    for (const statement of statements) result = await client.query(statement);
+    return result;
+  } finally {
+    await client.end();
+  }
+};
+
+/** A new, empty database, dropped at its end. */
+export const freshDatabase = async (): Promise<AsyncDisposable & { readonly url: string }> => {
+  const base = await serverUrl();
+  // Of all the files that may be run at once on one server.
+  const name = `openmyna_test_${randomBytes(8).toString('hex')}`;
+  await asOwner(base, `create database ${name}`);
+  return {
+    url: base.replace(/\/[^/?]*(\?|$)/, `/${name}$1`),
+    [Symbol.asyncDispose]: async () => {
+      await asOwner(base, `drop database ${name} with (force)`);
+    },
+  };
+};
+
+type Options = Partial<StoreOptions> & { readonly migrations?: readonly Migration[] };
+
+/** A store in a database, that of `url` or a new one. */
+export const testStore = async <Tables>(options: Options = {}): Promise<Store<Tables> & { readonly url: string }> => {
+  await using opening = new AsyncDisposableStack();
+  const url = options.url ?? opening.use(await freshDatabase()).url;
+  const store = opening.use(
+    await openStore<Tables>({
+      folder: '/nowhere',
+      clock: standingClock().clock,
+      random: seeded('store'),
+      wait: noWait,
+      ...options,
+      url,
+    }),
+  );
+  const open = opening.move();
+  return { ...store, url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+};
+
+/** For assert.rejects and assert.throws: an error of the catalogue. */
+export const withCode =
+  (code: string, details: Record<string, unknown> = {}) =>
+  (error: OpenMynaError) =>
+    error.code === code && Object.entries(details).every(([name, value]) => error.details[name] === value);
