@@ -14,8 +14,10 @@ import { type RsaKey, type RsaSigner, rsaSigner } from './key/rsa-key.ts';
 import { authorityAlternativeName, authorityName } from './name.ts';
 import type { Purpose } from './sandbox.ts';
 
+/** Years in which a generation began. */
 export const generations = [2015, 2019, 2023] as const;
 
+/** One of {@link generations}. */
 export type Generation = (typeof generations)[number];
 
 const validity = (notBefore: string, notAfter: string, serial: bigint) => ({
@@ -40,6 +42,7 @@ export const authoritySchedule: Readonly<
   },
 };
 
+/** An authority of one purpose and generation, with its key. */
 export interface Authority extends Validity {
   readonly purpose: Purpose;
   readonly generation: Generation;

@@ -7,11 +7,13 @@ import { encodeName, type Name } from './name.ts';
 const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), null_);
 const rsaEncryption = sequence(objectIdentifier('1.2.840.113549.1.1.1'), null_);
 
+/** From and to, both inclusive, to the second. */
 export interface Validity {
   readonly notBefore: Date;
   readonly notAfter: Date;
 }
 
+/** What a certificate of ours says. */
 export interface CertificateFields extends Validity {
   readonly serial: bigint;
   readonly issuer: Name;

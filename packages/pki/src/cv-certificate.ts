@@ -17,6 +17,7 @@ export const cardPublicKey = (modulus: Uint8Array): Uint8Array => concat(berTlv(
 export const cvKeyId = (holder: string, generation: string): Uint8Array =>
   concat(fromAscii(holder), fromHex('0805'), fromAscii(generation), new Uint8Array(4));
 
+/** A card-verifiable certificate (card.md §6.1). */
 export interface CvCertificate {
   /** 16 bytes */
   readonly issuerKeyId: Uint8Array;

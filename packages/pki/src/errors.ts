@@ -1,5 +1,6 @@
 import { define } from '@openmyna/errors';
 
+/** The authorities’ part of the catalogue: code, and words for holder, clerk and operator. */
 export const errors = define({
   'pki.request': {
     kind: 'input',

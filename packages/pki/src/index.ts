@@ -1,3 +1,9 @@
+/**
+ * Certificates: DER, the profiles, issuing, CRLs, OCSP, status in memory, and whether a certificate holds.
+ *
+ * @module pki
+ */
+
 export { type Authority, authorityOf, type Generation, generationAt, generations } from './authority.ts';
 export { type CertificateFields, toBeSigned, type Validity } from './certificate.ts';
 export { type Anchor, anchorOf } from './check/anchor.ts';
@@ -34,6 +40,7 @@ export {
   type OcspResponder,
   type OcspSigner,
   type ResponderOptions,
+  type StatusLookup,
 } from './ocsp/responder.ts';
 export { type OcspResponse, type ResponseStatus, readOcspResponse } from './ocsp/response.ts';
 export { issueAuthenticationCertificate } from './profile/authentication.ts';

@@ -3,12 +3,14 @@
 import { childrenOf, type DerElement, MalformedDer, readAll, readWhole } from './der/read.ts';
 import { expectTag, readBoolean, readInteger, readObjectIdentifier, readOctetBits, readTime } from './der/values.ts';
 
+/** An extension as it was read. */
 export interface Extension {
   readonly critical: boolean;
   /** What stands in the OCTET STRING. */
   readonly value: Uint8Array;
 }
 
+/** A certificate as it was read. */
 export interface Certificate {
   readonly der: Uint8Array;
   /** TBSCertificate: what is signed. */

@@ -1,6 +1,7 @@
 // Every name, address and number of the sandbox's own: one line each. No certificate of ours can be taken for one of
 // J-LIS's: its organisation is neither JPKI nor JPKI-TEST, and `.invalid` (RFC 2606) resolves nowhere.
 
+/** 利用者証明用 or 署名用. */
 export type Purpose = 'authentication' | 'signature';
 
 export const organisation = 'OPENMYNA-SANDBOX';

@@ -1,5 +1,6 @@
 import { define } from '@openmyna/errors';
 
+/** The store’s part of the catalogue: code, and words for holder, clerk and operator. */
 export const errors = define({
   'store.unavailable': {
     kind: 'unavailable',

@@ -7,6 +7,7 @@ import { errors } from './errors.ts';
 import { type Clock, type Random, randomName } from './handed-in.ts';
 import type { RunTransaction } from './transaction.ts';
 
+/** A lease that is held. */
 export interface Lease {
   /**
    * Puts off its end to the full time from now.

@@ -16,6 +16,7 @@ import { pruneMessages } from './outbox/prune.ts';
 import { checkRole, ensureServingRole } from './roles.ts';
 import { type Faults, isGone, type RunTransaction, transactionsOn, unavailable } from './transaction.ts';
 
+/** Which database, and what it is handed. */
 export interface StoreOptions {
   /** Where the embedded cluster is or will be; nobody else's files in it. */
   readonly folder: string;
@@ -42,16 +43,16 @@ export interface Store<Tables> extends AsyncDisposable {
   readonly transaction: RunTransaction<Tables>;
   readonly withLease: WithLease;
   readonly outbox: {
-    /** {@link addMessage} */
+    /** Writes a message in the transaction in which it came true; gives its number within its source. */
     add(transaction: Transaction<Tables>, message: Message): Promise<number>;
-    /** {@link consumeMessages} */
+    /** Applies every message that the consumer has not applied, each once, those of a source in their order; gives how many. */
     consume(consumer: string, handler: Handler<Tables>): Promise<number>;
-    /** {@link pruneMessages} */
+    /** Takes out what all of these consumers have applied; gives how many. */
     prune(consumers: readonly string[]): Promise<number>;
   };
-  /** {@link backupDatabase} */
+  /** Everything at one moment into a new file, whole or not at all. @throws OpenMynaError `store.backup-exists` */
   backup(file: string): Promise<void>;
-  /** {@link restoreDatabase} */
+  /** Puts a backup into an empty database. @throws OpenMynaError `store.backup-damaged`, `store.version`, `store.not-empty` */
   restore(file: string): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import { type Kysely, sql } from 'kysely';
 import { errors } from './errors.ts';
 import type { Migration } from './migrations/migration.ts';
 
+/** The name of the role that serves what an owner owns. */
 export const servingRoleOf = (owner: string): string => `${owner}_serving`;
 
 /**

@@ -5,6 +5,7 @@ import { rsaPublicKey } from '../key/rsa-key.ts';
 import { type Certificate, readCertificate, readRsaKey } from '../read-certificate.ts';
 import type { Purpose } from '../sandbox.ts';
 
+/** An authority that is trusted, for one purpose. */
 export interface Anchor {
   readonly purpose: Purpose;
   readonly certificate: Certificate;

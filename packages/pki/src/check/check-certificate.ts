@@ -11,6 +11,7 @@ import { findIssuer } from './issuer.ts';
 import { checkProfile } from './profile.ts';
 import { type Consulted, type Evidence, judgeEvidence } from './revocation.ts';
 
+/** What a certificate is checked for, and by what. */
 export interface CheckOptions {
   /** The instant in question: now for a login, the time of signing for a document. */
   readonly at: Date;
@@ -27,6 +28,7 @@ export interface CheckOptions {
   readonly freshness?: FreshnessPolicy;
 }
 
+/** What came of a check. */
 export interface CertificateCheck {
   readonly status: 'valid' | FindingClass;
   /** Everything, not the first; none where it is valid. */

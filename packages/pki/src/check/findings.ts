@@ -106,6 +106,7 @@ export const findings = {
 /** One of {@link findings}. */
 export type FindingId = keyof typeof findings;
 
+/** One thing that is wrong. */
 export interface Finding {
   readonly id: FindingId;
   readonly kind: FindingClass;

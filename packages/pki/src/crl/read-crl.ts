@@ -5,6 +5,7 @@ import { expectTag, readInteger, readObjectIdentifier, readOctetBits, readTime }
 import { type Extension, readExtensions } from '../read-certificate.ts';
 import { type Revocation, reasonOf } from '../revocation/reason.ts';
 
+/** A CRL as it was read. */
 export interface Crl {
   /** TBSCertList: what is signed. */
   readonly tbs: Uint8Array;

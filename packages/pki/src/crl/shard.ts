@@ -8,6 +8,7 @@ export interface ShardEntry extends RevokedCertificate {
   readonly notAfter: Date;
 }
 
+/** The entries of one list. */
 export interface CrlShard {
   /** Takes a revocation in; one of a certificate that is on the list already changes nothing, and gives false. */
   revoke(entry: ShardEntry): boolean;
@@ -33,7 +34,10 @@ const encode = (entry: ShardEntry): Encoded => ({
   der: encodeEntry(entry),
 });
 
-/** @param initial in any order; of two about one certificate the first counts */
+/**
+ * The shard of a list.
+ * @param initial in any order; of two about one certificate the first counts
+ */
 export const createCrlShard = (initial: Iterable<ShardEntry> = []): CrlShard => {
   const first = new Map<bigint, ShardEntry>();
   for (const entry of initial) if (!first.has(entry.serial)) first.set(entry.serial, entry);

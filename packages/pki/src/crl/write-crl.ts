@@ -24,6 +24,7 @@ export interface RevokedCertificate extends Revocation {
   readonly serial: bigint;
 }
 
+/** What a CRL says. */
 export interface CrlFields {
   /** The municipality whose certificates it covers, all of them and no others. */
   readonly municipality: Municipality;

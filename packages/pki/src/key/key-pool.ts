@@ -2,6 +2,7 @@ import { generateRsaKey, type RsaKey } from './rsa-key.ts';
 
 /** Keys made ahead of need: a card takes six, and making one takes a core some 50 ms. */
 export interface KeyPool {
+  /** The next key, made before or made now. */
   next(): Promise<RsaKey>;
 }
 

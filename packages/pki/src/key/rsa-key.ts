@@ -4,6 +4,7 @@ import { constants, createPrivateKey, generateKeyPair, type KeyObject, privateEn
 import { promisify } from 'node:util';
 import { integer, sequence } from '../der/write.ts';
 
+/** An RSA-2048 key with e = 65537. */
 export interface RsaKey {
   /** RSAPrivateKey of RFC 8017 A.1.2, DER */
   readonly pkcs1: Uint8Array;
@@ -31,7 +32,10 @@ export interface RsaSigner {
   signDigestInfo(digestInfo: Uint8Array): Uint8Array;
 }
 
-/** @param pkcs1 RSAPrivateKey, DER */
+/**
+ * What signs with a key.
+ * @param pkcs1 RSAPrivateKey, DER
+ */
 export const rsaSigner = (pkcs1: Uint8Array): RsaSigner => {
   const key = createPrivateKey({ key: Buffer.from(pkcs1), format: 'der', type: 'pkcs1' });
   return {

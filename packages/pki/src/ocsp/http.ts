@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { OcspResponder } from './responder.ts';
 import { readOcspResponse } from './response.ts';
 
+/** As much of an HTTP request as a responder looks at. */
 export interface OcspHttpRequest {
   readonly method: string;
   /** What stands behind the responder's own path, without its slash: a GET's request, percent-encoded base64. */
@@ -11,6 +12,7 @@ export interface OcspHttpRequest {
   readonly body: Uint8Array;
 }
 
+/** What goes back. */
 export interface OcspHttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,7 +24,10 @@ const type = { 'content-type': 'application/ocsp-response' } as const;
 /** Longest request that is looked at, bytes: 20 certificates and a nonce take 2,000. */
 const longest = 4096;
 
-/** @param now decides how long an answer may still be kept */
+/**
+ * Answers one HTTP request.
+ * @param now decides how long an answer may still be kept
+ */
 export const ocspOverHttp = (
   responder: OcspResponder,
   { method, path, body }: OcspHttpRequest,

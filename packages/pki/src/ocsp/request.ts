@@ -20,6 +20,7 @@ export interface CertificateId {
   readonly der: Uint8Array;
 }
 
+/** OCSPRequest (RFC 6960 4.1.1). */
 export interface OcspRequest {
   readonly certificates: readonly CertificateId[];
   /** What stands in the nonce's OCTET STRING (RFC 8954), DER as it came. */

@@ -17,13 +17,19 @@ export interface OcspSigner {
   readonly signer: RsaSigner;
 }
 
+/** What is known of a serial number now. */
+export type StatusLookup = (serial: bigint) => CertificateStatus;
+
+/** An authority, who answers for it, and what is known of its certificates. */
 export interface OcspIssuer extends OcspSigner {
   readonly authority: Pick<Authority, 'purpose' | 'signer'>;
-  readonly status: (serial: bigint) => CertificateStatus;
+  readonly status: StatusLookup;
 }
 
+/** For whom a responder answers, and how. */
 export interface ResponderOptions {
   readonly issuers: readonly OcspIssuer[];
+  /** The instant that answers are of. */
   readonly clock: () => Date;
   /** Seconds an answer holds: until the next update. The real ones are made anew every 15 minutes (services.md §1.8). */
   readonly validity: number;
@@ -36,6 +42,7 @@ export interface ResponderOptions {
   readonly kept?: { readonly certificates: number; readonly seconds: number };
 }
 
+/** A responder over bytes. */
 export interface OcspResponder {
   /** OCSPRequest in, OCSPResponse out, both DER. Never throws: what cannot be answered is refused in the protocol's words. */
   answer(request: Uint8Array): Uint8Array;
@@ -62,6 +69,7 @@ interface Kept {
 const isSame = (a: CertificateStatus, b: CertificateStatus): boolean =>
   a.status === 'revoked' && b.status === 'revoked' ? a.reason === b.reason && +a.at === +b.at : a.status === b.status;
 
+/** A responder for the issuers named. */
 export const createOcspResponder = ({ issuers, clock, validity, nonce, kept }: ResponderOptions): OcspResponder => {
   const byKey = new Map(
     issuers.flatMap((issuer) =>

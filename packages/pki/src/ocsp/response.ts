@@ -29,7 +29,7 @@ export const responseStatus = {
   unauthorized: 6,
 } as const;
 
-/** One of {@link responseStatus}. */
+/** OCSPResponseStatus by its name. */
 export type ResponseStatus = keyof typeof responseStatus;
 
 export interface SingleResponse {
@@ -92,6 +92,7 @@ export interface ReadSingleResponse {
   readonly nextUpdate?: Date;
 }
 
+/** BasicOCSPResponse (RFC 6960 4.2.1) as it was read. */
 export interface OcspResponse {
   /** What is signed. */
   readonly data: Uint8Array;

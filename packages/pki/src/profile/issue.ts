@@ -8,6 +8,7 @@ import { lintCertificate } from '../lint/lint.ts';
 import { authorityName, type Municipality, type Name } from '../name.ts';
 import type { Medium } from '../sandbox.ts';
 
+/** What is to be certified. */
 export interface EndEntityRequest extends Validity {
   /** Unique for the authority's name, over all its generations. */
   readonly serial: bigint;

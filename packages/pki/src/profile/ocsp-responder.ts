@@ -6,12 +6,14 @@ import { signCertificate, type Validity } from '../certificate.ts';
 import { authorityKeyIdentifier, extendedKeyUsage, keyUsage, ocspNoCheck, subjectKeyIdentifier } from '../extension.ts';
 import { authorityName } from '../name.ts';
 
+/** Whom an authority lets answer for it. */
 export interface OcspResponderRequest extends Validity {
   readonly serial: bigint;
   /** Of the responder's RSA-2048 key. */
   readonly modulus: Uint8Array;
 }
 
+/** The certificate of a delegated responder, X.509 DER. */
 export const issueOcspResponderCertificate = (
   { purpose, keyId, serial: authoritySerial, signer }: Authority,
   { serial, modulus, notBefore, notAfter }: OcspResponderRequest,

@@ -31,6 +31,7 @@ export interface CertifiedPerson {
   readonly addressMask: string;
 }
 
+/** The same, and whose it is. */
 export interface SignatureRequest extends EndEntityRequest {
   readonly person: CertifiedPerson;
 }

@@ -9,6 +9,7 @@ const unavailable = {
   clerk: { ja: 'しばらく待って、もう一度確認します。', en: 'Wait a little, and check again.' },
 };
 
+/** The errors of the status in memory. */
 export const statusErrors = define({
   'pki.status-sequence': {
     kind: 'conflict',

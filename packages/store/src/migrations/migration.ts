@@ -12,6 +12,7 @@ export const familyKeys = {
   reference: undefined,
 } as const;
 
+/** One of {@link familyKeys}. */
 export type Family = keyof typeof familyKeys;
 
 /** One step of a schema. Steps are only ever added: one that has been released is never changed. */
