@@ -51,21 +51,19 @@ test('it is given back when the work throws, and the work’s error is what is t
 test('of many who want it at once one gets it', async () => {
   await using store = await testStore<Tables>({ migrations, faults: { abortShare: 0.3, random: seeded('faults') } });
   let inside = 0;
-  const entered = Promise.withResolvers<void>();
-  const others = Promise.withResolvers<void>();
-  const attempts = Array.from({ length: 5 }, () =>
-    store.withLease('crl', minute, async () => {
-      inside++;
-      entered.resolve();
-      await others.promise;
-    }),
-  );
-  await entered.promise;
   let refused = 0;
-  for (const attempt of attempts)
+  const others = Promise.withResolvers<void>();
+  const attempts = Array.from({ length: 5 }, () => {
+    const attempt = store.withLease('crl', minute, async () => {
+      inside++;
+      await others.promise;
+    });
+    // Heard from the start: one may be refused before another is in.
     attempt.catch(() => {
       if (++refused === 4) others.resolve();
     });
+    return attempt;
+  });
   const results = await Promise.allSettled(attempts);
   assert.equal(inside, 1);
   assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', ...Array(4).fill('rejected')]);

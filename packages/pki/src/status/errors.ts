@@ -10,7 +10,7 @@ const unavailable = {
 };
 
 /** The errors of the status in memory. */
-export const statusErrors = define({
+export const errors = define({
   'pki.status-sequence': {
     kind: 'conflict',
     holder: {

@@ -3,7 +3,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { crc32 } from './crc32.ts';
-import { statusErrors } from './errors.ts';
+import { errors } from './errors.ts';
 
 export const frameType = { head: 1, authority: 2, certificates: 3, page: 4, end: 5 } as const;
 
@@ -19,7 +19,7 @@ const longest = 70_000;
 
 /** The refusal of a snapshot. */
 export const damaged = (what: string): OpenMynaError<'pki.status-snapshot'> =>
-  new OpenMynaError(statusErrors['pki.status-snapshot'], { what });
+  new OpenMynaError(errors['pki.status-snapshot'], { what });
 
 /** Makes the bytes of each frame of one snapshot, in order. */
 export const createFrameWriter = (): ((frame: Frame) => Uint8Array<ArrayBuffer>) => {

@@ -1,4 +1,4 @@
-export { statusErrors } from './errors.ts';
+export { errors as statusErrors } from './errors.ts';
 export type { AuthorityEvent, IssuedEvent, Outcome, RevokedEvent, StatusEvent } from './event.ts';
 export { restoreStatus } from './restore.ts';
 export { snapshotStatus } from './snapshot.ts';

@@ -10,7 +10,7 @@ import {
   revoke,
 } from './authority-index.ts';
 import { lastSecond, notRevoked, packEntry, reasonOf, secondsOf } from './entry.ts';
-import { statusErrors } from './errors.ts';
+import { errors } from './errors.ts';
 import type { AuthorityEvent, IssuedEvent, Outcome, RevokedEvent, StatusEvent } from './event.ts';
 import { lastSerial } from './sparse.ts';
 
@@ -78,7 +78,7 @@ export class StatusMemory {
     if (!Number.isSafeInteger(sequence) || sequence < 1) throw wrong(event, 'sequence');
     if (sequence <= this.#sequence) return 'repeated';
     const expected = this.#sequence + 1;
-    if (sequence !== expected) throw new OpenMynaError(statusErrors['pki.status-sequence'], { expected, sequence });
+    if (sequence !== expected) throw new OpenMynaError(errors['pki.status-sequence'], { expected, sequence });
     const outcome = this.#perform(event);
     this.#sequence = sequence;
     return outcome;
@@ -165,7 +165,7 @@ export class StatusMemory {
 }
 
 const wrong = ({ sequence }: { readonly sequence: number }, field: string): OpenMynaError =>
-  new OpenMynaError(statusErrors['pki.status-event'], { sequence, field });
+  new OpenMynaError(errors['pki.status-event'], { sequence, field });
 
 const serialIn = (event: StatusEvent, field: string, serial: bigint): bigint => {
   if (typeof serial !== 'bigint' || serial < 1n || serial > lastSerial) throw wrong(event, field);
