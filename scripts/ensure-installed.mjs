@@ -10,7 +10,9 @@ const modified = (path) => statSync(new URL(path, root), { throwIfNoEntry: false
 // npm writes this file at the end of every complete install, so an interrupted one is done again.
 if (modified('node_modules/.package-lock.json') < modified('package-lock.json')) {
   console.error('OpenMyna: 必要なものを入れています / installing what is missing …');
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] });
+  // Warnings are of the machine's Node, which runs none of it.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, error } = spawnSync('npm', ['ci', ...quiet], { cwd: root, stdio: ['ignore', 2, 2] });
   if (error || status !== 0) {
     console.error('OpenMyna: npm ci が失敗しました。ネットワークと npm の設定を確かめてください。');
     console.error('OpenMyna: npm ci failed. Check the network and the npm configuration.');
