@@ -98,7 +98,7 @@ export const benchPki = async (): Promise<void> => {
   printComparison(
     await compare(
       {
-        name: 'certificates checked with an OCSP answer (three signatures)',
+        name: 'certificates checked with an OCSP answer (two signatures)',
         unit: '/s',
         peer: 'node:crypto verify, once',
       },

@@ -1,10 +1,10 @@
 // Certificate of RFC 5280 4.1: version 3, sha256WithRSAEncryption, RSA keys.
 
+import { sha256WithRsa } from './algorithm.ts';
 import { bitString, context, integer, null_, objectIdentifier, sequence, utcTime } from './der/write.ts';
 import { type RsaSigner, rsaPublicKey } from './key/rsa-key.ts';
 import { encodeName, type Name } from './name.ts';
 
-const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), null_);
 const rsaEncryption = sequence(objectIdentifier('1.2.840.113549.1.1.1'), null_);
 
 /** From and to, both inclusive, to the second. */

@@ -17,7 +17,8 @@ import {
 import { rsaPublicKey } from './key/rsa-key.ts';
 import { encodeName, type Name } from './name.ts';
 
-const extension = (id: string, critical: boolean, value: Uint8Array): Uint8Array =>
+/** Extension of RFC 5280 4.1: `critical` is written where it is not the default. */
+export const extension = (id: string, critical: boolean, value: Uint8Array): Uint8Array =>
   sequence(objectIdentifier(id), ...(critical ? [boolean(true)] : []), octetString(value));
 
 const keyUsageBits = { digitalSignature: 0, nonRepudiation: 1, keyCertSign: 5, cRLSign: 6 } as const;

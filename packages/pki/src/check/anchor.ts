@@ -1,7 +1,7 @@
 // A trust anchor: the certificate of an authority, for one purpose. A store holds those of one purpose, and stores never mix.
 
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { rsaPublicKey } from '../key/rsa-key.ts';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { keyIdentifier } from '../extension.ts';
 import { type Certificate, readCertificate, readRsaKey } from '../read-certificate.ts';
 import type { Purpose } from '../sandbox.ts';
 
@@ -21,7 +21,7 @@ export const anchorOf = (purpose: Purpose, der: Uint8Array): Anchor => {
   return {
     purpose,
     certificate,
-    keyId: createHash('sha1').update(rsaPublicKey(modulus)).digest(),
+    keyId: keyIdentifier(modulus),
     key: rsaKeyOf(modulus),
   };
 };

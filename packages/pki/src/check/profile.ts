@@ -1,6 +1,7 @@
 // What a holder's certificate of a purpose may say (certificates.md A1, A2), whoever issued it.
 
 import { equalBytes, toHex } from '@openmyna/apdu';
+import { sha256WithRsa } from '../algorithm.ts';
 import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
 import { expectTag, readBoolean, readObjectIdentifier } from '../der/values.ts';
 import { type Certificate, readRsaKey } from '../read-certificate.ts';
@@ -17,8 +18,6 @@ const id = {
 /** Extensions whose meaning is looked at; any other that is critical ends the check (RFC 5280 4.2). */
 const understood: ReadonlySet<string> = new Set(Object.values(id));
 
-const sha256WithRsa = '300D06092A864886F70D01010B0500';
-
 /** BIT STRING values: digitalSignature, and digitalSignature with nonRepudiation. */
 const keyUsages: Readonly<Record<Purpose, string>> = { authentication: '03020780', signature: '030206C0' };
 
@@ -34,7 +33,7 @@ export const checkProfile = (certificate: Certificate, purpose: Purpose, media: 
   demand(version === 3, 'version');
   demand(serial > 0n && serial < 1n << 159n, 'serial-number');
   demand(
-    toHex(algorithm.inside) === sha256WithRsa && equalBytes(algorithm.inside, algorithm.outside),
+    equalBytes(algorithm.inside, sha256WithRsa) && equalBytes(algorithm.outside, sha256WithRsa),
     'signature-algorithm',
   );
   demand(!equalBytes(issuer, subject), 'self-signed');

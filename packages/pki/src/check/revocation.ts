@@ -2,9 +2,11 @@
 
 import { createHash, type KeyObject } from 'node:crypto';
 import { equalBytes, toHex } from '@openmyna/apdu';
+import { sha256WithRsa } from '../algorithm.ts';
 import { entriesOf, readCrl } from '../crl/read-crl.ts';
 import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
 import { expectTag } from '../der/values.ts';
+import { keyIdentifier } from '../extension.ts';
 import type { CertificateId } from '../ocsp/request.ts';
 import { readOcspResponse } from '../ocsp/response.ts';
 import { type Certificate, readCertificate, readRsaKey } from '../read-certificate.ts';
@@ -54,8 +56,6 @@ export const judgeEvidence = (evidence: Evidence, subject: Subject): RevocationJ
   }
 };
 
-const sha256WithRsa = '300D06092A864886F70D01010B0500';
-
 const judgeOcsp = (
   { response: der, nonce }: { readonly response: Uint8Array; readonly nonce?: Uint8Array },
   { certificate, anchor, at, now, freshness }: Subject,
@@ -64,7 +64,7 @@ const judgeOcsp = (
   if (typeof response === 'string') return { wrong: [found('revocation-refused', { problem: response })] };
   const key = signerKey(response.certificates, response.responder, anchor, response.producedAt);
   if (key === undefined) return { wrong: [found('revocation-signer')] };
-  if (toHex(response.algorithm) !== sha256WithRsa || !isSignedBy(key, response.data, response.signature))
+  if (!equalBytes(response.algorithm, sha256WithRsa) || !isSignedBy(key, response.data, response.signature))
     return { wrong: [found('revocation-signature')] };
   if (nonce !== undefined && (response.nonce === undefined || !equalBytes(response.nonce, octets(nonce))))
     return { wrong: [found('revocation-nonce')] };
@@ -134,8 +134,7 @@ const delegateOf = (der: Uint8Array, anchor: Anchor): Delegate | undefined => {
     !isSignedBy(anchor.key, tbs, signature)
   )
     return undefined;
-  const keyHash = createHash('sha1').update(keyBits(publicKey)).digest();
-  const delegate = { subject, keyHash, notBefore, notAfter, key: rsaKeyOf(modulus) };
+  const delegate = { subject, keyHash: keyIdentifier(modulus), notBefore, notAfter, key: rsaKeyOf(modulus) };
   if (known.size >= most) known.clear();
   delegates.set(anchor, known.set(name, delegate));
   return delegate;
@@ -168,8 +167,8 @@ const judgeCrl = (der: Uint8Array, { certificate, anchor, at, now, freshness }: 
   const crl = readCrl(der);
   if (!equalBytes(crl.issuer, anchor.certificate.subject)) return { wrong: [found('revocation-signer')] };
   if (
-    toHex(crl.algorithm.inside) !== sha256WithRsa ||
-    !equalBytes(crl.algorithm.inside, crl.algorithm.outside) ||
+    !equalBytes(crl.algorithm.inside, sha256WithRsa) ||
+    !equalBytes(crl.algorithm.outside, sha256WithRsa) ||
     !isSignedBy(anchor.key, crl.tbs, crl.signature)
   )
     return { wrong: [found('revocation-signature')] };

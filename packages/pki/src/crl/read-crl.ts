@@ -1,7 +1,7 @@
 // A CRL as RFC 5280 5.1 has it, read strictly. Entries are walked and not kept: a nation's list has millions.
 
 import { childrenOf, type DerElement, MalformedDer, readWhole } from '../der/read.ts';
-import { expectTag, readInteger, readObjectIdentifier, readOctetBits, readTime } from '../der/values.ts';
+import { expectTag, readInteger, readOctetBits, readTime } from '../der/values.ts';
 import { type Extension, readExtensions } from '../read-certificate.ts';
 import { type Revocation, reasonOf } from '../revocation/reason.ts';
 
@@ -93,7 +93,3 @@ const readReason = ([list, ...more]: readonly DerElement[]): Revocation['reason'
   if (reason === undefined || more.length > 0) throw new MalformedDer('no reason of revocation');
   return reason;
 };
-
-/** Object identifier of an AlgorithmIdentifier. */
-export const algorithmOf = (identifier: Uint8Array): string =>
-  readObjectIdentifier(childrenOf(readWhole(identifier))[0], 'algorithm');

@@ -1,24 +1,11 @@
 // CRL of RFC 5280 5, one a municipality and purpose: its scope is the name that the certificates' distribution point gives.
 
+import { sha256WithRsa } from '../algorithm.ts';
 import type { Authority } from '../authority.ts';
-import {
-  bitString,
-  boolean,
-  context,
-  contextPrimitive,
-  enumerated,
-  integer,
-  null_,
-  objectIdentifier,
-  octetString,
-  sequence,
-  sequenceOf,
-  time,
-} from '../der/write.ts';
+import { bitString, context, contextPrimitive, enumerated, integer, sequence, sequenceOf, time } from '../der/write.ts';
+import { extension } from '../extension.ts';
 import { authorityName, distributionPointName, encodeName, type Municipality } from '../name.ts';
 import { type Revocation, revocationReasons } from '../revocation/reason.ts';
-
-const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), null_);
 
 export interface RevokedCertificate extends Revocation {
   readonly serial: bigint;
@@ -45,11 +32,8 @@ export const encodeEntry = ({ serial, at, reason }: RevokedCertificate): Uint8Ar
       : [sequence(extension('2.5.29.21', false, enumerated(revocationReasons[reason])))]),
   );
 
-const extension = (id: string, critical: boolean, value: Uint8Array): Uint8Array =>
-  sequence(objectIdentifier(id), ...(critical ? [boolean(true)] : []), octetString(value));
-
 /** TBSCertList, DER. */
-export const toBeSignedCrl = (
+const toBeSignedCrl = (
   { purpose, keyId }: Pick<Authority, 'purpose' | 'keyId'>,
   { municipality, number, thisUpdate, nextUpdate, entries }: CrlFields,
 ): Uint8Array =>

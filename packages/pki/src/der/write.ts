@@ -9,27 +9,25 @@ const lengthBytes = (length: number): Uint8Array => {
   return Uint8Array.of(0x80 | bytes.length, ...bytes);
 };
 
-/** One element of any length: a CRL of a nation has hundreds of megabytes. */
+/** One element of any length: the list of a nation has hundreds of megabytes, and as many parts as no call takes arguments. */
 const element = (tag: number, content: Uint8Array | readonly Uint8Array[]): Uint8Array => {
   const parts = content instanceof Uint8Array ? [content] : content;
-  const length = lengthBytes(parts.reduce((sum, part) => sum + part.length, 0));
-  return concat(Uint8Array.of(tag), length, ...parts);
-};
-
-export const sequence = (...content: readonly Uint8Array[]): Uint8Array => element(0x30, content);
-
-/** The same of as many elements as there are: arguments have a limit. */
-export const sequenceOf = (content: readonly Uint8Array[]): Uint8Array => element(0x30, [joined(content)]);
-
-const joined = (parts: readonly Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
+  const sum = parts.reduce((length, part) => length + part.length, 0);
+  const length = lengthBytes(sum);
+  const whole = new Uint8Array(1 + length.length + sum);
+  whole[0] = tag;
+  whole.set(length, 1);
+  let at = 1 + length.length;
   for (const part of parts) {
     whole.set(part, at);
     at += part.length;
   }
   return whole;
 };
+
+export const sequence = (...content: readonly Uint8Array[]): Uint8Array => element(0x30, content);
+
+export const sequenceOf = (content: readonly Uint8Array[]): Uint8Array => element(0x30, content);
 
 /** SET of one element: all that names need, so nothing is sorted. */
 export const setOf = (content: Uint8Array): Uint8Array => element(0x31, content);

@@ -1,13 +1,12 @@
 // Lint before signing: what is about to be signed is read as a stranger would, and held against its profile.
 
+import { sha256WithRsa } from '../algorithm.ts';
 import type { Authority } from '../authority.ts';
 import { MalformedDer } from '../der/read.ts';
-import { bitString, null_, objectIdentifier, sequence } from '../der/write.ts';
+import { bitString, sequence } from '../der/write.ts';
 import { readCertificate } from '../read-certificate.ts';
 import type { Clause, Draft } from './clause.ts';
 import { profiles } from './clauses.ts';
-
-const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), null_);
 
 /**
  * The clauses that a TBSCertificate breaks; none where it may be signed.

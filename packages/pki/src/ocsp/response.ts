@@ -1,5 +1,6 @@
 // OCSPResponse of RFC 6960 4.2: written for a responder, read for whoever checks a certificate.
 
+import { sha256WithRsa } from '../algorithm.ts';
 import { childrenOf, type DerElement, MalformedDer, readWhole } from '../der/read.ts';
 import { expectTag, readObjectIdentifier, readOctetBits, readTime } from '../der/values.ts';
 import {
@@ -8,7 +9,6 @@ import {
   contextPrimitive,
   enumerated,
   generalizedTime,
-  null_,
   objectIdentifier,
   octetString,
   sequence,
@@ -48,7 +48,6 @@ export interface ResponseFields {
   readonly nonce?: Uint8Array | undefined;
 }
 
-const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), null_);
 const basic = '1.3.6.1.5.5.7.48.1.1';
 
 /** An answer without an answer. */

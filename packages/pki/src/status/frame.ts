@@ -1,8 +1,8 @@
 // A snapshot is frames of 32-bit words, in the machine's own order of bytes: type, length of the content in words, CRC-32,
 // content. The CRC goes on from the frame before, so that a frame that is missing or in another place is found as well.
 
+import { crc32 } from 'node:zlib';
 import { OpenMynaError } from '@openmyna/errors';
-import { crc32 } from './crc32.ts';
 import { errors } from './errors.ts';
 
 export const frameType = { head: 1, authority: 2, certificates: 3, page: 4, end: 5 } as const;
@@ -71,4 +71,7 @@ export async function* readFrames(source: Iterable<Uint8Array> | AsyncIterable<U
 }
 
 const crcOf = (type: number, words: Uint32Array, before: number): number =>
-  crc32(words, crc32(Uint32Array.of(type, words.length), before));
+  crc32(bytesOf(words), crc32(bytesOf(Uint32Array.of(type, words.length)), before));
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);

@@ -2,9 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { crc32 as zlibCrc32 } from 'node:zlib';
 import { OpenMynaError } from '@openmyna/errors';
-import { crc32 } from '../../src/status/crc32.ts';
 import { createFrameWriter, frameType } from '../../src/status/frame.ts';
 import { restoreStatus, StatusMemory, snapshotStatus } from '../../src/status/index.ts';
 import { magic, version } from '../../src/status/snapshot.ts';
@@ -43,15 +41,6 @@ const everything = () => {
   feed(memory, { type: 'authority', issuer: '発行局 2', notBefore }, revoked(3n, 9), revoked(70_005n, 7));
   return memory;
 };
-
-test('CRC-32 is that of zlib, also in parts', () => {
-  const words = Uint32Array.from({ length: 33 }, (_, i) => Math.imul(i + 1, 0x9e37_79b1));
-  for (const length of [0, 1, 2, 7, 33]) {
-    const bytes = new Uint8Array(words.buffer, 0, length * 4);
-    assert.equal(crc32(words.subarray(0, length)), zlibCrc32(bytes));
-    assert.equal(crc32(words.subarray(3, length), crc32(words.subarray(0, Math.min(3, length)))), zlibCrc32(bytes));
-  }
-});
 
 describe('a restart', () => {
   test('has everything that was there, and takes the next event', async () => {
