@@ -13,7 +13,6 @@ import {
   issueAuthenticationCertificate,
   issueOcspResponderCertificate,
   readCertificate,
-  rsaPublicKey,
   rsaSigner,
   signCrl,
 } from '@openmyna/pki';
@@ -34,7 +33,7 @@ export const benchPki = async (): Promise<void> => {
   const authority = { ...authorityOf(purpose, 2023, authorityKey), purpose };
   const certificate = issueOcspResponderCertificate(authority, {
     serial: 1n,
-    modulus: responderKey.modulus,
+    publicKey: responderKey.publicKey,
     notBefore: later(-3600),
     notAfter: later(86_400),
   });
@@ -54,7 +53,7 @@ export const benchPki = async (): Promise<void> => {
     encodeOcspRequest({
       hash: 'SHA-1',
       issuerNameHash: hash(issuer),
-      issuerKeyHash: hash(rsaPublicKey(authority.signer.modulus)),
+      issuerKeyHash: authority.keyId,
       serial: firstSerial + BigInt(index),
     }),
   );
@@ -82,7 +81,7 @@ export const benchPki = async (): Promise<void> => {
 
   const leaf = issueAuthenticationCertificate(authority, {
     serial: firstSerial,
-    modulus: holderKey.modulus,
+    publicKey: holderKey.publicKey,
     commonName: '997794E9AGCIEG13221003A',
     municipality,
     notBefore: later(-86_400),

@@ -1,18 +1,19 @@
 // The two self-signed authorities in three generations each (services.md §1.1). All generations of one share a name;
 // which of them signed is told by key identifier and serial number.
 
-import { type CertificateFields, signCertificate, type Validity } from './certificate.ts';
+import { assembleSigned, type SignatureAlgorithm, type Signer } from './algorithm.ts';
+import { toBeSigned, type Validity } from './certificate.ts';
 import {
   basicConstraintsCa,
   crlDistributionPoint,
-  keyIdentifier,
   keyUsage,
   subjectAltNameDirectory,
   subjectKeyIdentifier,
 } from './extension.ts';
-import { type RsaKey, type RsaSigner, rsaSigner } from './key/rsa-key.ts';
+import { keyIdentifier } from './key/public-key.ts';
+import { type RsaKey, rsaSigner } from './key/rsa-key.ts';
 import { authorityAlternativeName, authorityName } from './name.ts';
-import type { Purpose } from './sandbox.ts';
+import { ocspResponder, type Purpose } from './sandbox.ts';
 
 /** Years in which a generation began. */
 export const generations = [2015, 2019, 2023] as const;
@@ -42,46 +43,79 @@ export const authoritySchedule: Readonly<
   },
 };
 
-/** An authority of one purpose and generation, with its key. */
+/** An authority of one purpose and generation, without its key: what its certificates are made for. */
 export interface Authority extends Validity {
   readonly purpose: Purpose;
   readonly generation: Generation;
   readonly serial: bigint;
   readonly keyId: Uint8Array;
+  /** SubjectPublicKeyInfo, DER */
+  readonly publicKey: Uint8Array;
+  readonly algorithm: SignatureAlgorithm;
   /** X.509 DER */
   readonly certificate: Uint8Array;
-  readonly signer: RsaSigner;
+  /** Where its certificates say that they are asked after (RFC 5280 4.2.2.1). */
+  readonly ocspAddress: string;
 }
 
-/** The authority that a key makes: the same key gives the same certificate, byte for byte. */
-export const authorityOf = (purpose: Purpose, generation: Generation, key: Pick<RsaKey, 'pkcs1'>): Authority => {
+/** An authority whose key is in this process. */
+export interface SigningAuthority extends Authority {
+  readonly signer: Signer;
+}
+
+/** The authority of a key that is elsewhere. @param certificate of it, X.509 DER */
+export const authorityFrom = <P extends Purpose>(
+  purpose: P,
+  generation: Generation,
+  { publicKey, algorithm }: Pick<Signer, 'publicKey' | 'algorithm'>,
+  certificate: Uint8Array,
+  ocspAddress: string = ocspResponder[purpose],
+): Authority & { readonly purpose: P } => ({
+  ...authoritySchedule[purpose][generation],
+  purpose,
+  generation,
+  keyId: keyIdentifier(publicKey),
+  publicKey,
+  algorithm,
+  certificate,
+  ocspAddress,
+});
+
+/** The authority that a key makes: the same RSA key gives the same certificate, byte for byte. */
+export const authorityOf = (
+  purpose: Purpose,
+  generation: Generation,
+  key: Pick<RsaKey, 'pkcs1'>,
+  ocspAddress?: string,
+): SigningAuthority => {
   const signer = rsaSigner(key.pkcs1);
-  const scheduled = authoritySchedule[purpose][generation];
-  return {
-    ...scheduled,
-    purpose,
-    generation,
-    keyId: keyIdentifier(signer.modulus),
-    certificate: signCertificate(authorityCertificate(purpose, { ...scheduled, modulus: signer.modulus }), signer),
-    signer,
-  };
+  const tbs = draftAuthorityCertificate(purpose, generation, signer);
+  const certificate = assembleSigned(tbs, signer.algorithm, signer.sign(tbs));
+  return { ...authorityFrom(purpose, generation, signer, certificate, ocspAddress), signer };
 };
 
-const authorityCertificate = (
+/** TBSCertificate of the authority's own, self-signed certificate (services.md §1.1), DER. */
+export const draftAuthorityCertificate = (
   purpose: Purpose,
-  own: Pick<CertificateFields, 'serial' | 'notBefore' | 'notAfter' | 'modulus'>,
-): CertificateFields => ({
-  ...own,
-  issuer: authorityName(purpose),
-  subject: authorityName(purpose),
-  extensions: [
-    keyUsage('keyCertSign', 'cRLSign'),
-    subjectAltNameDirectory(authorityAlternativeName(purpose)),
-    basicConstraintsCa(),
-    crlDistributionPoint(authorityName(purpose)),
-    subjectKeyIdentifier(own.modulus),
-  ],
-});
+  generation: Generation,
+  { publicKey, algorithm }: Pick<Signer, 'publicKey' | 'algorithm'>,
+): Uint8Array =>
+  toBeSigned(
+    {
+      ...authoritySchedule[purpose][generation],
+      issuer: authorityName(purpose),
+      subject: authorityName(purpose),
+      publicKey,
+      extensions: [
+        keyUsage('keyCertSign', 'cRLSign'),
+        subjectAltNameDirectory(authorityAlternativeName(purpose)),
+        basicConstraintsCa(),
+        crlDistributionPoint(authorityName(purpose)),
+        subjectKeyIdentifier(publicKey),
+      ],
+    },
+    algorithm,
+  );
 
 /** The generation that issues at an instant: the newest already there, for four years until the next. undefined before the first. */
 export const generationAt = (purpose: Purpose, instant: Date): Generation | undefined =>

@@ -1,11 +1,8 @@
-// Certificate of RFC 5280 4.1: version 3, sha256WithRSAEncryption, RSA keys.
+// Certificate of RFC 5280 4.1: version 3.
 
-import { sha256WithRsa } from './algorithm.ts';
-import { bitString, context, integer, null_, objectIdentifier, sequence, utcTime } from './der/write.ts';
-import { type RsaSigner, rsaPublicKey } from './key/rsa-key.ts';
+import { algorithmIdentifier, type SignatureAlgorithm } from './algorithm.ts';
+import { context, integer, sequence, utcTime } from './der/write.ts';
 import { encodeName, type Name } from './name.ts';
-
-const rsaEncryption = sequence(objectIdentifier('1.2.840.113549.1.1.1'), null_);
 
 /** From and to, both inclusive, to the second. */
 export interface Validity {
@@ -18,26 +15,24 @@ export interface CertificateFields extends Validity {
   readonly serial: bigint;
   readonly issuer: Name;
   readonly subject: Name;
-  /** Of the subject's RSA key. */
-  readonly modulus: Uint8Array;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
   /** In their order, each with its OCTET STRING. */
   readonly extensions: readonly Uint8Array[];
 }
 
-/** TBSCertificate, DER: what is signed, and what a profile's golden holds. */
-export const toBeSigned = (fields: CertificateFields): Uint8Array =>
+/**
+ * TBSCertificate, DER: what is signed, and what a profile's golden holds.
+ * @param algorithm of the key that will sign it
+ */
+export const toBeSigned = (fields: CertificateFields, algorithm: SignatureAlgorithm): Uint8Array =>
   sequence(
     context(0, integer(2)),
     integer(fields.serial),
-    sha256WithRsa,
+    algorithmIdentifier[algorithm],
     encodeName(fields.issuer),
     sequence(utcTime(fields.notBefore), utcTime(fields.notAfter)),
     encodeName(fields.subject),
-    sequence(rsaEncryption, bitString(rsaPublicKey(fields.modulus))),
+    fields.publicKey,
     context(3, sequence(...fields.extensions)),
   );
-
-export const signCertificate = (fields: CertificateFields, signer: Pick<RsaSigner, 'sign'>): Uint8Array => {
-  const tbs = toBeSigned(fields);
-  return sequence(tbs, sha256WithRsa, bitString(signer.sign(tbs)));
-};

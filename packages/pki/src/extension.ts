@@ -1,6 +1,5 @@
 // The extensions of RFC 5280 4.2 in the forms that certificates.md A1, A2, A6 have them, and no others.
 
-import { createHash } from 'node:crypto';
 import {
   bitString,
   boolean,
@@ -14,7 +13,7 @@ import {
   sequence,
   utf8String,
 } from './der/write.ts';
-import { rsaPublicKey } from './key/rsa-key.ts';
+import { keyIdentifier } from './key/public-key.ts';
 import { encodeName, type Name } from './name.ts';
 
 /** Extension of RFC 5280 4.1: `critical` is written where it is not the default. */
@@ -82,12 +81,8 @@ export const authorityKeyIdentifier = (keyId: Uint8Array, issuer: Name, serial: 
     ),
   );
 
-/** SHA-1 of the RSAPublicKey (RFC 5280 4.2.1.2, method 1). */
-export const keyIdentifier = (modulus: Uint8Array): Uint8Array =>
-  new Uint8Array(createHash('sha1').update(rsaPublicKey(modulus)).digest());
-
-export const subjectKeyIdentifier = (modulus: Uint8Array): Uint8Array =>
-  extension('2.5.29.14', false, octetString(keyIdentifier(modulus)));
+export const subjectKeyIdentifier = (publicKey: Uint8Array): Uint8Array =>
+  extension('2.5.29.14', false, octetString(keyIdentifier(publicKey)));
 
 /** Critical: a CA without a path length. */
 export const basicConstraintsCa = (): Uint8Array => extension('2.5.29.19', true, sequence(boolean(true)));

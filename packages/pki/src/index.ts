@@ -4,7 +4,17 @@
  * @module pki
  */
 
-export { type Authority, authorityOf, type Generation, generationAt, generations } from './authority.ts';
+export { algorithmIdentifier, assembleSigned, type SignatureAlgorithm, type Signer } from './algorithm.ts';
+export {
+  type Authority,
+  authorityFrom,
+  authorityOf,
+  draftAuthorityCertificate,
+  type Generation,
+  generationAt,
+  generations,
+  type SigningAuthority,
+} from './authority.ts';
 export { type CertificateFields, toBeSigned, type Validity } from './certificate.ts';
 export { type Anchor, anchorOf } from './check/anchor.ts';
 export { ocspAddressOf, ocspRequestFor } from './check/ask.ts';
@@ -16,7 +26,7 @@ export type { Consulted, Evidence } from './check/revocation.ts';
 export { type Crl, type CrlEntry, entriesOf, readCrl } from './crl/read-crl.ts';
 export { type CrlShard, createCrlShard, type ShardEntry } from './crl/shard.ts';
 export { checkSuccessor } from './crl/successor.ts';
-export { type CrlFields, encodeEntry, type RevokedCertificate, signCrl } from './crl/write-crl.ts';
+export { type CrlFields, draftCrl, encodeEntry, type RevokedCertificate, signCrl } from './crl/write-crl.ts';
 export {
   type CvCertificate,
   cardPublicKey,
@@ -26,8 +36,20 @@ export {
 } from './cv-certificate.ts';
 export { childrenOf, type DerElement, MalformedDer, readAll, readWhole } from './der/read.ts';
 export { errors } from './errors.ts';
+export { ecSigner, generateEcKey } from './key/ec-key.ts';
 export { createKeyPool, type KeyPool } from './key/key-pool.ts';
-export { generateRsaKey, type RsaKey, type RsaSigner, rsaPublicKey, rsaSigner } from './key/rsa-key.ts';
+export {
+  ecSubjectPublicKey,
+  type KeyAlgorithm,
+  keyAlgorithmOf,
+  keyAlgorithms,
+  keyIdentifier,
+  readRsaKey,
+  rsaPublicKey,
+  rsaSubjectPublicKey,
+} from './key/public-key.ts';
+export { generateRsaKey, type RsaKey, type RsaSigner, rsaSigner } from './key/rsa-key.ts';
+export { isSignedBy, type VerifyingKey, verifyingKeyOf } from './key/verifying-key.ts';
 export type { Clause } from './lint/clause.ts';
 export { profiles } from './lint/clauses.ts';
 export { lintCertificate } from './lint/lint.ts';
@@ -43,13 +65,22 @@ export {
   type StatusLookup,
 } from './ocsp/responder.ts';
 export { type OcspResponse, type ResponseStatus, readOcspResponse } from './ocsp/response.ts';
-export { issueAuthenticationCertificate } from './profile/authentication.ts';
+export { draftAuthenticationCertificate, issueAuthenticationCertificate } from './profile/authentication.ts';
 export { authenticationCommonName, signatureCommonName } from './profile/common-name.ts';
 export type { EndEntityRequest } from './profile/issue.ts';
-export { issueOcspResponderCertificate, type OcspResponderRequest } from './profile/ocsp-responder.ts';
-export { type CertifiedPerson, issueSignatureCertificate, type SignatureRequest } from './profile/signature.ts';
+export {
+  draftOcspResponderCertificate,
+  issueOcspResponderCertificate,
+  type OcspResponderRequest,
+} from './profile/ocsp-responder.ts';
+export {
+  type CertifiedPerson,
+  draftSignatureCertificate,
+  issueSignatureCertificate,
+  type SignatureRequest,
+} from './profile/signature.ts';
 export type { Random } from './random.ts';
-export { type Certificate, type Extension, readCertificate, readRsaKey } from './read-certificate.ts';
+export { type Certificate, type Extension, readCertificate } from './read-certificate.ts';
 export { nameText } from './read-name.ts';
 export {
   type CertificateStatus,

@@ -1,6 +1,6 @@
 // A certificate as RFC 5280 4.1 has it, read strictly and judged by nobody: what it says, not whether it may.
 
-import { childrenOf, type DerElement, MalformedDer, readAll, readWhole } from './der/read.ts';
+import { childrenOf, type DerElement, MalformedDer, readWhole } from './der/read.ts';
 import { expectTag, readBoolean, readInteger, readObjectIdentifier, readOctetBits, readTime } from './der/values.ts';
 
 /** An extension as it was read. */
@@ -101,18 +101,4 @@ export const readExtensions = (list: DerElement): ReadonlyMap<string, Extension>
     extensions.set(name, { critical, value: expectTag(rest[0], 0x04, 'extension value').value });
   }
   return extensions;
-};
-
-/** The modulus of an RSA key with e = 65537. @throws MalformedDer for any other key */
-export const readRsaKey = (publicKey: Uint8Array): Uint8Array => {
-  const [algorithm, key, ...more] = childrenOf(readWhole(publicKey));
-  const [id, parameters] = childrenOf(expectTag(algorithm, 0x30, 'key algorithm'));
-  if (more.length > 0 || readObjectIdentifier(id, 'key algorithm') !== '1.2.840.113549.1.1.1' || parameters?.tag !== 5)
-    throw new MalformedDer('no RSA key');
-  const [whole, ...behind] = readAll(readOctetBits(key, 'key'));
-  const [modulus, exponent, ...fields] = childrenOf(expectTag(whole, 0x30, 'RSA key'));
-  if (behind.length > 0 || fields.length > 0 || readInteger(exponent, 'exponent') !== 65537n)
-    throw new MalformedDer('an RSA key of another form');
-  const value = expectTag(modulus, 0x02, 'modulus').value;
-  return value[0] === 0 ? value.subarray(1) : value;
 };

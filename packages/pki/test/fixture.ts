@@ -26,7 +26,7 @@ export const endOfDayInJapan = (instant: number): Date => new Date(new Date(inst
 
 export const request = async (): Promise<EndEntityRequest> => ({
   serial: 0x07654321n,
-  modulus: (await key('holder')).modulus,
+  publicKey: (await key('holder')).publicKey,
   commonName: '997794E9AGCIEG13221003A',
   municipality: { prefecture: 'Tokyo-to', name: 'Kiyose-shi' },
   notBefore: new Date('2025-10-27T01:23:45Z'),

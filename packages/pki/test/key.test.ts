@@ -24,7 +24,8 @@ test('a signer signs data with SHA-256, and bytes as they are', async () => {
 
 test('a pool makes keys ahead, gives each once, and stops when disposed of', async () => {
   let made = 0;
-  const generate = async (): Promise<RsaKey> => ({ pkcs1: Uint8Array.of(made++), modulus: new Uint8Array(0) });
+  const none = new Uint8Array(0);
+  const generate = async (): Promise<RsaKey> => ({ pkcs1: Uint8Array.of(made++), modulus: none, publicKey: none });
   const pool = createKeyPool(generate);
   const given = [await pool.next(), await pool.next(), await pool.next()].map(({ pkcs1 }) => pkcs1[0]);
   assert.deepEqual(given, [0, 1, 2]);

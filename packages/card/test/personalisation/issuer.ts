@@ -16,6 +16,7 @@ import {
   type Purpose,
   type RsaKey,
   rsaSigner,
+  rsaSubjectPublicKey,
   signatureCommonName,
 } from '@openmyna/pki';
 import type { CardIssuer, CardState, CertificateRequest, SealName } from '../../src/index.ts';
@@ -59,7 +60,7 @@ const request = (
   commonName: string,
 ): EndEntityRequest => ({
   serial: BigInt(`0x${createHash('sha256').update(modulus).digest('hex').slice(0, 7)}`) + 1n,
-  modulus,
+  publicKey: rsaSubjectPublicKey(modulus),
   commonName,
   municipality: card.municipality,
   notBefore: new Date(notBefore),

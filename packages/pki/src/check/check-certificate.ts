@@ -51,7 +51,7 @@ export const checkCertificate = (der: Uint8Array, options: CheckOptions): Certif
   const certificate = read(der);
   if (certificate instanceof MalformedDer) return verdict([found('malformed', { problem: certificate.message })]);
   const { anchor, wrong } = findIssuer(certificate, purpose, anchors);
-  const findings = [...wrong, ...checkProfile(certificate, purpose, media)];
+  const findings = [...wrong, ...checkProfile(certificate, purpose, media, anchor?.key.algorithm)];
   if (at < certificate.notBefore) findings.push(found('not-yet-valid'));
   if (at > certificate.notAfter) findings.push(found('expired'));
   if (anchor === undefined || findings.some(({ kind }) => kind === 'invalid'))

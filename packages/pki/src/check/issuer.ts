@@ -2,9 +2,10 @@
 
 import { equalBytes } from '@openmyna/apdu';
 import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
+import { isSignedBy } from '../key/verifying-key.ts';
 import type { Certificate } from '../read-certificate.ts';
 import type { Purpose } from '../sandbox.ts';
-import { type Anchor, isSignedBy } from './anchor.ts';
+import type { Anchor } from './anchor.ts';
 import { type Finding, found } from './findings.ts';
 
 const authorityKeyIdentifier = '2.5.29.35';

@@ -1,10 +1,11 @@
 // What a holder's certificate of a purpose may say (certificates.md A1, A2), whoever issued it.
 
 import { equalBytes, toHex } from '@openmyna/apdu';
-import { sha256WithRsa } from '../algorithm.ts';
+import { algorithmIdentifier, type SignatureAlgorithm } from '../algorithm.ts';
 import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
 import { expectTag, readBoolean, readObjectIdentifier } from '../der/values.ts';
-import { type Certificate, readRsaKey } from '../read-certificate.ts';
+import { type KeyAlgorithm, keyAlgorithmOf, keyAlgorithms } from '../key/public-key.ts';
+import type { Certificate } from '../read-certificate.ts';
 import { type Medium, type Purpose, policy } from '../sandbox.ts';
 import { type Finding, found } from './findings.ts';
 
@@ -23,8 +24,17 @@ const keyUsages: Readonly<Record<Purpose, string>> = { authentication: '03020780
 
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
-/** Everything that is wrong with what it says, its time apart. */
-export const checkProfile = (certificate: Certificate, purpose: Purpose, media: readonly Medium[]): Finding[] => {
+/**
+ * Everything that is wrong with what it says, its time apart.
+ * @param authorityAlgorithm of the authority that it names: its holders' keys are of the same generation. Default: today's
+ */
+export const checkProfile = (
+  certificate: Certificate,
+  purpose: Purpose,
+  media: readonly Medium[],
+  authorityAlgorithm: SignatureAlgorithm = 'sha256WithRSAEncryption',
+): Finding[] => {
+  const expected = algorithmIdentifier[authorityAlgorithm];
   const { version, serial, algorithm, issuer, subject, extensions } = certificate;
   const wrong: Finding[] = [];
   const demand = (holds: boolean, ...finding: Parameters<typeof found>) => {
@@ -32,13 +42,10 @@ export const checkProfile = (certificate: Certificate, purpose: Purpose, media: 
   };
   demand(version === 3, 'version');
   demand(serial > 0n && serial < 1n << 159n, 'serial-number');
-  demand(
-    equalBytes(algorithm.inside, sha256WithRsa) && equalBytes(algorithm.outside, sha256WithRsa),
-    'signature-algorithm',
-  );
+  demand(equalBytes(algorithm.inside, expected) && equalBytes(algorithm.outside, expected), 'signature-algorithm');
   demand(!equalBytes(issuer, subject), 'self-signed');
   demand(certificate.notBefore < certificate.notAfter, 'validity-order');
-  demand(isRsa2048(certificate.publicKey), 'public-key');
+  demand(isOf(certificate.publicKey, keyAlgorithms[authorityAlgorithm]), 'public-key');
   const usage = extensions.get(id.keyUsage);
   demand(usage?.critical === true && toHex(usage.value) === keyUsages[purpose], 'key-usage');
   demand(!isAuthority(extensions.get(id.basicConstraints)?.value), 'is-authority');
@@ -51,10 +58,9 @@ export const checkProfile = (certificate: Certificate, purpose: Purpose, media: 
   return wrong;
 };
 
-const isRsa2048 = (publicKey: Uint8Array): boolean => {
+const isOf = (publicKey: Uint8Array, algorithm: KeyAlgorithm): boolean => {
   try {
-    const modulus = readRsaKey(publicKey);
-    return modulus.length === 256 && modulus[0]! > 0x7f && modulus[255]! % 2 === 1;
+    return keyAlgorithmOf(publicKey) === algorithm;
   } catch {
     return false;
   }

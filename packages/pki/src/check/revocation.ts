@@ -1,17 +1,17 @@
 // What is said of a certificate's revocation, and whether it may be believed: the signature, who signed, about whom, and when.
 
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { equalBytes, toHex } from '@openmyna/apdu';
-import { sha256WithRsa } from '../algorithm.ts';
 import { entriesOf, readCrl } from '../crl/read-crl.ts';
 import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
 import { expectTag } from '../der/values.ts';
-import { keyIdentifier } from '../extension.ts';
+import { keyBits, keyIdentifier } from '../key/public-key.ts';
+import { isAlgorithmOf, isSignedBy, type VerifyingKey, verifyingKeyOf } from '../key/verifying-key.ts';
 import type { CertificateId } from '../ocsp/request.ts';
 import { readOcspResponse } from '../ocsp/response.ts';
-import { type Certificate, readCertificate, readRsaKey } from '../read-certificate.ts';
+import { type Certificate, readCertificate } from '../read-certificate.ts';
 import type { Revocation } from '../revocation/reason.ts';
-import { type Anchor, isSignedBy, rsaKeyOf } from './anchor.ts';
+import type { Anchor } from './anchor.ts';
 import { type Finding, found } from './findings.ts';
 import type { FreshnessPolicy } from './freshness.ts';
 
@@ -64,7 +64,7 @@ const judgeOcsp = (
   if (typeof response === 'string') return { wrong: [found('revocation-refused', { problem: response })] };
   const key = signerKey(response.certificates, response.responder, anchor, response.producedAt);
   if (key === undefined) return { wrong: [found('revocation-signer')] };
-  if (!equalBytes(response.algorithm, sha256WithRsa) || !isSignedBy(key, response.data, response.signature))
+  if (!isAlgorithmOf(key, response.algorithm) || !isSignedBy(key, response.data, response.signature))
     return { wrong: [found('revocation-signature')] };
   if (nonce !== undefined && (response.nonce === undefined || !equalBytes(response.nonce, octets(nonce))))
     return { wrong: [found('revocation-nonce')] };
@@ -99,17 +99,13 @@ const isAbout = (
   );
 };
 
-/** The BIT STRING of a SubjectPublicKeyInfo, its count of unused bits left out. */
-const keyBits = (publicKey: Uint8Array): Uint8Array =>
-  expectTag(childrenOf(readWhole(publicKey))[1], 0x03, 'key').value.subarray(1);
-
 /** Who may answer for an authority beside itself. */
 interface Delegate {
   readonly subject: Uint8Array;
   readonly keyHash: Uint8Array;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  readonly key: KeyObject;
+  readonly key: VerifyingKey;
 }
 
 /** Delegates that were found good, by their certificates: a responder sends the same one with every answer. */
@@ -125,7 +121,6 @@ const delegateOf = (der: Uint8Array, anchor: Anchor): Delegate | undefined => {
   const before = known.get(name);
   if (before !== undefined) return before;
   const { subject, issuer, tbs, signature, publicKey, notBefore, notAfter, extensions } = readCertificate(der);
-  const modulus = readRsaKey(publicKey);
   const mayAnswer = extensions.get('2.5.29.37')?.value;
   if (
     mayAnswer === undefined ||
@@ -134,7 +129,7 @@ const delegateOf = (der: Uint8Array, anchor: Anchor): Delegate | undefined => {
     !isSignedBy(anchor.key, tbs, signature)
   )
     return undefined;
-  const delegate = { subject, keyHash: keyIdentifier(modulus), notBefore, notAfter, key: rsaKeyOf(modulus) };
+  const delegate = { subject, keyHash: keyIdentifier(publicKey), notBefore, notAfter, key: verifyingKeyOf(publicKey) };
   if (known.size >= most) known.clear();
   delegates.set(anchor, known.set(name, delegate));
   return delegate;
@@ -146,7 +141,7 @@ const signerKey = (
   responder: { readonly keyHash: Uint8Array } | { readonly name: Uint8Array },
   anchor: Anchor,
   producedAt: Date,
-): KeyObject | undefined => {
+): VerifyingKey | undefined => {
   const names = (subject: Uint8Array, keyHash: Uint8Array) =>
     'keyHash' in responder ? equalBytes(responder.keyHash, keyHash) : equalBytes(responder.name, subject);
   if (names(anchor.certificate.subject, anchor.keyId)) return anchor.key;
@@ -167,8 +162,8 @@ const judgeCrl = (der: Uint8Array, { certificate, anchor, at, now, freshness }: 
   const crl = readCrl(der);
   if (!equalBytes(crl.issuer, anchor.certificate.subject)) return { wrong: [found('revocation-signer')] };
   if (
-    !equalBytes(crl.algorithm.inside, sha256WithRsa) ||
-    !equalBytes(crl.algorithm.outside, sha256WithRsa) ||
+    !isAlgorithmOf(anchor.key, crl.algorithm.inside) ||
+    !isAlgorithmOf(anchor.key, crl.algorithm.outside) ||
     !isSignedBy(anchor.key, crl.tbs, crl.signature)
   )
     return { wrong: [found('revocation-signature')] };

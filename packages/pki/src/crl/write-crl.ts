@@ -1,8 +1,8 @@
 // CRL of RFC 5280 5, one a municipality and purpose: its scope is the name that the certificates' distribution point gives.
 
-import { sha256WithRsa } from '../algorithm.ts';
-import type { Authority } from '../authority.ts';
-import { bitString, context, contextPrimitive, enumerated, integer, sequence, sequenceOf, time } from '../der/write.ts';
+import { algorithmIdentifier, assembleSigned } from '../algorithm.ts';
+import type { Authority, SigningAuthority } from '../authority.ts';
+import { context, contextPrimitive, enumerated, integer, sequence, sequenceOf, time } from '../der/write.ts';
 import { extension } from '../extension.ts';
 import { authorityName, distributionPointName, encodeName, type Municipality } from '../name.ts';
 import { type Revocation, revocationReasons } from '../revocation/reason.ts';
@@ -32,14 +32,14 @@ export const encodeEntry = ({ serial, at, reason }: RevokedCertificate): Uint8Ar
       : [sequence(extension('2.5.29.21', false, enumerated(revocationReasons[reason])))]),
   );
 
-/** TBSCertList, DER. */
-const toBeSignedCrl = (
-  { purpose, keyId }: Pick<Authority, 'purpose' | 'keyId'>,
+/** TBSCertList, DER, for the authority to sign. */
+export const draftCrl = (
+  { purpose, keyId, algorithm }: Authority,
   { municipality, number, thisUpdate, nextUpdate, entries }: CrlFields,
 ): Uint8Array =>
   sequence(
     integer(1),
-    sha256WithRsa,
+    algorithmIdentifier[algorithm],
     encodeName(authorityName(purpose)),
     time(thisUpdate),
     time(nextUpdate),
@@ -62,8 +62,8 @@ const issuingDistributionPoint = (purpose: Authority['purpose'], municipality: M
     contextPrimitive(1, Uint8Array.of(0xff)),
   );
 
-/** CertificateList, DER. The same fields and authority give the same bytes: PKCS #1 v1.5 has no randomness. */
-export const signCrl = (authority: Pick<Authority, 'purpose' | 'keyId' | 'signer'>, fields: CrlFields): Uint8Array => {
-  const tbs = toBeSignedCrl(authority, fields);
-  return sequence(tbs, sha256WithRsa, bitString(authority.signer.sign(tbs)));
+/** CertificateList, DER. The same fields and RSA authority give the same bytes: PKCS #1 v1.5 has no randomness. */
+export const signCrl = (authority: SigningAuthority, fields: CrlFields): Uint8Array => {
+  const tbs = draftCrl(authority, fields);
+  return assembleSigned(tbs, authority.algorithm, authority.signer.sign(tbs));
 };

@@ -2,7 +2,8 @@
 
 import { constants, createPrivateKey, generateKeyPair, type KeyObject, privateEncrypt, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { integer, sequence } from '../der/write.ts';
+import type { Signer } from '../algorithm.ts';
+import { rsaSubjectPublicKey } from './public-key.ts';
 
 /** An RSA-2048 key with e = 65537. */
 export interface RsaKey {
@@ -10,6 +11,8 @@ export interface RsaKey {
   readonly pkcs1: Uint8Array;
   /** 256 bytes, big endian */
   readonly modulus: Uint8Array;
+  /** SubjectPublicKeyInfo, DER */
+  readonly publicKey: Uint8Array;
 }
 
 const generate = promisify(generateKeyPair);
@@ -17,17 +20,15 @@ const generate = promisify(generateKeyPair);
 /** Makes a key in Node's thread pool. */
 export const generateRsaKey = async (): Promise<RsaKey> => {
   const { privateKey } = await generate('rsa', { modulusLength: 2048, publicExponent: 0x10001 });
-  return { pkcs1: new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs1' })), modulus: modulusOf(privateKey) };
+  const pkcs1 = new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs1' }));
+  const modulus = modulusOf(privateKey);
+  return { pkcs1, modulus, publicKey: rsaSubjectPublicKey(modulus) };
 };
 
-/** RSAPublicKey of RFC 8017 A.1.1, DER. */
-export const rsaPublicKey = (modulus: Uint8Array): Uint8Array => sequence(integer(modulus), integer(65537));
-
-/** What signs for an authority: RSASSA-PKCS1-v1_5 of RFC 8017 8.2. */
-export interface RsaSigner {
+/** An RSA key that signs: RSASSA-PKCS1-v1_5 of RFC 8017 8.2 with SHA-256. */
+export interface RsaSigner extends Signer {
+  readonly algorithm: 'sha256WithRSAEncryption';
   readonly modulus: Uint8Array;
-  /** With SHA-256. */
-  sign(data: Uint8Array): Uint8Array;
   /** Over bytes as they are, which stand where a DigestInfo would. */
   signDigestInfo(digestInfo: Uint8Array): Uint8Array;
 }
@@ -38,8 +39,11 @@ export interface RsaSigner {
  */
 export const rsaSigner = (pkcs1: Uint8Array): RsaSigner => {
   const key = createPrivateKey({ key: Buffer.from(pkcs1), format: 'der', type: 'pkcs1' });
+  const modulus = modulusOf(key);
   return {
-    modulus: modulusOf(key),
+    algorithm: 'sha256WithRSAEncryption',
+    publicKey: rsaSubjectPublicKey(modulus),
+    modulus,
     sign: (data) => new Uint8Array(sign('sha256', data, key)),
     signDigestInfo: (digestInfo) =>
       new Uint8Array(privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digestInfo)),

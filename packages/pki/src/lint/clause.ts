@@ -9,7 +9,7 @@ export interface Draft {
   readonly certificate: Certificate;
   readonly purpose: Purpose;
   readonly medium: Medium;
-  readonly authority: Pick<Authority, 'keyId' | 'serial' | 'notBefore' | 'notAfter'>;
+  readonly authority: Pick<Authority, 'keyId' | 'serial' | 'notBefore' | 'notAfter' | 'algorithm'>;
 }
 
 /** One rule of a profile, read out of the bytes and not out of what was meant to be written. */

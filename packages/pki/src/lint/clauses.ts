@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { equalBytes, toAscii, toHex } from '@openmyna/apdu';
 import { childrenOf, type DerElement, MalformedDer, readAll, readWhole } from '../der/read.ts';
 import { expectTag, readInteger, readObjectIdentifier, readOctetBits } from '../der/values.ts';
-import { readRsaKey } from '../read-certificate.ts';
+import { keyAlgorithmOf, keyAlgorithms } from '../key/public-key.ts';
 import { organisation, policy } from '../sandbox.ts';
 import { type Clause, clause, type Draft } from './clause.ts';
 
@@ -48,6 +48,11 @@ const order: Readonly<Record<Draft['purpose'], string>> = {
   signature: '2.5.29.15! 2.5.29.17 2.5.29.32! 2.5.29.18 2.5.29.31 1.3.6.1.5.5.7.1.1 2.5.29.35 2.5.29.14',
 };
 
+const signatureAlgorithms: Readonly<Record<Draft['authority']['algorithm'], string>> = {
+  sha256WithRSAEncryption: '300D06092A864886F70D01010B0500',
+  'ecdsa-with-SHA384': '300A06082A8648CE3D040303',
+};
+
 const attribute = (number: number): string => `1.2.392.200149.8.5.5.${number}`;
 
 /** otherName entries of the signature certificate, in their order. */
@@ -74,9 +79,9 @@ const both: readonly Clause[] = [
   clause(
     'signature-algorithm',
     'A1',
-    '署名方式は NULL つきの sha256WithRSAEncryption',
-    'the algorithm is sha256WithRSAEncryption with its NULL',
-    ({ certificate: { algorithm } }) => toHex(algorithm.inside) === '300D06092A864886F70D01010B0500',
+    '署名方式は認証局の鍵のもの: NULL つきの sha256WithRSAEncryption、次世代では ecdsa-with-SHA384',
+    'the algorithm is that of the authority’s key: sha256WithRSAEncryption with its NULL, or ecdsa-with-SHA384 in the next generation',
+    ({ certificate, authority }) => toHex(certificate.algorithm.inside) === signatureAlgorithms[authority.algorithm],
   ),
   clause(
     'issuer',
@@ -115,12 +120,9 @@ const both: readonly Clause[] = [
   clause(
     'public-key',
     'A1',
-    '公開鍵は RSA-2048、e=65537',
-    'the key is of RSA-2048 with e = 65537',
-    ({ certificate: { publicKey } }) => {
-      const modulus = readRsaKey(publicKey);
-      return modulus.length === 256 && modulus[0]! > 0x7f && modulus[255]! % 2 === 1;
-    },
+    '公開鍵は RSA-2048、e=65537。次世代では P-384 の点',
+    'the key is of RSA-2048 with e = 65537, or in the next generation a point of P-384',
+    ({ certificate: { publicKey }, authority }) => keyAlgorithmOf(publicKey) === keyAlgorithms[authority.algorithm],
   ),
   clause(
     'extensions',
@@ -214,8 +216,8 @@ const both: readonly Clause[] = [
   clause(
     'subject-key-identifier',
     'RFC 5280 4.2.1.2',
-    'subjectKeyIdentifier は RSAPublicKey の SHA-1',
-    'the subjectKeyIdentifier is the SHA-1 of the RSAPublicKey',
+    'subjectKeyIdentifier は公開鍵のビット列の SHA-1',
+    'the subjectKeyIdentifier is the SHA-1 of the public key’s bits',
     (draft) => {
       const [, key] = childrenOf(readWhole(draft.certificate.publicKey));
       const hash = createHash('sha1').update(readOctetBits(key, 'key')).digest();

@@ -1,9 +1,8 @@
 // Lint before signing: what is about to be signed is read as a stranger would, and held against its profile.
 
-import { sha256WithRsa } from '../algorithm.ts';
+import { assembleSigned } from '../algorithm.ts';
 import type { Authority } from '../authority.ts';
 import { MalformedDer } from '../der/read.ts';
-import { bitString, sequence } from '../der/write.ts';
 import { readCertificate } from '../read-certificate.ts';
 import type { Clause, Draft } from './clause.ts';
 import { profiles } from './clauses.ts';
@@ -20,7 +19,7 @@ export const lintCertificate = (
   const { purpose } = authority;
   const clauses = profiles[purpose];
   try {
-    const certificate = readCertificate(sequence(tbs, sha256WithRsa, bitString(new Uint8Array(0))));
+    const certificate = readCertificate(assembleSigned(tbs, authority.algorithm, new Uint8Array(0)));
     return clauses.filter((clause) => !holds(clause, { certificate, purpose, medium, authority }));
   } catch (error) {
     if (error instanceof MalformedDer) return clauses;

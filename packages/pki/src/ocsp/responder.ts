@@ -2,10 +2,10 @@
 // signed before. One responder answers for every generation of both authorities; which is meant is told by key, never by name.
 
 import { createHash } from 'node:crypto';
+import type { Signer } from '../algorithm.ts';
 import type { Authority } from '../authority.ts';
 import { MalformedDer } from '../der/read.ts';
-import { keyIdentifier } from '../extension.ts';
-import { type RsaSigner, rsaPublicKey } from '../key/rsa-key.ts';
+import { keyBits, keyIdentifier } from '../key/public-key.ts';
 import { authorityName, encodeName } from '../name.ts';
 import type { CertificateStatus } from '../revocation/reason.ts';
 import { type CertificateId, type CertificateIdHash, readOcspRequest } from './request.ts';
@@ -14,7 +14,7 @@ import { encodeRefusal, signOcspResponse } from './response.ts';
 /** Who signs for an authority: the authority lets it, by the certificate. */
 export interface OcspSigner {
   readonly certificate: Uint8Array;
-  readonly signer: RsaSigner;
+  readonly signer: Signer;
 }
 
 /** What is known of a serial number now. */
@@ -22,7 +22,7 @@ export type StatusLookup = (serial: bigint) => CertificateStatus;
 
 /** An authority, who answers for it, and what is known of its certificates. */
 export interface OcspIssuer extends OcspSigner {
-  readonly authority: Pick<Authority, 'purpose' | 'signer'>;
+  readonly authority: Pick<Authority, 'purpose' | 'publicKey'>;
   readonly status: StatusLookup;
 }
 
@@ -54,9 +54,9 @@ const digests = { 'SHA-1': 'sha1', 'SHA-256': 'sha256' } as const satisfies Reco
 const keyOf = (hash: CertificateIdHash, name: Uint8Array, key: Uint8Array): string =>
   `${hash}${Buffer.from(name).toString('latin1')}${Buffer.from(key).toString('latin1')}`;
 
-const issuerKey = ({ purpose, signer }: OcspIssuer['authority'], hash: CertificateIdHash): string => {
+const issuerKey = ({ purpose, publicKey }: OcspIssuer['authority'], hash: CertificateIdHash): string => {
   const digest = (data: Uint8Array) => createHash(digests[hash]).update(data).digest();
-  return keyOf(hash, digest(encodeName(authorityName(purpose))), digest(rsaPublicKey(signer.modulus)));
+  return keyOf(hash, digest(encodeName(authorityName(purpose))), digest(keyBits(publicKey)));
 };
 
 /** An answer that was given. */
@@ -76,7 +76,7 @@ export const createOcspResponder = ({ issuers, clock, validity, nonce, kept }: R
       (Object.keys(digests) as CertificateIdHash[]).map((hash) => [issuerKey(issuer.authority, hash), issuer] as const),
     ),
   );
-  const keyHashes = new Map(issuers.map((issuer) => [issuer, keyIdentifier(issuer.signer.modulus)]));
+  const keyHashes = new Map(issuers.map((issuer) => [issuer, keyIdentifier(issuer.signer.publicKey)]));
   const answers = new Map<string, Kept>();
   const nameOf = ({ der }: CertificateId): string => Buffer.from(der).toString('latin1');
   /** The one that was signed longest ago makes room. */

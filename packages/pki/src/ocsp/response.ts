@@ -1,6 +1,6 @@
 // OCSPResponse of RFC 6960 4.2: written for a responder, read for whoever checks a certificate.
 
-import { sha256WithRsa } from '../algorithm.ts';
+import { algorithmIdentifier, type Signer } from '../algorithm.ts';
 import { childrenOf, type DerElement, MalformedDer, readWhole } from '../der/read.ts';
 import { expectTag, readObjectIdentifier, readOctetBits, readTime } from '../der/values.ts';
 import {
@@ -14,7 +14,6 @@ import {
   sequence,
   sequenceOf,
 } from '../der/write.ts';
-import type { RsaSigner } from '../key/rsa-key.ts';
 import { readExtensions } from '../read-certificate.ts';
 import { type CertificateStatus, type Revocation, reasonOf, revocationReasons } from '../revocation/reason.ts';
 import { type CertificateId, nonceExtension, readCertificateId } from './request.ts';
@@ -57,7 +56,7 @@ export const encodeRefusal = (status: Exclude<ResponseStatus, 'successful'>): Ui
 /** @param certificate of the responder, which goes along */
 export const signOcspResponse = (
   { responderKeyHash, producedAt, responses, nonce }: ResponseFields,
-  signer: Pick<RsaSigner, 'sign'>,
+  signer: Signer,
   certificate: Uint8Array,
 ): Uint8Array => {
   const data = sequence(
@@ -66,7 +65,12 @@ export const signOcspResponse = (
     sequenceOf(responses.map(encodeSingle)),
     ...(nonce === undefined ? [] : [context(1, sequence(nonceExtension(nonce)))]),
   );
-  const response = sequence(data, sha256WithRsa, bitString(signer.sign(data)), context(0, sequence(certificate)));
+  const response = sequence(
+    data,
+    algorithmIdentifier[signer.algorithm],
+    bitString(signer.sign(data)),
+    context(0, sequence(certificate)),
+  );
   return sequence(
     enumerated(responseStatus.successful),
     context(0, sequence(objectIdentifier(basic), octetString(response))),

@@ -1,9 +1,12 @@
 // What both end-entity profiles share: the checks before anything is signed, and the fields around the extensions.
 
 import { OpenMynaError } from '@openmyna/errors';
-import type { Authority } from '../authority.ts';
-import { signCertificate, toBeSigned, type Validity } from '../certificate.ts';
+import { assembleSigned } from '../algorithm.ts';
+import type { Authority, SigningAuthority } from '../authority.ts';
+import { toBeSigned, type Validity } from '../certificate.ts';
+import { MalformedDer } from '../der/read.ts';
 import { errors } from '../errors.ts';
+import { keyAlgorithmOf, keyAlgorithms } from '../key/public-key.ts';
 import { lintCertificate } from '../lint/lint.ts';
 import { authorityName, type Municipality, type Name } from '../name.ts';
 import type { Medium } from '../sandbox.ts';
@@ -12,8 +15,8 @@ import type { Medium } from '../sandbox.ts';
 export interface EndEntityRequest extends Validity {
   /** Unique for the authority's name, over all its generations. */
   readonly serial: bigint;
-  /** Of the RSA-2048 key to certify, 256 bytes. */
-  readonly modulus: Uint8Array;
+  /** The key to certify: SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
   /** Default: a card. */
   readonly medium?: Medium;
   readonly commonName: string;
@@ -21,35 +24,51 @@ export interface EndEntityRequest extends Validity {
 }
 
 /**
- * Signs what has passed the lint, and nothing else.
- * @throws OpenMynaError `pki.request`, naming the field, or `pki.lint`, naming the clauses; nothing is signed then
+ * What may be signed: it has passed the lint.
+ * @param extensions asked once the request has been found good
+ * @returns TBSCertificate, DER
+ * @throws OpenMynaError `pki.request`, naming the field, or `pki.lint`, naming the clauses; nothing is to be signed then
  */
-export const issue = (
+export const draft = (
   authority: Authority,
   request: EndEntityRequest,
   subject: Name,
-  extensions: readonly Uint8Array[],
+  extensions: () => readonly Uint8Array[],
 ): Uint8Array => {
   const refuse = (field: string) => {
     throw new OpenMynaError(errors['pki.request'], { field });
   };
   if (request.serial <= 0n || request.serial >= 1n << 159n) refuse('serial');
-  if (request.modulus.length !== 256 || request.modulus[0]! < 0x80 || request.modulus[255]! % 2 === 0)
-    refuse('modulus');
+  if (!isKeyOf(request.publicKey, authority)) refuse('publicKey');
   if (!(request.notBefore >= authority.notBefore)) refuse('notBefore');
   if (!(request.notAfter > request.notBefore && request.notAfter <= authority.notAfter)) refuse('notAfter');
   if (!/^[A-Z0-9]{1,64}$/.test(request.commonName)) refuse('commonName');
-  const { serial, modulus, notBefore, notAfter } = request;
+  const { serial, publicKey, notBefore, notAfter } = request;
   const fields = {
     serial,
-    modulus,
+    publicKey,
     notBefore,
     notAfter,
     issuer: authorityName(authority.purpose),
     subject,
-    extensions,
+    extensions: extensions(),
   };
-  const broken = lintCertificate(toBeSigned(fields), authority, request.medium);
+  const tbs = toBeSigned(fields, authority.algorithm);
+  const broken = lintCertificate(tbs, authority, request.medium);
   if (broken.length > 0) throw new OpenMynaError(errors['pki.lint'], { clauses: broken.map(({ id }) => id).join(' ') });
-  return signCertificate(fields, authority.signer);
+  return tbs;
+};
+
+/** Signs a draft in this process. @returns X.509 DER */
+export const signDraft = ({ algorithm, signer }: SigningAuthority, tbs: Uint8Array): Uint8Array =>
+  assembleSigned(tbs, algorithm, signer.sign(tbs));
+
+/** Whether a key is of the authority's generation. */
+const isKeyOf = (publicKey: Uint8Array, { algorithm }: Authority): boolean => {
+  try {
+    return keyAlgorithmOf(publicKey) === keyAlgorithms[algorithm];
+  } catch (error) {
+    if (error instanceof MalformedDer) return false;
+    throw error;
+  }
 };

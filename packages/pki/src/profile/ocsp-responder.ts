@@ -1,27 +1,28 @@
 // The certificate of a delegated responder (RFC 6960 4.2.2.2): its authority lets it answer, and nobody asks after its own
 // revocation, so it is short-lived. certificates.md A7: the real ones are not public.
 
-import type { Authority } from '../authority.ts';
-import { signCertificate, type Validity } from '../certificate.ts';
+import type { Authority, SigningAuthority } from '../authority.ts';
+import { toBeSigned, type Validity } from '../certificate.ts';
 import { authorityKeyIdentifier, extendedKeyUsage, keyUsage, ocspNoCheck, subjectKeyIdentifier } from '../extension.ts';
 import { authorityName } from '../name.ts';
+import { signDraft } from './issue.ts';
 
 /** Whom an authority lets answer for it. */
 export interface OcspResponderRequest extends Validity {
   readonly serial: bigint;
-  /** Of the responder's RSA-2048 key. */
-  readonly modulus: Uint8Array;
+  /** Of the responder's key: SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
 }
 
-/** The certificate of a delegated responder, X.509 DER. */
-export const issueOcspResponderCertificate = (
-  { purpose, keyId, serial: authoritySerial, signer }: Authority,
-  { serial, modulus, notBefore, notAfter }: OcspResponderRequest,
+/** TBSCertificate of a delegated responder, DER, for the authority to sign. */
+export const draftOcspResponderCertificate = (
+  { purpose, keyId, serial: authoritySerial, algorithm }: Authority,
+  { serial, publicKey, notBefore, notAfter }: OcspResponderRequest,
 ): Uint8Array =>
-  signCertificate(
+  toBeSigned(
     {
       serial,
-      modulus,
+      publicKey,
       notBefore,
       notAfter,
       issuer: authorityName(purpose),
@@ -31,8 +32,12 @@ export const issueOcspResponderCertificate = (
         extendedKeyUsage('ocspSigning'),
         ocspNoCheck(),
         authorityKeyIdentifier(keyId, authorityName(purpose), authoritySerial),
-        subjectKeyIdentifier(modulus),
+        subjectKeyIdentifier(publicKey),
       ],
     },
-    signer,
+    algorithm,
   );
+
+/** The same, signed by a key of this process: X.509 DER. */
+export const issueOcspResponderCertificate = (authority: SigningAuthority, request: OcspResponderRequest): Uint8Array =>
+  signDraft(authority, draftOcspResponderCertificate(authority, request));

@@ -1,5 +1,5 @@
 import { OpenMynaError } from '@openmyna/errors';
-import type { Authority } from '../authority.ts';
+import type { Authority, SigningAuthority } from '../authority.ts';
 import { errors } from '../errors.ts';
 import {
   authorityInformationAccess,
@@ -12,8 +12,8 @@ import {
   subjectKeyIdentifier,
 } from '../extension.ts';
 import { authorityAlternativeName, authorityName, distributionPointName } from '../name.ts';
-import { certificationPracticeStatement, ocspResponder, policy } from '../sandbox.ts';
-import { type EndEntityRequest, issue } from './issue.ts';
+import { certificationPracticeStatement, policy } from '../sandbox.ts';
+import { draft, type EndEntityRequest, signDraft } from './issue.ts';
 
 /** The four attributes (基本4情報) as the certificate writes them (services.md §1.4). */
 export interface CertifiedPerson {
@@ -40,17 +40,18 @@ const attribute = (number: number): string => `1.2.392.200149.8.5.5.${number}`;
 
 /**
  * 署名用電子証明書: the place in the subject, the person in subjectAltName, no extKeyUsage (certificates.md A2).
- * Gives X.509 DER.
- * @throws OpenMynaError `pki.request`
+ * Gives
+ * the TBSCertificate, DER, for the authority to sign.
+ * @throws OpenMynaError `pki.request`, `pki.lint`
  */
-export const issueSignatureCertificate = (
+export const draftSignatureCertificate = (
   authority: Authority & { purpose: 'signature' },
   request: SignatureRequest,
 ): Uint8Array => {
   const purpose = 'signature';
   const { person, municipality } = request;
   checkPerson(person);
-  return issue(
+  return draft(
     authority,
     request,
     [
@@ -59,7 +60,7 @@ export const issueSignatureCertificate = (
       ['L', municipality.name],
       ['CN', request.commonName],
     ],
-    [
+    () => [
       keyUsage('digitalSignature', 'nonRepudiation'),
       // In the order the real ones are written; a reader goes by the identifier.
       subjectAltNameOther([
@@ -73,12 +74,18 @@ export const issueSignatureCertificate = (
       certificatePolicies(policy[request.medium ?? 'card'][purpose], certificationPracticeStatement),
       issuerAltName(authorityAlternativeName(purpose)),
       crlDistributionPoint(distributionPointName(purpose, municipality)),
-      authorityInformationAccess(ocspResponder[purpose]),
+      authorityInformationAccess(authority.ocspAddress),
       authorityKeyIdentifier(authority.keyId, authorityName(purpose), authority.serial),
-      subjectKeyIdentifier(request.modulus),
+      subjectKeyIdentifier(request.publicKey),
     ],
   );
 };
+
+/** The same, signed by a key of this process: X.509 DER. @throws OpenMynaError `pki.request`, `pki.lint` */
+export const issueSignatureCertificate = (
+  authority: SigningAuthority & { purpose: 'signature' },
+  request: SignatureRequest,
+): Uint8Array => signDraft(authority, draftSignatureCertificate(authority, request));
 
 const checkPerson = ({ name, nameMask, birthDate, address, addressMask }: CertifiedPerson): void => {
   const fits = (mask: string, text: string) => /^[01]+$/.test(mask) && mask.length === [...text].length;

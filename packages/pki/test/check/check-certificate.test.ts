@@ -65,7 +65,7 @@ const opensslAuthority = async () => {
   const responder = await key('responder');
   const delegate = issueOcspResponderCertificate(issuing, {
     serial: 0x07700000n,
-    modulus: responder.modulus,
+    publicKey: responder.publicKey,
     notBefore: from(-hour),
     notAfter: from(day),
   });

@@ -10,7 +10,6 @@ import {
   issueOcspResponderCertificate,
   type OcspResponder,
   readOcspResponse,
-  rsaPublicKey,
   rsaSigner,
 } from '../../src/index.ts';
 import { authorityName, encodeName } from '../../src/name.ts';
@@ -33,7 +32,7 @@ before(async () => {
         authority: issuing,
         certificate: issueOcspResponderCertificate(issuing, {
           serial: 1n,
-          modulus: responderKey.modulus,
+          publicKey: responderKey.publicKey,
           notBefore: start,
           notAfter: new Date('2026-12-25T00:00:00Z'),
         }),
@@ -56,7 +55,7 @@ before(async () => {
   const id = {
     hash: 'SHA-1',
     issuerNameHash: hash(encodeName(authorityName('authentication'))),
-    issuerKeyHash: hash(rsaPublicKey(issuing.signer.modulus)),
+    issuerKeyHash: issuing.keyId,
   } as const;
   ask = (serial, nonce) => responder.answer(encodeOcspRequest({ ...id, serial }, nonce));
 });

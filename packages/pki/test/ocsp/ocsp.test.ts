@@ -34,7 +34,7 @@ const setUp = async (nonce: 'echo' | 'ignore' = 'echo', status?: CertificateStat
   const now = Date.now();
   const certificate = issueOcspResponderCertificate(issuing, {
     serial: 0x07700000n,
-    modulus: responderKey.modulus,
+    publicKey: responderKey.publicKey,
     notBefore: new Date(now - 3_600_000),
     notAfter: new Date(now + 86_400_000),
   });

@@ -6,34 +6,31 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { toHex } from '@openmyna/apdu';
 import type { Authority } from '../../src/authority.ts';
-import { issueAuthenticationCertificate, issueSignatureCertificate } from '../../src/index.ts';
+import {
+  draftAuthenticationCertificate,
+  draftSignatureCertificate,
+  type Purpose,
+  rsaSubjectPublicKey,
+} from '../../src/index.ts';
+import { ocspResponder } from '../../src/sandbox.ts';
 import { request, signatureRequest } from '../fixture.ts';
 
 /** No key is needed to see what would be signed. */
-const watching = <P extends 'authentication' | 'signature'>(purpose: P) => {
-  let seen = new Uint8Array(0);
-  const authority: Authority & { purpose: P } = {
-    purpose,
-    generation: 2023,
-    serial: 0x06d18006n,
-    notBefore: new Date('2023-07-16T01:01:04Z'),
-    notAfter: new Date('2033-07-15T14:59:59Z'),
-    keyId: new Uint8Array(20).fill(0x11),
-    certificate: new Uint8Array(0),
-    signer: {
-      modulus: new Uint8Array(256),
-      sign: (data) => {
-        seen = data.slice();
-        return new Uint8Array(256);
-      },
-      signDigestInfo: () => new Uint8Array(256),
-    },
-  };
-  return { authority, seen: () => toHex(seen) };
-};
+const authority = <P extends Purpose>(purpose: P): Authority & { purpose: P } => ({
+  purpose,
+  generation: 2023,
+  serial: 0x06d18006n,
+  notBefore: new Date('2023-07-16T01:01:04Z'),
+  notAfter: new Date('2033-07-15T14:59:59Z'),
+  keyId: new Uint8Array(20).fill(0x11),
+  publicKey: new Uint8Array(0),
+  algorithm: 'sha256WithRSAEncryption',
+  certificate: new Uint8Array(0),
+  ocspAddress: ocspResponder[purpose],
+});
 
 /** An odd number of 2048 bits; no key. */
-const modulus = new Uint8Array(256).fill(0xc3);
+const publicKey = rsaSubjectPublicKey(new Uint8Array(256).fill(0xc3));
 
 const compare = (name: string, hex: string): void => {
   const file = new URL(`../goldens/${name}.hex`, import.meta.url);
@@ -43,13 +40,11 @@ const compare = (name: string, hex: string): void => {
 };
 
 test('利用者証明用', async () => {
-  const { authority, seen } = watching('authentication');
-  issueAuthenticationCertificate(authority, { ...(await request()), modulus });
-  compare('authentication', seen());
+  const draft = draftAuthenticationCertificate(authority('authentication'), { ...(await request()), publicKey });
+  compare('authentication', toHex(draft));
 });
 
 test('署名用', async () => {
-  const { authority, seen } = watching('signature');
-  issueSignatureCertificate(authority, { ...(await signatureRequest()), modulus });
-  compare('signature', seen());
+  const draft = draftSignatureCertificate(authority('signature'), { ...(await signatureRequest()), publicKey });
+  compare('signature', toHex(draft));
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { issueAuthenticationCertificate, issueSignatureCertificate } from '../../src/index.ts';
+import { issueAuthenticationCertificate, issueSignatureCertificate, rsaSubjectPublicKey } from '../../src/index.ts';
 import { authority, request, signatureRequest } from '../fixture.ts';
 
 const odd = (length: number, first = 0xc3) => new Uint8Array(length).fill(0xc3).fill(first, 0, 1);
@@ -12,9 +12,10 @@ describe('a request that breaks a rule is refused before anything is signed, nam
     ['a serial number of zero', 'serial', { serial: 0n }],
     ['a negative one', 'serial', { serial: -1n }],
     ['one of more than 20 bytes (RFC 5280 4.1.2.2)', 'serial', { serial: 1n << 159n }],
-    ['a key of 1024 bits', 'modulus', { modulus: odd(128) }],
-    ['one of 2047 bits', 'modulus', { modulus: odd(256, 0x7f) }],
-    ['one that is even', 'modulus', { modulus: new Uint8Array(256).fill(0xfe) }],
+    ['a key of 1024 bits', 'publicKey', { publicKey: rsaSubjectPublicKey(odd(128)) }],
+    ['one of 2047 bits', 'publicKey', { publicKey: rsaSubjectPublicKey(odd(256, 0x7f)) }],
+    ['no key at all', 'publicKey', { publicKey: new Uint8Array(0) }],
+    ['one that is even', 'publicKey', { publicKey: rsaSubjectPublicKey(new Uint8Array(256).fill(0xfe)) }],
     ['a beginning before the authority’s', 'notBefore', { notBefore: new Date('2023-07-16T01:01:03Z') }],
     ['a beginning that is no date', 'notBefore', { notBefore: new Date('soon') }],
     ['an end behind the authority’s', 'notAfter', { notAfter: new Date('2033-07-15T15:00:00Z') }],

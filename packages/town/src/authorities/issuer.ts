@@ -9,6 +9,7 @@ import {
   issueAuthenticationCertificate,
   issueSignatureCertificate,
   type Purpose,
+  rsaSubjectPublicKey,
   signatureCommonName,
 } from '@openmyna/pki';
 import type { Authorities } from './authorities.ts';
@@ -34,7 +35,7 @@ export const createIssuer = ({ keys, authorities, random, newKey }: IssuerOption
     { notBefore, expiresOn }: Validity,
   ): EndEntityRequest => ({
     serial: nextSerial(purpose, new Date(notBefore)),
-    modulus,
+    publicKey: rsaSubjectPublicKey(modulus),
     commonName,
     municipality: card.municipality,
     notBefore: new Date(notBefore),

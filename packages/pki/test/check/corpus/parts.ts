@@ -9,19 +9,18 @@ import {
   crlDistributionPoint,
   extendedKeyUsage,
   issuerAltName,
-  keyIdentifier,
   subjectAltNameOther,
   subjectKeyIdentifier,
 } from '../../../src/extension.ts';
 import {
-  type Authority,
   authorityOf,
   type FindingId,
   generateRsaKey,
   issueOcspResponderCertificate,
+  keyIdentifier,
   type Purpose,
-  rsaPublicKey,
   rsaSigner,
+  type SigningAuthority,
 } from '../../../src/index.ts';
 import { authorityName, distributionPointName, encodeName } from '../../../src/name.ts';
 import { encodeCertificateId } from '../../../src/ocsp/request.ts';
@@ -56,7 +55,7 @@ export const authorities = {
   authentication: authorityOf('authentication', 2023, authenticationKey),
   signature: authorityOf('signature', 2023, await generateRsaKey()),
   older: authorityOf('authentication', 2019, await generateRsaKey()),
-} as const satisfies Record<string, Authority>;
+} as const satisfies Record<string, SigningAuthority>;
 export const privateKeyOf = (pkcs1: Uint8Array): KeyObject =>
   createPrivateKey({ key: Buffer.from(pkcs1), format: 'der', type: 'pkcs1' });
 
@@ -65,8 +64,6 @@ export const serial = 0x07654321n;
 
 export const extension = (id: string, critical: boolean, value: Uint8Array): Uint8Array =>
   sequence(objectIdentifier(id), ...(critical ? [boolean(true)] : []), octetString(value));
-export const rsaKey = (modulus: Uint8Array): Uint8Array =>
-  sequence(sequence(objectIdentifier('1.2.840.113549.1.1.1'), null_), bitString(rsaPublicKey(modulus)));
 export const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), null_);
 
 /** The parts of a certificate, each as DER; a mutation replaces one. */
@@ -101,7 +98,7 @@ export const good = (purpose: Purpose): Parts => {
       ['C', 'JP'],
       ['CN', '997794E9AGCIEG13221003A'],
     ]),
-    key: rsaKey(holderKey.modulus),
+    key: holderKey.publicKey,
     extensions: {
       keyUsage: extension('2.5.29.15', true, bitString(Uint8Array.of(usage[0]!), usage[1])),
       ...(purpose === 'authentication'
@@ -112,7 +109,7 @@ export const good = (purpose: Purpose): Parts => {
       distributionPoint: crlDistributionPoint(distributionPointName(purpose, municipality)),
       access: authorityInformationAccess('http://ocsp.openmyna.invalid'),
       authorityKeyIdentifier: authorityKeyIdentifier(authority.keyId, authorityName(purpose), authority.serial),
-      subjectKeyIdentifier: subjectKeyIdentifier(holderKey.modulus),
+      subjectKeyIdentifier: subjectKeyIdentifier(holderKey.publicKey),
     },
     outside: sha256WithRsa,
     sign: authority.signer.sign,
@@ -157,7 +154,7 @@ export const asked = (purpose: Purpose) => [{ ocsp: base64(ocsp(purpose, {})) }]
 
 export interface OcspChanges {
   serial?: bigint;
-  issuer?: Authority;
+  issuer?: SigningAuthority;
   status?: Parameters<typeof signOcspResponse>[0]['responses'][number]['status'];
   /** A second answer about the same certificate. */
   also?: OcspChanges['status'];
@@ -175,11 +172,11 @@ export const delegate = (
   from = -day,
   to = day,
   key = responderKey,
-  issuer: Authority = authorities[purpose],
+  issuer: SigningAuthority = authorities[purpose],
 ) =>
   issueOcspResponderCertificate(issuer, {
     serial: 0x07700000n,
-    modulus: key.modulus,
+    publicKey: key.publicKey,
     notBefore: later(from),
     notAfter: later(to),
   });
@@ -190,13 +187,13 @@ export function ocsp(purpose: Purpose, changes: OcspChanges): Uint8Array {
   const id = encodeCertificateId({
     hash: 'SHA-1',
     issuerNameHash: hash(encodeName(authorityName(issuer.purpose))),
-    issuerKeyHash: hash(rsaPublicKey(issuer.signer.modulus)),
+    issuerKeyHash: issuer.keyId,
     serial: changes.serial ?? serial,
   });
   const signer = rsaSigner((changes.signer ?? responderKey).pkcs1);
   const response = signOcspResponse(
     {
-      responderKeyHash: keyIdentifier(signer.modulus),
+      responderKeyHash: keyIdentifier(signer.publicKey),
       producedAt: changes.producedAt ?? changes.thisUpdate ?? later(-hour),
       responses: [changes.status ?? ({ status: 'good' } as const), ...(changes.also ? [changes.also] : [])].map(
         (status) => ({

@@ -3,7 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { concat } from '@openmyna/apdu';
 import { certificatePolicies } from '../../../src/extension.ts';
-import { rsaPublicKey } from '../../../src/index.ts';
+import { rsaPublicKey, rsaSubjectPublicKey } from '../../../src/index.ts';
 import { policy } from '../../../src/sandbox.ts';
 import {
   add,
@@ -18,7 +18,6 @@ import {
   null_,
   objectIdentifier,
   raw,
-  rsaKey,
   sequence,
   within,
   without,
@@ -34,11 +33,11 @@ const spki = (bits: number, exponent = 65537) =>
   );
 const keyed = (comment: string, key: Uint8Array) => invalid(comment, 'public-key', () => ({ key: key }));
 keyed('a key of 1024 bits', spki(1024));
-keyed('a key of 2047 bits', rsaKey(concat(Uint8Array.of(0x7f), holderKey.modulus.subarray(1))));
+keyed('a key of 2047 bits', rsaSubjectPublicKey(concat(Uint8Array.of(0x7f), holderKey.modulus.subarray(1))));
 keyed('a key of 3072 bits', spki(3072));
 keyed('a key of 4096 bits', spki(4096));
 keyed('a key with the exponent 3', spki(2048, 3));
-keyed('a key with an even modulus', rsaKey(holderKey.modulus.with(255, holderKey.modulus[255]! & 0xfe)));
+keyed('a key with an even modulus', rsaSubjectPublicKey(holderKey.modulus.with(255, holderKey.modulus[255]! & 0xfe)));
 keyed(
   'a key with the exponent 1',
   sequence(

@@ -3,7 +3,13 @@
 import { sign } from 'node:crypto';
 import { concat } from '@openmyna/apdu';
 import * as der from '../../../src/der/write.ts';
-import { type Authority, type FindingId, type Purpose, revocationReasons, rsaSigner } from '../../../src/index.ts';
+import {
+  type FindingId,
+  type Purpose,
+  revocationReasons,
+  rsaSigner,
+  type SigningAuthority,
+} from '../../../src/index.ts';
 import { authorityName, distributionPointName, encodeName } from '../../../src/name.ts';
 import {
   add,
@@ -159,7 +165,7 @@ said('no nonce where one was sent', ['revocation-nonce'], 'unverifiable', {
 });
 
 interface CrlChanges {
-  issuer?: Authority;
+  issuer?: SigningAuthority;
   version?: Uint8Array[];
   name?: Uint8Array;
   thisUpdate?: Date;
