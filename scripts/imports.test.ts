@@ -7,7 +7,7 @@ import { test } from 'node:test';
 const root = new URL('..', import.meta.url).pathname;
 
 /** Highest first: a room may import from rooms before it, and from itself. */
-const house = ['errors', 'apdu', 'identity', 'pki', 'card', 'terminal', 'reader', 'store', 'conformance', 'town'];
+const house = ['errors', 'apdu', 'identity', 'pki', 'card', 'terminal', 'reader', 'store', 'institutions', 'conformance', 'town'];
 
 /** Rooms, or parts of rooms, that run in a browser too. */
 const portable = [

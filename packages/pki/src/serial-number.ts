@@ -6,7 +6,7 @@ import type { Purpose } from './sandbox.ts';
  * in one, so serial number and instant go up together (certificates.md A5): ours is on the line between the two known
  * points around the instant.
  */
-const counterAt = (purpose: Purpose, instant: Date): number => {
+export const counterAt = (purpose: Purpose, instant: Date): number => {
   const points = generations.map((generation) => {
     const { notBefore, serial } = authoritySchedule[purpose][generation];
     return { at: notBefore.getTime(), serial: Number(serial) };

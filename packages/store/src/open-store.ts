@@ -27,6 +27,8 @@ export interface StoreOptions {
    * takes that role, which guards against a mistake of ours, not against whoever can send any SQL.
    */
   readonly servingUrl?: string | undefined;
+  /** Of several towns in one database, this one's schema there; made if there is none. An embedded cluster has one town. */
+  readonly schema?: string | undefined;
   /** The rooms' schemas, in the order in which they came about. */
   readonly migrations?: readonly Migration[] | undefined;
   readonly clock: Clock;
@@ -61,7 +63,7 @@ export interface Store<Tables> extends AsyncDisposable {
  * @throws OpenMynaError `store.held`, `store.account`, `store.unavailable`, `store.version`, `store.sql`, `store.leased`
  */
 export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Tables>> => {
-  const { folder, url, migrations = [], clock, random, wait = setTimeout, faults } = options;
+  const { folder, url, schema, migrations = [], clock, random, wait = setTimeout, faults } = options;
   await using opening = new AsyncDisposableStack();
   const pool = (reach: Reach, checked: boolean): Kysely<Tables> =>
     opening.adopt(connect<Tables>(reach, { checked }), (db) => db.destroy());
@@ -73,12 +75,14 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
     password,
     database: 'postgres',
   });
+  const inSchema = schema === undefined ? '' : `-c search_path=${schema}`;
   const owner = pool(
-    { ...(cluster ? login(ownerRole, cluster.secrets.owner) : { connectionString: url! }), max: 2 },
+    { ...(cluster ? login(ownerRole, cluster.secrets.owner) : { connectionString: url!, options: inSchema }), max: 2 },
     false,
   );
   let db: Kysely<Tables>;
   try {
+    if (url !== undefined && schema !== undefined) await ensureSchema(owner, schema);
     const servingRole = await ensureServingRole(owner, cluster?.secrets.serving);
     // Whoever holds a cluster is alone with it, so what leases there are belong to nobody.
     if (cluster !== undefined) await forgetLeases(owner);
@@ -86,7 +90,7 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
     // By URL the role is the session's from its start, so that RESET leads back to it.
     const serving = cluster
       ? login(servingRole, cluster.secrets.serving)
-      : { connectionString: options.servingUrl ?? url!, options: `-c role=${servingRole}` };
+      : { connectionString: options.servingUrl ?? url!, options: `-c role=${servingRole} ${inSchema}` };
     db = pool({ ...serving, max: 10 }, true);
     await checkRole(db, servingRole);
   } catch (error) {
@@ -108,6 +112,13 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
     restore: (file) => restoreDatabase(owner, file),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
+};
+
+/** Another process may make it at this moment. */
+const ensureSchema = async <Tables>(owner: Kysely<Tables>, schema: string): Promise<void> => {
+  await sql`create schema if not exists ${sql.id(schema)}`.execute(owner).catch((error) => {
+    if (!['42P06', '23505'].includes(error.code)) throw error;
+  });
 };
 
 /** insufficient_privilege: the URL's user may not create the role or the tables. */

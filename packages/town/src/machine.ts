@@ -2,8 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { Random } from '@openmyna/identity';
 import type { Clock } from './clock.ts';
 
-/** This machine's time and randomness. Nothing else of the house reads them: whatever needs them is handed them. */
-export const machine: { readonly clock: Clock; readonly random: Random } = {
+/** What a process is handed of its machine. */
+export interface Machine {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** DATABASE_URL: a PostgreSQL of your own instead of the embedded one. */
+  readonly databaseUrl?: string | undefined;
+  /** OPENMYNA_PASSPHRASE_FILE: where the passphrase of the authorities' keys is, on a medium of its own; else in the data folder. */
+  readonly passphraseFile?: string | undefined;
+}
+
+/** This machine's time and randomness, and its environment. Nothing else of the house reads them: whatever needs them is handed them. */
+export const machine: Machine = {
   clock: () => new Date(),
   random: (length) => new Uint8Array(randomBytes(length)),
+  databaseUrl: process.env.DATABASE_URL || undefined,
+  passphraseFile: process.env.OPENMYNA_PASSPHRASE_FILE || undefined,
 };

@@ -1,73 +1,66 @@
-// Everyone a card of the town comes from: the two certification authorities, the municipality that seals its records.
+// Everyone a card of the town comes from: the certification authorities, the municipality that seals its records.
 
-import type { CardIssuer, CertificateRequest, IssuedCertificate, Personalisation, Seal } from '@openmyna/card';
+import type {
+  CertificateRequest as CardCertificateRequest,
+  CardIssuer,
+  IssuedCertificate,
+  Personalisation,
+  Seal,
+} from '@openmyna/card';
 import { certificateBirthDate, certificateText, endOfDayInJapan, type Random } from '@openmyna/identity';
+import { authorityAt, type CertificateRequest, type OpenCertificationAuthority } from '@openmyna/institutions/jlis';
 import {
   authenticationCommonName,
+  type CertifiedPerson,
   createSerialNumbers,
-  type EndEntityRequest,
-  issueAuthenticationCertificate,
-  issueSignatureCertificate,
   type Purpose,
   rsaSubjectPublicKey,
   signatureCommonName,
 } from '@openmyna/pki';
-import type { Authorities } from './authorities.ts';
 import type { KeyStore } from './key-store.ts';
 import { makeSeal } from './seal.ts';
 
 export interface IssuerOptions {
   readonly keys: KeyStore;
-  readonly authorities: Authorities;
+  readonly authority: OpenCertificationAuthority;
   readonly random: Random;
   /** A fresh key for a card. */
   readonly newKey: CardIssuer['newKey'];
 }
 
-export const createIssuer = ({ keys, authorities, random, newKey }: IssuerOptions): CardIssuer => {
+export const createIssuer = ({ keys, authority, random, newKey }: IssuerOptions): CardIssuer => {
   const seals = new Map<string, Promise<Seal>>();
-  const nextSerial = createSerialNumbers();
+  /** What our residents carry was issued before the books of the town began. */
+  const serialFrom = createSerialNumbers();
 
-  const request = (
-    purpose: Purpose,
-    { card, modulus }: CertificateRequest,
-    commonName: string,
-    { notBefore, expiresOn }: Validity,
-  ): EndEntityRequest => ({
-    serial: nextSerial(purpose, new Date(notBefore)),
-    publicKey: rsaSubjectPublicKey(modulus),
-    commonName,
+  const common = (purpose: Purpose, { card, modulus }: CardCertificateRequest, { notBefore, expiresOn }: Validity) => ({
+    holder: card.cardId,
     municipality: card.municipality,
+    publicKey: rsaSubjectPublicKey(modulus),
+    serial: serialFrom(purpose, new Date(notBefore)),
     notBefore: new Date(notBefore),
     notAfter: endOfDayInJapan(expiresOn),
   });
+  const issue = async (request: CertificateRequest): Promise<IssuedCertificate> =>
+    (await authority.issue([request]))[0]!;
 
   return {
     random,
     newKey,
     seal: (name, municipality) => once(seals, `${name}-${municipality}`, () => makeSeal(keys, name, municipality)),
     signatureAuthority: async (card) =>
-      authorities.at('signature', new Date(card.certificates.authentication.notBefore)).certificate,
-
-    authenticationCertificate: async (asked): Promise<IssuedCertificate> => {
-      const validity = asked.card.certificates.authentication;
-      const authority = authorities.at('authentication', new Date(validity.notBefore));
-      const name = authenticationCommonName(asked.card.municipality.code, random);
-      const certificate = issueAuthenticationCertificate(authority, request('authentication', asked, name, validity));
-      return { certificate, authority: authority.certificate };
+      authorityAt(authority.authorities, 'signature', new Date(card.certificates.authentication.notBefore)).certificate,
+    authenticationCertificate: (asked) => {
+      const purpose = 'authentication';
+      const commonName = authenticationCommonName(asked.card.municipality.code, random);
+      return issue({ purpose, commonName, ...common(purpose, asked, asked.card.certificates.authentication) });
     },
-
-    signatureCertificate: async (asked): Promise<IssuedCertificate> => {
+    signatureCertificate: (asked) => {
+      const purpose = 'signature';
       const validity = asked.card.certificates.signature;
       if (validity === null) throw new TypeError('the card has no signature certificate');
-      const issuedAt = new Date(validity.notBefore);
-      const authority = authorities.at('signature', issuedAt);
-      const name = signatureCommonName(asked.card.municipality.code, issuedAt);
-      const certificate = issueSignatureCertificate(authority, {
-        ...request('signature', asked, name, validity),
-        person: personOf(asked.card),
-      });
-      return { certificate, authority: authority.certificate };
+      const commonName = signatureCommonName(asked.card.municipality.code, new Date(validity.notBefore));
+      return issue({ purpose, commonName, ...common(purpose, asked, validity), person: personOf(asked.card) });
     },
   };
 };
@@ -81,7 +74,7 @@ const once = <T>(made: Map<string, Promise<T>>, key: string, make: () => Promise
 };
 
 /** The four attributes as the certificate writes them; what it can't write is substituted and flagged. */
-const personOf = ({ holder }: Personalisation) => {
+export const personOf = ({ holder }: Personalisation): CertifiedPerson => {
   const name = certificateText(holder.name);
   const address = certificateText(holder.address);
   return {

@@ -7,6 +7,14 @@ export const layout = (folder: string) => ({
   wallet: join(folder, 'wallet'),
   /** Keys and certificates of the authorities and of those who seal records. */
   authorities: join(folder, 'authorities'),
+  /** What opens the keys. */
+  passphrase: join(folder, 'authorities.passphrase'),
+  /** What the authorities' keys were used for; its first lines are the making of them. */
+  signatureLog: join(folder, 'authorities', 'signatures.log'),
+  /** The database: the books of the authorities. */
+  store: join(folder, 'store'),
+  /** Published lists, and snapshots of the status. */
+  publications: join(folder, 'pki'),
   /** Roots of the card-verifiable chains, for whoever checks a card's records. */
   cvAnchors: join(folder, 'authorities', 'cv-anchors.json'),
   /** One JSON per resident, with the personalisation of the card. */

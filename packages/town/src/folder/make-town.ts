@@ -2,31 +2,31 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWallet } from '@openmyna/card';
 import { personalise } from '@openmyna/card/personalisation';
-import type { Random } from '@openmyna/identity';
 import { createKeyPool, generateRsaKey } from '@openmyna/pki';
-import { openAuthorities } from '../authorities/authorities.ts';
+import { openCertification } from '../authorities/certification.ts';
 import { createIssuer } from '../authorities/issuer.ts';
 import { openKeyStore } from '../authorities/key-store.ts';
 import { cvAnchors } from '../authorities/seal.ts';
+import type { Machine } from '../machine.ts';
 import { makeResidents } from '../residents/make-residents.ts';
 import { layout } from './layout.ts';
+import type { OpenFolderOptions } from './open-folder.ts';
 import type { TownFacts } from './town-facts.ts';
 
-export interface Making {
-  readonly facts: TownFacts;
-  readonly random: Random;
-  /** Told before each card. */
-  readonly onProgress?: ((done: number, of: number) => void) | undefined;
-}
-
-/** Makes everything of a town in an empty folder: keys, residents, a card for each. */
-export const makeTown = async (folder: string, { facts, random, onProgress }: Making): Promise<void> => {
+/** Makes everything of a town in an empty folder: keys, the books, residents, a card for each. */
+export const makeTown = async (
+  folder: string,
+  facts: TownFacts,
+  options: Machine & Pick<OpenFolderOptions, 'onProgress'>,
+): Promise<void> => {
+  const { random, onProgress } = options;
   const places = layout(folder);
   using keyPool = createKeyPool(generateRsaKey);
   using wallet = openWallet(places.wallet);
-  const keys = openKeyStore(places.authorities, keyPool.next);
-  const authorities = await openAuthorities(keys);
-  const issuer = createIssuer({ keys, authorities, random, newKey: keyPool.next });
+  await using certification = await openCertification(folder, facts, options, keyPool.next);
+  const { authority, passphrase } = certification;
+  const keys = openKeyStore(places.authorities, { passphrase, newKey: keyPool.next });
+  const issuer = createIssuer({ keys, authority, random, newKey: keyPool.next });
   const residents = makeResidents({ seed: facts.seed, today: facts.madeOn });
   mkdirSync(places.residents, { mode: 0o700 });
   for (const [index, resident] of residents.entries()) {

@@ -3,18 +3,19 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { toHex } from '@openmyna/apdu';
 import { holdFolder } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
-import { dayInJapan, type Random } from '@openmyna/identity';
-import type { Clock } from '../clock.ts';
+import { dayInJapan } from '@openmyna/identity';
 import { errors } from '../errors.ts';
+import type { Machine } from '../machine.ts';
 import { type Layout, layout } from './layout.ts';
 import { type TownFacts, townVersion } from './town-facts.ts';
 
 /** What making a town takes. */
-export interface OpenFolderOptions {
-  readonly clock: Clock;
-  readonly random: Random;
+export interface OpenFolderOptions extends Machine {
+  /** Of the town to make: the port of its page, which its certificates name. */
+  readonly port?: number | undefined;
   /** Of the town to make; an existing one must have been made with it. */
   readonly seed?: string | undefined;
   /** Told of every resident, before it is made. */
@@ -46,21 +47,40 @@ const read = ({ folder, town }: Layout): TownFacts | undefined => {
   return facts;
 };
 
-const make = async (places: Layout, { clock, random, seed = defaultSeed, onProgress }: OpenFolderOptions) => {
+/** Of the page, and so of everything that certificates point to. */
+export const defaultPort = 8400;
+
+const make = async (places: Layout, options: OpenFolderOptions) => {
+  const { clock, random, seed = defaultSeed, port } = options;
   const { folder, making } = places;
   checkEmpty(places);
   using _ = holdFolder(folder, patience);
   // Another process may have made it while this one waited.
   const made = read(places);
   if (made !== undefined) return made;
-  const parts = [places.authorities, places.residents, places.wallet, places.town];
+  const parts = [
+    places.authorities,
+    places.passphrase,
+    places.store,
+    places.publications,
+    places.residents,
+    places.wallet,
+    places.town,
+  ];
   // Left behind by an interruption: `.making` is there, so what stands beside it had moved out of it.
   for (const part of [making, ...parts]) rmSync(part, { recursive: true, force: true });
   mkdirSync(making, { mode: 0o700 });
-  const facts: TownFacts = { version: townVersion, seed, madeOn: dayInJapan(clock()) };
+  const facts: TownFacts = {
+    version: townVersion,
+    id: toHex(random(8)).toLowerCase(),
+    seed,
+    madeOn: dayInJapan(clock()),
+    address: `http://localhost:${port || defaultPort}`,
+  };
   const { makeTown } = await import('./make-town.ts');
-  await makeTown(making, { facts, random, onProgress });
-  for (const part of parts) renameSync(join(making, basename(part)), part);
+  await makeTown(making, facts, options);
+  for (const part of parts.filter((one) => existsSync(join(making, basename(one)))))
+    renameSync(join(making, basename(part)), part);
   rmSync(making, { recursive: true });
   return facts;
 };

@@ -1,0 +1,75 @@
+import { entriesOf, isSignedBy, MalformedDer, readCrl, verifyingKeyOf } from '@openmyna/pki';
+import type { Store } from '@openmyna/store';
+import type { NamedAuthority } from '../authorities.ts';
+import { digestOf, type LogEntry } from '../keys/signature-log.ts';
+import type { Lists } from '../revocation/lists.ts';
+import type { JlisTables } from '../schema.ts';
+import type { Find } from './audit.ts';
+
+interface Audited {
+  readonly store: Store<JlisTables>;
+  readonly authorities: readonly NamedAuthority[];
+  readonly lists: Lists;
+  readonly entries: readonly LogEntry[];
+  readonly find: Find;
+}
+
+/** Holds the newest list of each municipality against the books. @returns how many there are */
+export const auditLists = async ({ store, authorities, lists, entries, find }: Audited): Promise<number> => {
+  const published = await store.db.selectFrom('crl_publication').selectAll().orderBy('number', 'desc').execute();
+  const known = new Set(published.map(({ digest }) => digest));
+  for (const { seq, use, key, about, digest } of entries)
+    if (use === 'crl' && !known.has(digest) && !isFollowed(entries, seq, about))
+      find('log-unknown', `${seq} ${key} ${about}`);
+
+  const seen = new Set<string>();
+  for (const row of published) {
+    const about = `${row.purpose}/${row.generation}/${row.municipality}`;
+    if (seen.has(about)) continue;
+    seen.add(about);
+    const der = lists.read(row);
+    const authority = authorities.find((one) => one.purpose === row.purpose && one.generation === row.generation);
+    if (der === undefined || authority === undefined) {
+      find('list-missing', about);
+      continue;
+    }
+    try {
+      const crl = readCrl(der);
+      if (!isSignedBy(verifyingKeyOf(authority.publicKey), crl.tbs, crl.signature)) find('list-signature', about);
+      if (crl.number !== BigInt(row.number) || digestOf([crl.tbs]) !== row.digest) find('list-number', about);
+      const listed = new Map([...entriesOf(crl)].map(({ serial, at, reason }) => [Number(serial), `${+at} ${reason}`]));
+      if (!(await isWhole(store, row, listed))) find('list-entries', about);
+    } catch (error) {
+      if (!(error instanceof MalformedDer)) throw error;
+      find('list-signature', about);
+    }
+  }
+  return seen.size;
+};
+
+/** A list that was signed and not published, because its updater ended or lost its lease, has another one after it. */
+const isFollowed = (entries: readonly LogEntry[], seq: number, about: string): boolean =>
+  entries.some((later) => later.seq > seq && later.use === 'crl' && later.about.split(' ')[0] === about.split(' ')[0]);
+
+/** Every revocation recorded by then is on it, with its second and reason, and nothing that is not revoked. */
+const isWhole = async (
+  { db }: Store<JlisTables>,
+  { purpose, generation, municipality, this_update }: JlisTables['crl_publication'],
+  listed: ReadonlyMap<number, string>,
+): Promise<boolean> => {
+  const rows = await db
+    .selectFrom('certificate_revocation')
+    .selectAll()
+    .where('purpose', '=', purpose)
+    .where('generation', '=', generation)
+    .where('municipality', '=', municipality)
+    .execute();
+  const books = new Map(rows.map((row) => [row.certificate_serial, row]));
+  const isRight = (row: (typeof rows)[number]) =>
+    listed.get(row.certificate_serial) === `${+row.revoked_at} ${row.reason}`;
+  return (
+    [...listed.keys()].every((serial) => books.has(serial) && isRight(books.get(serial)!)) &&
+    // To the second, as thisUpdate is; and what had ended by then is on an earlier list.
+    rows.every((row) => isRight(row) || +row.recorded_at >= +this_update || row.not_after < this_update)
+  );
+};

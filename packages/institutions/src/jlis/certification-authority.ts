@@ -1,0 +1,120 @@
+import type { OcspResponder, Purpose } from '@openmyna/pki';
+import type { Clock, Store } from '@openmyna/store';
+import { audit } from './audit/audit.ts';
+import { type AuthorityPlan, type NamedAuthority, openAuthorities } from './authorities.ts';
+import type { CertificationAuthority } from './contract.ts';
+import { abandon, draftAll, type Issuing, signDrafts } from './issuing/issue.ts';
+import { issueMany } from './issuing/issue-many.ts';
+import { beginBooks, createSerialNumbers } from './issuing/serial-numbers.ts';
+import type { KeyVault } from './keys/key-vault.ts';
+import type { SignatureLog } from './keys/signature-log.ts';
+import { recordsOf } from './records.ts';
+import { announceAuthorities } from './revocation/feed.ts';
+import { createLists, type Lists } from './revocation/lists.ts';
+import { openResponders } from './revocation/responder.ts';
+import { revoke, unknownCertificate } from './revocation/revoke.ts';
+import { openStatus } from './revocation/status.ts';
+import type { JlisTables } from './schema.ts';
+
+export interface CertificationAuthorityOptions {
+  readonly store: Store<JlisTables>;
+  readonly vault: KeyVault;
+  readonly log: SignatureLog;
+  readonly clock: Clock;
+  readonly plan: AuthorityPlan;
+  /** For certificates of the authorities, `NAME.pem` each. */
+  readonly authorityFolder: string;
+  /** For published lists and snapshots of the status. */
+  readonly publicationFolder: string;
+}
+
+/** The authorities with what serves them to the world. */
+export interface OpenCertificationAuthority extends CertificationAuthority, AsyncDisposable {
+  readonly authorities: readonly NamedAuthority[];
+  readonly lists: Lists;
+  /** Made when first asked for. */
+  responders(): Promise<ReadonlyMap<Purpose, OcspResponder>>;
+  /** Takes in what other processes committed. */
+  follow(): Promise<void>;
+}
+
+/**
+ * Opens the certification authorities: keys that are not there are made, intents that nothing came of are closed, and the status
+ * of everything is brought up to the feed.
+ * @throws OpenMynaError `jlis.keystore`, `jlis.log`, `store.…`
+ */
+export const openCertificationAuthority = async (
+  options: CertificationAuthorityOptions,
+): Promise<OpenCertificationAuthority> => {
+  const { store, vault, log, clock, plan, authorityFolder, publicationFolder } = options;
+  const authorities = await openAuthorities(authorityFolder, { vault, log, clock }, plan);
+  await announceAuthorities(store, authorities);
+  const firsts = await beginBooks(store, clock);
+  await abandon({ store, clock });
+  const status = await openStatus({ store, authorities, folder: publicationFolder });
+  const lists = createLists({ store, clock, authorities, vault, log, folder: publicationFolder });
+  const issuing: Issuing = {
+    store,
+    clock,
+    authorities,
+    vault,
+    log,
+    serials: createSerialNumbers(store, floorOf(log)),
+    booksBegin: (purpose) => firsts.get(purpose)!,
+  };
+  let responders: Promise<ReadonlyMap<Purpose, OcspResponder>> | undefined;
+
+  return {
+    authorities,
+    lists,
+    follow: status.follow,
+    responders: () => {
+      responders ??= openResponders(issuing, status);
+      return responders;
+    },
+    issue: async (requests) => {
+      const issued = await signDrafts(issuing, await draftAll(issuing, requests));
+      await status.follow();
+      return issued;
+    },
+    issueMany: async (job, work = {}) => {
+      const count = await issueMany(issuing, job, work);
+      await status.follow();
+      return count;
+    },
+    revoke: async (name, reason, at = clock()) => {
+      const revocation = await revoke({ store, clock }, name, reason, at);
+      await status.follow();
+      return revocation;
+    },
+    certificatesOf: (holder) => recordsOf(store, { holder }),
+    record: async (name) => {
+      const [record] = await recordsOf(store, name);
+      if (record === undefined) throw unknownCertificate(name);
+      return record;
+    },
+    status: ({ purpose, serial }, generation) => status.get(purpose, generation, serial),
+    publish: async (asked = {}) => {
+      const published = await lists.publish(asked);
+      await status.save();
+      return published;
+    },
+    audit: async (work) => {
+      await status.follow();
+      return audit({ store, authorities, log, status, lists }, work);
+    },
+    [Symbol.asyncDispose]: () => status.save(),
+  };
+};
+
+/** Above every number that was ever signed, whatever the database says: it may be an old one, restored. */
+const floorOf = (log: SignatureLog) => {
+  const highest = new Map<string, number>();
+  for (const { use, key, about } of log.entries())
+    if (use === 'certificates') {
+      const last = Number.parseInt(about.split('-')[1]!, 16);
+      const purpose = key.split('-')[0]!;
+      highest.set(purpose, Math.max(highest.get(purpose) ?? 0, last));
+    }
+  return (purpose: Purpose): number => (highest.get(purpose) ?? 0) + 1;
+};

@@ -1,0 +1,115 @@
+// What others ask of the certification authorities of 地方公共団体情報システム機構 (J-LIS): issue, revoke, tell.
+
+import type {
+  CertificateStatus,
+  CertifiedPerson,
+  Generation,
+  Medium,
+  Municipality,
+  Purpose,
+  Revocation,
+  RevocationReason,
+} from '@openmyna/pki';
+import type { AuditReport } from './audit/report.ts';
+
+/** A certificate among all: 発行の番号, unique for a purpose over all its generations. */
+export interface CertificateName {
+  readonly purpose: Purpose;
+  readonly serial: bigint;
+}
+
+interface CommonRequest {
+  /** Whose it is, in the words of whoever asks: a card's id, a receipt. */
+  readonly holder: string;
+  /** Default: a card. */
+  readonly medium?: Medium;
+  readonly municipality: Municipality;
+  /** Of the key the chip made: SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
+  readonly commonName: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** Of a certificate from before the books began, below every number they give out; otherwise the next one is given. */
+  readonly serial?: bigint;
+  /** The certificate that this one takes the place of (services.md §2.2). */
+  readonly replaces?: bigint;
+}
+
+/** What a municipality asks to be certified. */
+export type CertificateRequest =
+  | (CommonRequest & { readonly purpose: 'authentication' })
+  | (CommonRequest & { readonly purpose: 'signature'; readonly person: CertifiedPerson });
+
+/** A certificate that was issued. */
+export interface IssuedCertificate extends CertificateName {
+  /** X.509 DER */
+  readonly certificate: Uint8Array;
+  /** Of the authority that signed it, X.509 DER. */
+  readonly authority: Uint8Array;
+}
+
+/** A certificate as the books have it. */
+export interface CertificateRecord extends CertificateName {
+  readonly holder: string;
+  readonly generation: Generation;
+  readonly medium: Medium;
+  readonly municipality: Municipality;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly revocation?: Revocation;
+  /** The one that took its place. */
+  readonly successor?: bigint;
+}
+
+/** A list that was published. */
+export interface PublishedList {
+  readonly purpose: Purpose;
+  readonly generation: Generation;
+  /** `Tokyo-to/Kiyose-shi` */
+  readonly municipality: string;
+  readonly number: number;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly revoked: number;
+}
+
+/** Long work: told how far it is, and asked to end. */
+export interface Work {
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** 公的個人認証の認証局. */
+export interface CertificationAuthority {
+  /**
+   * Issues certificates, all of them or none: the intents are stored first, then signed, then stored.
+   * @throws OpenMynaError `pki.request` and `pki.lint` before anything is stored, `jlis.serial`, `store.…`
+   */
+  issue(requests: readonly CertificateRequest[]): Promise<readonly IssuedCertificate[]>;
+  /**
+   * Issues many, remembering how far it came: the same job asked for again goes on after the last that was issued.
+   * @param requestOf the same for the same index, every time
+   * @returns how many were issued now
+   */
+  issueMany(
+    job: { readonly name: string; readonly count: number; requestOf(index: number): CertificateRequest },
+    work?: Work,
+  ): Promise<number>;
+  /**
+   * Revokes for good; a hold is not lifted either (services.md §1.9). One that is revoked already stays as it was.
+   * @param at when it began not to hold; default now
+   * @returns what holds now
+   * @throws OpenMynaError `jlis.certificate-unknown`
+   */
+  revoke(name: CertificateName, reason: RevocationReason, at?: Date): Promise<Revocation>;
+  /** Those of a holder, the newest last. */
+  certificatesOf(holder: string): Promise<readonly CertificateRecord[]>;
+  /** @throws OpenMynaError `jlis.certificate-unknown` */
+  record(name: CertificateName): Promise<CertificateRecord>;
+  /** What is known now, without asking the database. */
+  status(name: CertificateName, generation: Generation): CertificateStatus;
+  /** Publishes every list, or with `due` those whose time has come. */
+  publish(options?: { readonly due?: boolean } & Work): Promise<readonly PublishedList[]>;
+  /** Holds intents, certificates, log and lists against one another. */
+  audit(work?: Work): Promise<AuditReport>;
+}

@@ -1,0 +1,65 @@
+import { define } from '@openmyna/errors';
+
+/** The certification authority’s part of the catalogue: code, and words for holder, clerk and operator. */
+export const errors = define({
+  'jlis.certificate-unknown': {
+    kind: 'not-found',
+    holder: {
+      ja: 'その証明書(発行の番号 {serial})は発行されていません。',
+      en: 'No certificate with the serial number {serial} was issued.',
+    },
+    clerk: { ja: 'カードと用途を確かめます。', en: 'Check the card, and the purpose.' },
+    operator: {
+      ja: '用途({purpose})ごとに番号は別です。`openmyna ca audit` で記録を確かめます。',
+      en: 'Numbers are apart for each purpose ({purpose}). Check the books with `openmyna ca audit`.',
+    },
+  },
+  'jlis.serial': {
+    kind: 'conflict',
+    holder: {
+      ja: '証明書を発行できませんでした。何も変わっていません。',
+      en: 'The certificate was not issued. Nothing has changed.',
+    },
+    clerk: { ja: 'もう一度申請します。', en: 'Apply again.' },
+    operator: {
+      ja: '発行の番号 {serial}({purpose})は使用済みか、まだ配られていません。二度使われる番号はありません。',
+      en: 'The serial number {serial} ({purpose}) is used, or not given out yet. No number is ever used twice.',
+    },
+  },
+  'jlis.key-exists': {
+    kind: 'conflict',
+    holder: { ja: '鍵 {name} はすでにあります。', en: 'There is a key {name} already.' },
+    clerk: { ja: '運用者に知らせます。', en: 'Tell the operator.' },
+    operator: { ja: '鍵は作り直されません。', en: 'A key is never made anew.' },
+  },
+  'jlis.key-missing': {
+    kind: 'damaged',
+    holder: { ja: '認証局の鍵がありません。', en: 'A key of the certification authority is missing.' },
+    clerk: { ja: '運用者に知らせます。', en: 'Tell the operator.' },
+    operator: { ja: '鍵 {name} を控えから戻します。', en: 'Restore the key {name} from its backup.' },
+  },
+  'jlis.keystore': {
+    kind: 'damaged',
+    holder: { ja: '認証局の鍵を開けません。', en: 'A key of the certification authority cannot be opened.' },
+    clerk: { ja: '運用者に知らせます。', en: 'Tell the operator.' },
+    operator: {
+      ja: '鍵 {name} のファイルと、その合言葉のファイル(OPENMYNA_PASSPHRASE_FILE)を確かめます。',
+      en: 'Check the file of the key {name}, and the file of its passphrase (OPENMYNA_PASSPHRASE_FILE).',
+    },
+  },
+  'jlis.passphrase': {
+    kind: 'damaged',
+    holder: { ja: '認証局の鍵の合言葉がありません。', en: 'The passphrase of the authority’s keys is missing.' },
+    clerk: { ja: '運用者に知らせます。', en: 'Tell the operator.' },
+    operator: { ja: '{file} が空です。控えから戻します。', en: '{file} is empty. Restore it from its backup.' },
+  },
+  'jlis.log': {
+    kind: 'damaged',
+    holder: { ja: '認証局の署名の記録が壊れています。', en: 'The authority’s log of signatures is damaged.' },
+    clerk: { ja: '発行を止め、運用者に知らせます。', en: 'Stop issuing, and tell the operator.' },
+    operator: {
+      ja: '記録の {line} 行目が、その前の行に続きません。書き換えられた疑いがあります。',
+      en: 'Line {line} of the log does not follow the one before. It may have been changed.',
+    },
+  },
+});

@@ -1,0 +1,30 @@
+/**
+ * 地方公共団体情報システム機構 (J-LIS): the certification authorities of 公的個人認証, their books, and what they tell the world.
+ *
+ * @module jlis
+ */
+
+export { type AuditFinding, type AuditFindingId, type AuditReport, auditFindings } from './audit/report.ts';
+export { type AuthorityPlan, authorityAt, type NamedAuthority, purposes, toPem } from './authorities.ts';
+export {
+  type CertificationAuthorityOptions,
+  type OpenCertificationAuthority,
+  openCertificationAuthority,
+} from './certification-authority.ts';
+export type {
+  CertificateName,
+  CertificateRecord,
+  CertificateRequest,
+  CertificationAuthority,
+  IssuedCertificate,
+  PublishedList,
+  Work,
+} from './contract.ts';
+export { errors } from './errors.ts';
+export { decryptKey, encryptKey } from './keys/encrypted-key.ts';
+export { type FileVaultOptions, openFileVault } from './keys/file-vault.ts';
+export type { KeyVault, PublicKey } from './keys/key-vault.ts';
+export { passphraseIn } from './keys/passphrase.ts';
+export { type LogEntry, openSignatureLog, type SignatureLog } from './keys/signature-log.ts';
+export { crlValidity, type Lists } from './revocation/lists.ts';
+export { type JlisTables, jlisMigrations, type Profile } from './schema.ts';

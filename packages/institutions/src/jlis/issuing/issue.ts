@@ -1,0 +1,273 @@
+// Issuing in four steps, each durable before the next: numbers, intents, log and signatures, certificates. Whatever ends this
+// process between two of them leaves an intent that nothing came of, which `abandon` closes: its number is never used again.
+
+import { OpenMynaError } from '@openmyna/errors';
+import { assembleSigned, draftAuthenticationCertificate, draftSignatureCertificate, type Purpose } from '@openmyna/pki';
+import type { Clock, Store } from '@openmyna/store';
+import type { Transaction } from 'kysely';
+import { authorityAt, type NamedAuthority } from '../authorities.ts';
+import type { CertificateRequest, IssuedCertificate } from '../contract.ts';
+import { errors } from '../errors.ts';
+import type { KeyVault } from '../keys/key-vault.ts';
+import { digestOf, type SignatureLog } from '../keys/signature-log.ts';
+import { type FeedMessage, feedOf } from '../revocation/feed.ts';
+import { municipalityText } from '../revocation/municipality.ts';
+import type { JlisTables, Profile } from '../schema.ts';
+import type { SerialNumbers } from './serial-numbers.ts';
+
+export interface Issuing {
+  readonly store: Store<JlisTables>;
+  readonly clock: Clock;
+  readonly authorities: readonly NamedAuthority[];
+  readonly vault: KeyVault;
+  readonly log: SignatureLog;
+  readonly serials: SerialNumbers;
+  /** Below it are the certificates from before the books began. */
+  readonly booksBegin: (purpose: Purpose) => number;
+}
+
+/** Something to be signed under a serial number. */
+export interface Draft {
+  readonly authority: NamedAuthority;
+  readonly serial: number;
+  readonly profile: Profile;
+  readonly holder: string;
+  readonly municipality: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly tbs: Uint8Array;
+  readonly replaces?: number;
+}
+
+/** Rows a transaction adds: an engine bounds what one may hold (anchors.md 5.3, rule 8). */
+export const batchSize = 250;
+
+/** Drafts with their numbers. Nothing is stored but that the numbers are taken. */
+export const draftAll = async (
+  issuing: Issuing,
+  requests: readonly CertificateRequest[],
+): Promise<readonly Draft[]> => {
+  const drafts: Draft[] = [];
+  const numbers = new Map<Purpose, number>();
+  for (const purpose of new Set(requests.map((request) => request.purpose))) {
+    const count = requests.filter((one) => one.purpose === purpose && one.serial === undefined).length;
+    if (count > 0) numbers.set(purpose, await issuing.serials.take(purpose, count));
+  }
+  for (const request of requests) {
+    const { purpose } = request;
+    let serial: number;
+    if (request.serial === undefined) {
+      serial = numbers.get(purpose)!;
+      numbers.set(purpose, serial + 1);
+    } else {
+      serial = Number(request.serial);
+      if (!(serial < issuing.booksBegin(purpose))) throw taken(purpose, serial);
+    }
+    drafts.push(draft(issuing, request, serial));
+  }
+  return drafts;
+};
+
+const taken = (purpose: Purpose, serial: number) =>
+  new OpenMynaError(errors['jlis.serial'], { purpose, serial: serial.toString(16).toUpperCase() });
+
+const draft = ({ authorities }: Issuing, request: CertificateRequest, serial: number): Draft => {
+  const fields = { ...request, serial: BigInt(serial) };
+  const { purpose, notBefore, notAfter, holder, medium = 'card', municipality, replaces } = request;
+  const authority = authorityAt(authorities, purpose, notBefore);
+  const tbs =
+    fields.purpose === 'authentication'
+      ? draftAuthenticationCertificate(authority as NamedAuthority & { purpose: 'authentication' }, fields)
+      : draftSignatureCertificate(authority as NamedAuthority & { purpose: 'signature' }, fields);
+  return {
+    authority,
+    serial,
+    profile: medium,
+    holder,
+    municipality: municipalityText(municipality),
+    notBefore,
+    notAfter,
+    tbs,
+    ...(replaces !== undefined && { replaces: Number(replaces) }),
+  };
+};
+
+/**
+ * Signs drafts, all of them or none.
+ * @param alongside is written in the transaction that makes them true
+ */
+export const signDrafts = async (
+  issuing: Issuing,
+  drafts: readonly Draft[],
+  alongside: (tx: Transaction<JlisTables>) => Promise<void> = async () => {},
+): Promise<readonly IssuedCertificate[]> => {
+  if (drafts.length === 0) return [];
+  await intend(issuing, drafts);
+  const signatures = await sign(issuing, drafts);
+  await record(issuing, drafts, signatures, alongside);
+  return drafts.map(({ authority, serial, tbs }, index) => ({
+    purpose: authority.purpose,
+    serial: BigInt(serial),
+    certificate: assembleSigned(tbs, authority.algorithm, signatures[index]!),
+    authority: authority.certificate,
+  }));
+};
+
+const nameOf = ({ authority, serial }: Draft) => ({ certificate_serial: serial, purpose: authority.purpose });
+
+const intend = async ({ store, clock }: Issuing, drafts: readonly Draft[]): Promise<void> => {
+  const intended_at = clock();
+  try {
+    await store.transaction((tx) =>
+      tx
+        .insertInto('certificate_intent')
+        .values(
+          drafts.map((one) => ({
+            ...nameOf(one),
+            generation: one.authority.generation,
+            profile: one.profile,
+            holder: one.holder,
+            municipality: one.municipality,
+            not_before: one.notBefore,
+            not_after: one.notAfter,
+            tbs: Buffer.from(one.tbs),
+            intended_at,
+          })),
+        )
+        .execute(),
+    );
+  } catch (error) {
+    const [first] = drafts;
+    if ((error as { code?: unknown }).code === '23505') throw taken(first!.authority.purpose, first!.serial);
+    throw error;
+  }
+};
+
+/** One line of the log an authority: of a run of numbers its first and last. */
+const sign = async ({ vault, log, clock }: Issuing, drafts: readonly Draft[]): Promise<readonly Uint8Array[]> => {
+  for (const { authority, drafts: run } of runsOf(drafts)) {
+    const [first, last] = [run[0]!.serial, run.at(-1)!.serial].map((serial) => serial.toString(16).toUpperCase());
+    log.append(
+      {
+        key: authority.name,
+        use: 'certificates',
+        about: `${first}-${last}`,
+        digest: digestOf(run.map(({ tbs }) => tbs)),
+      },
+      clock(),
+    );
+  }
+  return Promise.all(drafts.map(({ authority, tbs }) => vault.sign(authority.name, tbs)));
+};
+
+/** Drafts in runs of one authority and numbers that follow one another. */
+const runsOf = (drafts: readonly Draft[]): readonly { authority: NamedAuthority; drafts: readonly Draft[] }[] => {
+  const runs: { authority: NamedAuthority; drafts: Draft[] }[] = [];
+  const sorted = drafts.toSorted((a, b) => a.authority.name.localeCompare(b.authority.name) || a.serial - b.serial);
+  for (const one of sorted) {
+    const run = runs.at(-1);
+    if (run?.authority === one.authority && run.drafts.at(-1)!.serial + 1 === one.serial) run.drafts.push(one);
+    else runs.push({ authority: one.authority, drafts: [one] });
+  }
+  return runs;
+};
+
+const record = async (
+  { store, clock }: Issuing,
+  drafts: readonly Draft[],
+  signatures: readonly Uint8Array[],
+  alongside: (tx: Transaction<JlisTables>) => Promise<void>,
+): Promise<void> => {
+  const issued_at = clock();
+  const successions = drafts.filter(({ replaces }) => replaces !== undefined);
+  const shards = [
+    ...new Map(
+      drafts
+        .filter(({ municipality }) => municipality !== '')
+        .map(({ authority: { purpose, generation }, municipality }) => [
+          `${purpose} ${generation} ${municipality}`,
+          { purpose, generation, municipality },
+        ]),
+    ).values(),
+  ];
+  await store.transaction(async (tx) => {
+    await checkOpen(tx, drafts);
+    await tx
+      .insertInto('certificate_issued')
+      .values(drafts.map((one, index) => ({ ...nameOf(one), signature: Buffer.from(signatures[index]!), issued_at })))
+      .execute();
+    if (shards.length > 0)
+      await tx
+        .insertInto('crl_shard')
+        .values(shards)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    if (successions.length > 0)
+      await tx
+        .insertInto('certificate_succession')
+        .values(
+          successions.map((one) => ({ ...nameOf(one), certificate_serial: one.replaces!, successor: one.serial })),
+        )
+        // Of two that claim to take its place the first does.
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    for (const { authority, drafts: run } of runsOf(drafts))
+      await store.outbox.add(tx, {
+        source: feedOf(authority.purpose),
+        topic: 'jlis.issued',
+        body: {
+          type: 'issued',
+          generation: authority.generation,
+          serial: run[0]!.serial,
+          through: run.at(-1)!.serial,
+          notAfter: new Date(Math.max(...run.map(({ notAfter }) => notAfter.getTime()))).toISOString(),
+        } satisfies FeedMessage,
+      });
+    await alongside(tx);
+  });
+};
+
+/** Another process that opened meanwhile may have taken these for what a crash left, and closed them. */
+const checkOpen = async (tx: Transaction<JlisTables>, drafts: readonly Draft[]): Promise<void> => {
+  const closed = await tx
+    .selectFrom('certificate_abandoned')
+    .selectAll()
+    .where(({ eb, refTuple, tuple }) =>
+      eb(
+        refTuple('certificate_serial', 'purpose'),
+        'in',
+        drafts.map((one) => tuple(one.serial, one.authority.purpose)),
+      ),
+    )
+    .executeTakeFirst();
+  if (closed !== undefined) throw taken(closed.purpose, closed.certificate_serial);
+};
+
+/** Closes intents of which nothing came, as after a crash: whoever asked was told nothing, and asks again. @returns how many */
+export const abandon = async ({ store, clock }: Pick<Issuing, 'store' | 'clock'>): Promise<number> => {
+  for (let total = 0; ; ) {
+    const closed = await store.transaction(async (tx) => {
+      const open = await tx
+        .selectFrom('certificate_intent as i')
+        .leftJoin('certificate_issued as c', (join) =>
+          join.onRef('c.certificate_serial', '=', 'i.certificate_serial').onRef('c.purpose', '=', 'i.purpose'),
+        )
+        .leftJoin('certificate_abandoned as a', (join) =>
+          join.onRef('a.certificate_serial', '=', 'i.certificate_serial').onRef('a.purpose', '=', 'i.purpose'),
+        )
+        .select(['i.certificate_serial', 'i.purpose'])
+        .where('c.purpose', 'is', null)
+        .where('a.purpose', 'is', null)
+        .limit(batchSize)
+        .execute();
+      if (open.length > 0)
+        await tx
+          .insertInto('certificate_abandoned')
+          .values(open.map((one) => ({ ...one, abandoned_at: clock() })))
+          .execute();
+      return open.length;
+    });
+    total += closed;
+    if (closed < batchSize) return total;
+  }
+};

@@ -1,0 +1,88 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { OpenMynaError } from '@openmyna/errors';
+import { generateEcKey, type KeyAlgorithm, type RsaKey } from '@openmyna/pki';
+import { errors } from '../errors.ts';
+import { decryptKey, encryptKey, publicKeyOf } from './encrypted-key.ts';
+import type { KeyVault, PublicKey } from './key-vault.ts';
+
+export interface FileVaultOptions {
+  /** `NAME.key.pem` each. */
+  readonly folder: string;
+  readonly passphrase: string;
+  /** A fresh RSA-2048 key, made now or ahead of need. */
+  readonly newRsaKey: () => Promise<Pick<RsaKey, 'pkcs1'>>;
+}
+
+const signInPool = promisify(sign);
+
+const hashes = { sha256WithRSAEncryption: 'sha256', 'ecdsa-with-SHA384': 'sha384' } as const;
+
+/** Keys as encrypted files. They sign in Node's thread pool, several at once. */
+export const openFileVault = ({ folder, passphrase, newRsaKey }: FileVaultOptions): KeyVault => {
+  const opened = new Map<string, KeyObject>();
+  const fileOf = (name: string): string => join(folder, `${name}.key.pem`);
+
+  const read = (name: string): KeyObject | undefined => {
+    const known = opened.get(name);
+    if (known !== undefined) return known;
+    const pem = readIfThere(fileOf(name));
+    if (pem === undefined) return undefined;
+    const key = decryptKey(name, pem, passphrase);
+    opened.set(name, key);
+    return key;
+  };
+
+  return {
+    find: async (name): Promise<PublicKey | undefined> => {
+      const key = read(name);
+      return key && publicKeyOf(key);
+    },
+    make: async (name, algorithm) => {
+      if (read(name) !== undefined) throw new OpenMynaError(errors['jlis.key-exists'], { name });
+      const key = await newKey(algorithm, newRsaKey);
+      writeDurably(fileOf(name), encryptKey(key, passphrase));
+      opened.set(name, key);
+      return publicKeyOf(key);
+    },
+    sign: async (name, data) => {
+      const key = read(name);
+      if (key === undefined) throw new OpenMynaError(errors['jlis.key-missing'], { name });
+      return new Uint8Array(await signInPool(hashes[publicKeyOf(key).algorithm], data, key));
+    },
+  };
+};
+
+const newKey = async (algorithm: KeyAlgorithm, newRsaKey: FileVaultOptions['newRsaKey']): Promise<KeyObject> => {
+  if (algorithm === 'P-384')
+    return createPrivateKey({ key: Buffer.from(await generateEcKey()), format: 'der', type: 'pkcs8' });
+  return createPrivateKey({ key: Buffer.from((await newRsaKey()).pkcs1), format: 'der', type: 'pkcs1' });
+};
+
+export const readIfThere = (file: string): string | undefined => readBytesIfThere(file)?.toString('utf8');
+
+export const readBytesIfThere = (file: string): Buffer | undefined => {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/** There whole and on the disk, or not at all; for its owner alone. */
+export const writeDurably = (file: string, content: string | Uint8Array): void => {
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const making = `${file}.making`;
+  writeFileSync(making, content, { mode: 0o600, flush: true });
+  renameSync(making, file);
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+};

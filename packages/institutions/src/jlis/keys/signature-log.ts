@@ -1,0 +1,97 @@
+// What an authority's key was used for, one line a use, written and on the disk before the key signs: whatever was ever signed
+// is in it. Each line holds the hash of the one before, so none can be taken out or changed without the auditor's seeing it.
+// Its first lines are the making of the keys: the transcript of the ceremony.
+
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { OpenMynaError } from '@openmyna/errors';
+import { errors } from '../errors.ts';
+
+/** One use of a key. */
+export interface LogEntry {
+  /** 1, 2, 3 … */
+  readonly seq: number;
+  /** ISO 8601 */
+  readonly at: string;
+  /** Name of the key in its vault. */
+  readonly key: string;
+  readonly use: 'key' | 'authority' | 'certificates' | 'crl';
+  /** First and last serial number of certificates, hexadecimal; the shard of a list; the algorithm of a key. */
+  readonly about: string;
+  /** SHA-256 over the SHA-256 of each thing signed; of the public key where it was made. Hexadecimal. */
+  readonly digest: string;
+  /** SHA-256 of the line before, without its end of line; zeros before the first. */
+  readonly previous: string;
+}
+
+export interface SignatureLog extends Disposable {
+  /** Durable when it returns. */
+  append(entry: Omit<LogEntry, 'seq' | 'previous' | 'at'>, at: Date): LogEntry;
+  /** All, in their order. @throws OpenMynaError `jlis.log` at the first line that does not follow */
+  entries(): Generator<LogEntry>;
+}
+
+const nothing = '0'.repeat(64);
+
+const hashOf = (line: string): string => createHash('sha256').update(line).digest('hex');
+
+/** The digest of what is signed together. */
+export const digestOf = (things: readonly Uint8Array[]): string => {
+  const whole = createHash('sha256');
+  for (const thing of things) whole.update(createHash('sha256').update(thing).digest());
+  return whole.digest('hex');
+};
+
+/**
+ * Opens the log of a file, made if there is none. A last line that was cut short was never acted on, and goes.
+ * @throws OpenMynaError `jlis.log` for one whose last line is none
+ */
+export const openSignatureLog = (file: string): SignatureLog => {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const descriptor = openSync(file, 'a+', 0o600);
+  const lines = (): string[] => {
+    const text = readFileSync(file, 'utf8');
+    return text
+      .slice(0, text.lastIndexOf('\n') + 1)
+      .split('\n')
+      .slice(0, -1);
+  };
+  const whole = lines();
+  ftruncateSync(descriptor, Buffer.byteLength(whole.map((line) => `${line}\n`).join('')));
+  const last = whole.at(-1);
+  let { seq, hash } =
+    last === undefined ? { seq: 0, hash: nothing } : { seq: parse(last, whole.length).seq, hash: hashOf(last) };
+
+  return {
+    append: (entry, at) => {
+      const complete: LogEntry = { seq: seq + 1, at: at.toISOString(), ...entry, previous: hash };
+      const line = JSON.stringify(complete);
+      writeSync(descriptor, `${line}\n`);
+      fsyncSync(descriptor);
+      seq = complete.seq;
+      hash = hashOf(line);
+      return complete;
+    },
+    entries: function* () {
+      let before = { seq: 0, hash: nothing };
+      for (const [index, line] of lines().entries()) {
+        const entry = parse(line, index + 1);
+        if (entry.seq !== before.seq + 1 || entry.previous !== before.hash) throw broken(index + 1);
+        before = { seq: entry.seq, hash: hashOf(line) };
+        yield entry;
+      }
+    },
+    [Symbol.dispose]: () => closeSync(descriptor),
+  };
+};
+
+const broken = (line: number): OpenMynaError => new OpenMynaError(errors['jlis.log'], { line });
+
+const parse = (line: string, number: number): LogEntry => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw broken(number);
+  }
+};

@@ -1,0 +1,229 @@
+// The lists: one a generation and municipality of a purpose, in the name that its certificates' distribution point gives. What
+// is on one is kept in memory and follows the feed; what was published is a file, and a row that its number is taken.
+
+import { join } from 'node:path';
+import {
+  assembleSigned,
+  type CrlShard,
+  checkSuccessor,
+  createCrlShard,
+  draftCrl,
+  type Generation,
+  MalformedDer,
+  type Purpose,
+  readCrl,
+} from '@openmyna/pki';
+import type { Clock, Lease, Store } from '@openmyna/store';
+import { type NamedAuthority, purposes } from '../authorities.ts';
+import type { PublishedList, Work } from '../contract.ts';
+import { readBytesIfThere, writeDurably } from '../keys/file-vault.ts';
+import type { KeyVault } from '../keys/key-vault.ts';
+import { digestOf, type SignatureLog } from '../keys/signature-log.ts';
+import type { JlisTables } from '../schema.ts';
+import { feedOf, messagesAfter } from './feed.ts';
+import { municipalityOf } from './municipality.ts';
+
+/** A list holds for a day (services.md §1.8); the next one is there before it ends, by as much as changing them takes there. */
+export const crlValidity = { seconds: 24 * 3600, renewedBefore: 10 * 60 } as const;
+
+export interface ListOptions {
+  readonly store: Store<JlisTables>;
+  readonly clock: Clock;
+  readonly authorities: readonly NamedAuthority[];
+  readonly vault: KeyVault;
+  readonly log: SignatureLog;
+  /** `PURPOSE/GENERATION/PREFECTURE/MUNICIPALITY.crl` each. */
+  readonly folder: string;
+}
+
+interface ListName {
+  readonly purpose: Purpose;
+  readonly generation: Generation;
+  readonly municipality: string;
+}
+
+export interface Lists {
+  publish(options: { readonly due?: boolean } & Work): Promise<readonly PublishedList[]>;
+  /** The published list, DER; undefined where there is none. */
+  read(name: ListName): Uint8Array | undefined;
+}
+
+/** For how long one updater has a purpose's lists, in ms. */
+const leaseTime = 60_000;
+
+/** Lists between two renewals of the lease, and in one transaction. */
+const batchSize = 200;
+
+const keyOf = ({ purpose, generation, municipality }: ListName): string => `${purpose}/${generation}/${municipality}`;
+
+export const createLists = (options: ListOptions): Lists => {
+  const { store, clock, folder } = options;
+  const shards = new Map<string, CrlShard>();
+  /** By purpose: the last message that the shards in memory have. */
+  const followed = new Map<Purpose, number>();
+  const fileOf = (name: ListName): string => join(folder, `${keyOf(name)}.crl`);
+
+  /** What is revoked, from the rows; those of later messages come by following the feed. */
+  const load = async (name: ListName): Promise<CrlShard> => {
+    const { purpose, generation, municipality } = name;
+    const rows = await store.db
+      .selectFrom('certificate_revocation')
+      .select(['certificate_serial', 'not_after', 'revoked_at', 'reason'])
+      .where('purpose', '=', purpose)
+      .where('generation', '=', generation)
+      .where('municipality', '=', municipality)
+      .execute();
+    return createCrlShard(
+      rows.map((row) => ({
+        serial: BigInt(row.certificate_serial),
+        at: row.revoked_at,
+        reason: row.reason,
+        notAfter: row.not_after,
+      })),
+    );
+  };
+
+  const shardOf = async (name: ListName): Promise<CrlShard> => {
+    const known = shards.get(keyOf(name));
+    if (known !== undefined) return known;
+    const shard = await load(name);
+    shards.set(keyOf(name), shard);
+    return shard;
+  };
+
+  /** Brings the shards that are in memory up to the feed. A revocation that a load has seen already changes nothing. */
+  const follow = async (purpose: Purpose): Promise<void> => {
+    let last = followed.get(purpose);
+    if (last === undefined) {
+      const row = await store.db
+        .selectFrom('store_source')
+        .select('seq')
+        .where('source', '=', feedOf(purpose))
+        .executeTakeFirst();
+      last = row?.seq ?? 0;
+    } else
+      for await (const { seq, message } of messagesAfter(store, purpose, last)) {
+        last = seq;
+        if (message.type !== 'revoked') continue;
+        const { generation, municipality, serial, at, reason, notAfter } = message;
+        shards.get(keyOf({ purpose, generation, municipality }))?.revoke({
+          serial: BigInt(serial),
+          at: new Date(at),
+          reason,
+          notAfter: new Date(notAfter),
+        });
+      }
+    followed.set(purpose, last);
+  };
+
+  const publishPurpose = async (purpose: Purpose, due: boolean, lease: Lease, work: Work) => {
+    await follow(purpose);
+    const names = await store.db.selectFrom('crl_shard').selectAll().where('purpose', '=', purpose).execute();
+    const newest = await newestOf(store, purpose);
+    const limit = new Date(clock().getTime() + crlValidity.renewedBefore * 1000);
+    const asked = names.filter((name) => {
+      const last = newest.get(keyOf(name));
+      // A row without its file: what was to be published never got there.
+      return !due || last === undefined || last.next_update <= limit || readBytesIfThere(fileOf(name)) === undefined;
+    });
+    const published: PublishedList[] = [];
+    for (let begin = 0; begin < asked.length && !work.signal?.aborted; begin += batchSize) {
+      const batch = asked.slice(begin, begin + batchSize);
+      await lease.renew();
+      const lists = await Promise.all(batch.map((name) => make(options, name, newest.get(keyOf(name)), shardOf)));
+      for (const { name, der } of lists) checkSuccessor(usable(readBytesIfThere(fileOf(name))), der);
+      // First the row, so that no number is ever two lists'; a file that is missing after a crash is made under the next one.
+      await store.transaction(async (tx) => {
+        await lease.confirm(tx);
+        await tx
+          .insertInto('crl_publication')
+          .values(lists.map(({ row }) => row))
+          .execute();
+      });
+      for (const { name, der, row } of lists) {
+        writeDurably(fileOf(name), der);
+        const { number, this_update: thisUpdate, next_update: nextUpdate, revoked } = row;
+        published.push({ ...name, number, thisUpdate, nextUpdate, revoked });
+      }
+      work.onProgress?.(Math.min(begin + batchSize, asked.length), asked.length);
+    }
+    return published;
+  };
+
+  return {
+    publish: async ({ due = false, ...work }) => {
+      const published: PublishedList[] = [];
+      for (const purpose of purposes)
+        published.push(
+          ...(await store.withLease(`jlis.crl.${purpose}`, leaseTime, (lease) =>
+            publishPurpose(purpose, due, lease, work),
+          )),
+        );
+      return published;
+    },
+    read: (name) => readBytesIfThere(fileOf(name)),
+  };
+};
+
+/** What was published, where it can be read: a damaged file must not keep a whole one from taking its place. */
+const usable = (published: Uint8Array | undefined): Uint8Array | undefined => {
+  if (published === undefined) return undefined;
+  try {
+    readCrl(published);
+    return published;
+  } catch (error) {
+    if (error instanceof MalformedDer) return undefined;
+    throw error;
+  }
+};
+
+type Publication = JlisTables['crl_publication'];
+
+const newestOf = async (store: Store<JlisTables>, purpose: Purpose): Promise<ReadonlyMap<string, Publication>> => {
+  const rows = await store.db
+    .selectFrom('crl_publication')
+    .selectAll()
+    .distinctOn(['purpose', 'generation', 'municipality'])
+    .where('purpose', '=', purpose)
+    .orderBy('purpose')
+    .orderBy('generation')
+    .orderBy('municipality')
+    .orderBy('number', 'desc')
+    .execute();
+  return new Map(rows.map((row) => [keyOf(row), row]));
+};
+
+const make = async (
+  { clock, authorities, vault, log }: ListOptions,
+  name: ListName,
+  last: Publication | undefined,
+  shardOf: (name: ListName) => Promise<CrlShard>,
+) => {
+  const authority = authorities.find((one) => one.purpose === name.purpose && one.generation === name.generation)!;
+  const shard = await shardOf(name);
+  if (last !== undefined) shard.forget(last.this_update);
+  // To the second, as a list has it; a clock that went back does not take the lists with it.
+  const seconds = Math.floor(Math.max(clock().getTime(), last?.this_update.getTime() ?? 0) / 1000);
+  const thisUpdate = new Date(seconds * 1000);
+  const nextUpdate = new Date((seconds + crlValidity.seconds) * 1000);
+  const number = (last?.number ?? 0) + 1;
+  const tbs = draftCrl(authority, {
+    municipality: municipalityOf(name.municipality),
+    number: BigInt(number),
+    thisUpdate,
+    nextUpdate,
+    entries: shard.entries(),
+  });
+  const digest = digestOf([tbs]);
+  log.append({ key: authority.name, use: 'crl', about: `${keyOf(name)} ${number}`, digest }, clock());
+  const der = assembleSigned(tbs, authority.algorithm, await vault.sign(authority.name, tbs));
+  const row: Publication = {
+    ...name,
+    number,
+    this_update: thisUpdate,
+    next_update: nextUpdate,
+    revoked: shard.size,
+    digest,
+  };
+  return { name, der, row };
+};

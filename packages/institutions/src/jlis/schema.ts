@@ -1,0 +1,195 @@
+// The books of the certification authorities. A certificate is an intent, then what was signed or that nothing came of it, then
+// perhaps a revocation: rows that are only ever added. The purpose stands for the issuer, whose name all generations share.
+
+import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
+import type { Migration, StoredMessage } from '@openmyna/store';
+
+interface Name {
+  certificate_serial: number;
+  purpose: Purpose;
+}
+
+/** A responder's certificate is the authority's own matter, and nobody's. */
+export type Profile = Medium | 'ocsp-responder';
+
+export interface JlisTables {
+  /** The store's own, of which the feed is read. */
+  store_outbox: Pick<StoredMessage, 'source' | 'seq' | 'body'>;
+  store_source: Pick<StoredMessage, 'source' | 'seq'>;
+  /** Each is announced to the feed once. */
+  certification_authority: { purpose: Purpose; generation: Generation; key_id: string };
+  certificate_intent: Name & {
+    generation: Generation;
+    profile: Profile;
+    holder: string;
+    /** `Tokyo-to/Kiyose-shi`; empty for a responder */
+    municipality: string;
+    not_before: Date;
+    not_after: Date;
+    /** TBSCertificate: with the signature it is the certificate. */
+    tbs: Uint8Array;
+    intended_at: Date;
+  };
+  certificate_issued: Name & { signature: Uint8Array; issued_at: Date };
+  certificate_abandoned: Name & { abandoned_at: Date };
+  /** Copies of the intent stand here so that a list is read from this table alone. */
+  certificate_revocation: Name & {
+    generation: Generation;
+    municipality: string;
+    not_after: Date;
+    revoked_at: Date;
+    reason: RevocationReason;
+    recorded_at: Date;
+  };
+  certificate_succession: Name & { successor: number };
+  /** The first number the books give out, and the next one that no block has. */
+  serial_block: { purpose: Purpose; first: number; next: number };
+  /** A list there is: every municipality for which a generation has issued. */
+  crl_shard: { purpose: Purpose; generation: Generation; municipality: string };
+  crl_publication: {
+    purpose: Purpose;
+    generation: Generation;
+    municipality: string;
+    number: number;
+    this_update: Date;
+    next_update: Date;
+    revoked: number;
+    /** SHA-256 of the TBSCertList, hexadecimal */
+    digest: string;
+  };
+  issuing_job: { name: string; done: number };
+}
+
+const purpose = `purpose text not null check (purpose in ('authentication', 'signature'))`;
+const name = `certificate_serial bigint not null, ${purpose}`;
+const key = 'primary key (certificate_serial, purpose)';
+const ofIntent =
+  'foreign key (certificate_serial, purpose) references certificate_intent (certificate_serial, purpose)';
+const ofIssued =
+  'foreign key (certificate_serial, purpose) references certificate_issued (certificate_serial, purpose)';
+
+const table = (
+  id: string,
+  family: 'certificate' | 'reference',
+  made: string,
+  columns: readonly string[],
+  history?: true,
+): Migration => ({
+  id: `jlis-${id}`,
+  family,
+  sql: `create table if not exists ${made} (${columns.join(', ')})`,
+  ...(history && { history }),
+});
+
+/** In the order in which they came about. */
+export const jlisMigrations: readonly Migration[] = [
+  table(
+    '0000-authority',
+    'reference',
+    'certification_authority',
+    [purpose, 'generation int not null', 'key_id text not null', 'primary key (purpose, generation)'],
+    true,
+  ),
+  table(
+    '0001-intent',
+    'certificate',
+    'certificate_intent',
+    [
+      name,
+      'generation int not null',
+      'profile text not null',
+      'holder text not null',
+      'municipality text not null',
+      'not_before timestamptz not null',
+      'not_after timestamptz not null',
+      'tbs bytea not null',
+      'intended_at timestamptz not null',
+      key,
+    ],
+    true,
+  ),
+  {
+    id: 'jlis-0002-holder',
+    family: 'certificate',
+    sql: 'create index if not exists certificate_intent_holder on certificate_intent (holder)',
+  },
+  table(
+    '0003-issued',
+    'certificate',
+    'certificate_issued',
+    [name, 'signature bytea not null', 'issued_at timestamptz not null', key, ofIntent],
+    true,
+  ),
+  table(
+    '0004-abandoned',
+    'certificate',
+    'certificate_abandoned',
+    [name, 'abandoned_at timestamptz not null', key, ofIntent],
+    true,
+  ),
+  table(
+    '0005-revocation',
+    'certificate',
+    'certificate_revocation',
+    [
+      name,
+      'generation int not null',
+      'municipality text not null',
+      'not_after timestamptz not null',
+      'revoked_at timestamptz not null',
+      'reason text not null',
+      'recorded_at timestamptz not null',
+      key,
+      ofIssued,
+    ],
+    true,
+  ),
+  {
+    id: 'jlis-0006-shard',
+    family: 'certificate',
+    sql: 'create index if not exists certificate_revocation_shard on certificate_revocation (purpose, generation, municipality)',
+  },
+  table(
+    '0007-succession',
+    'certificate',
+    'certificate_succession',
+    [name, 'successor bigint not null', key, ofIssued],
+    true,
+  ),
+  table('0008-serial-block', 'reference', 'serial_block', [
+    purpose,
+    'first bigint not null',
+    'next bigint not null',
+    'primary key (purpose)',
+  ]),
+  table(
+    '0009-crl-shard',
+    'reference',
+    'crl_shard',
+    [
+      purpose,
+      'generation int not null',
+      'municipality text not null',
+      'primary key (purpose, generation, municipality)',
+    ],
+    true,
+  ),
+  table(
+    '0010-crl-publication',
+    'reference',
+    'crl_publication',
+    [
+      purpose,
+      'generation int not null',
+      'municipality text not null',
+      'number bigint not null',
+      'this_update timestamptz not null',
+      'next_update timestamptz not null',
+      'revoked bigint not null',
+      'digest text not null',
+      'primary key (purpose, generation, municipality, number)',
+    ],
+    true,
+  ),
+  table('0011-issuing-job', 'reference', 'issuing_job', ['name text primary key', 'done bigint not null']),
+];

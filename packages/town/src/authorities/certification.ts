@@ -1,0 +1,78 @@
+// The certification authorities of a town over its folder: the database with their books, their keys, and what they publish.
+
+import {
+  type AuthorityPlan,
+  type JlisTables,
+  jlisMigrations,
+  type OpenCertificationAuthority,
+  openCertificationAuthority,
+  openFileVault,
+  openSignatureLog,
+  passphraseIn,
+} from '@openmyna/institutions/jlis';
+import { generateRsaKey, generations, type RsaKey } from '@openmyna/pki';
+import { openStore, type Store } from '@openmyna/store';
+import { layout } from '../folder/layout.ts';
+import type { TownFacts } from '../folder/town-facts.ts';
+import type { Machine } from '../machine.ts';
+
+export interface Certification extends AsyncDisposable {
+  readonly store: Store<JlisTables>;
+  readonly authority: OpenCertificationAuthority;
+  readonly passphrase: string;
+}
+
+/** The database of a town. @throws OpenMynaError `store.…` */
+export const openTownStore = (
+  folder: string,
+  { id }: Pick<TownFacts, 'id'>,
+  machine: Machine,
+): Promise<Store<JlisTables>> => {
+  const { clock, random, databaseUrl: url } = machine;
+  return openStore({
+    folder: layout(folder).store,
+    url,
+    schema: `openmyna_${id}`,
+    migrations: jlisMigrations,
+    clock,
+    random,
+  });
+};
+
+/**
+ * Opens them; what is not there yet is made.
+ * @throws OpenMynaError `store.…`, `jlis.keystore`, `jlis.passphrase`, `jlis.log`
+ */
+export const openCertification = async (
+  folder: string,
+  facts: TownFacts,
+  machine: Machine,
+  newRsaKey: () => Promise<Pick<RsaKey, 'pkcs1'>> = generateRsaKey,
+): Promise<Certification> => {
+  const places = layout(folder);
+  const { clock, random, passphraseFile } = machine;
+  const passphrase = passphraseIn(passphraseFile ?? places.passphrase, random);
+  await using opening = new AsyncDisposableStack();
+  const store = opening.use(await openTownStore(folder, facts, machine));
+  const log = opening.use(openSignatureLog(places.signatureLog));
+  const authority = opening.use(
+    await openCertificationAuthority({
+      store,
+      vault: openFileVault({ folder: places.authorities, passphrase, newRsaKey }),
+      log,
+      clock,
+      plan: planOf(facts),
+      authorityFolder: places.authorities,
+      publicationFolder: places.publications,
+    }),
+  );
+  const open = opening.move();
+  return { store, authority, passphrase, [Symbol.asyncDispose]: () => open.disposeAsync() };
+};
+
+/** All generations that issue by schedule; the next one has another kind of card. */
+const planOf = ({ address }: TownFacts): AuthorityPlan => ({
+  generations,
+  keyAlgorithm: () => 'RSA-2048',
+  ocspAddress: (purpose) => `${address}/pki/ocsp/${purpose}`,
+});
