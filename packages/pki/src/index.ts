@@ -23,10 +23,13 @@ export { type Finding, type FindingClass, type FindingId, findings } from './che
 export { type FreshnessPolicy, freshness } from './check/freshness.ts';
 export { findIssuer } from './check/issuer.ts';
 export type { Consulted, Evidence } from './check/revocation.ts';
-export { type Crl, type CrlEntry, entriesOf, readCrl } from './crl/read-crl.ts';
+export type { CrlEntry } from './crl/plain-entry.ts';
+export { type Crl, readCrl } from './crl/read-crl.ts';
+export { entriesOf, findEntry } from './crl/read-entries.ts';
 export { type CrlShard, createCrlShard, type ShardEntry } from './crl/shard.ts';
 export { checkSuccessor } from './crl/successor.ts';
-export { type CrlFields, draftCrl, encodeEntry, type RevokedCertificate, signCrl } from './crl/write-crl.ts';
+export { type CrlFields, draftCrl, signCrl } from './crl/write-crl.ts';
+export { encodeEntry, type RevokedCertificate } from './crl/write-entry.ts';
 export {
   type CvCertificate,
   cardPublicKey,
@@ -54,10 +57,18 @@ export type { Clause } from './lint/clause.ts';
 export { profiles } from './lint/clauses.ts';
 export { lintCertificate } from './lint/lint.ts';
 export type { Municipality, Name } from './name.ts';
-export { type OcspHttpRequest, type OcspHttpResponse, ocspOverHttp } from './ocsp/http.ts';
+export {
+  type ListenerOptions,
+  type OcspHttpRequest,
+  type OcspHttpResponse,
+  ocspListener,
+  ocspOverHttp,
+} from './ocsp/http.ts';
 export { type CertificateId, encodeOcspRequest, type OcspRequest, readOcspRequest } from './ocsp/request.ts';
 export {
+  type AnswerSigner,
   createOcspResponder,
+  type OcspAnswer,
   type OcspIssuer,
   type OcspResponder,
   type OcspSigner,
@@ -82,6 +93,7 @@ export {
 export type { Random } from './random.ts';
 export { type Certificate, type Extension, readCertificate } from './read-certificate.ts';
 export { nameText } from './read-name.ts';
+export { readCertificationRequest } from './request/read-request.ts';
 export {
   type CertificateStatus,
   type Revocation,
@@ -90,5 +102,5 @@ export {
   revocationReasons,
 } from './revocation/reason.ts';
 export type { Medium, Purpose } from './sandbox.ts';
-export { createSerialNumbers } from './serial-number.ts';
+export { counterAt, createSerialNumbers } from './serial-number.ts';
 export * from './status/index.ts';

@@ -35,6 +35,39 @@ export const errors = define({
       en: 'See `openmyna card list`, and which `openmyna card insert` is running.',
     },
   },
+  'certificate.none': {
+    kind: 'not-found',
+    holder: {
+      ja: 'カード {card} には、その用途({purpose})の証明書がありません。',
+      en: 'The card {card} has no certificate for this purpose ({purpose}).',
+    },
+    clerk: {
+      ja: '用途を確かめます。15歳未満の人に署名用の証明書はありません。',
+      en: 'Check the purpose. Nobody under 15 has a certificate for signatures.',
+    },
+    operator: {
+      ja: '`openmyna certificate list {card}` で確かめます。',
+      en: 'See `openmyna certificate list {card}`.',
+    },
+  },
+  'certificate.request': {
+    kind: 'input',
+    holder: {
+      ja: '証明書の申請を読めません({problem})。',
+      en: 'The request for a certificate cannot be read ({problem}).',
+    },
+    clerk: { ja: '申請を作り直します(PKCS #10)。', en: 'Make the request anew (PKCS #10).' },
+    operator: { ja: '申請の形式と、その署名を確かめます。', en: 'Check the form of the request, and its signature.' },
+  },
+  'certificate.refused': {
+    kind: 'conflict',
+    holder: { ja: '証明書は発行されません({reason})。', en: 'No certificate is issued ({reason}).' },
+    clerk: {
+      ja: 'カードの有効期間、本人の年齢(署名用は15歳から)、暗証番号の有無を確かめます。',
+      en: 'Check the card’s validity, the holder’s age (15 for signatures), and whether the card has PINs.',
+    },
+    operator: { ja: 'カード {card} の記録を確かめます。', en: 'Check the records of the card {card}.' },
+  },
   'town.folder': {
     kind: 'conflict',
     holder: {

@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 import {
   constants,
   createHash,
-  createPrivateKey,
   createPublicKey,
   type KeyObject,
   privateDecrypt,
@@ -13,12 +12,10 @@ import {
   verify,
   X509Certificate,
 } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { concat, fromHex, readTlvs, toAscii, toHex } from '@openmyna/apdu';
-import { layout } from '../src/folder/layout.ts';
 import { aid, type CardInHand, openTestTown, type TestTown } from './card-in-hand.ts';
+import { privateKeyOf } from './town-process.ts';
 
 let town: TestTown;
 before(async () => {
@@ -43,8 +40,7 @@ const publicKeyIn = (object: Uint8Array): KeyObject => {
 
 type SealName = 'card' | 'surface' | 'inputSupport' | 'licence';
 
-const rootOf = (name: SealName): KeyObject =>
-  createPrivateKey(readFileSync(join(layout(town.folder).authorities, 'seals', `${name}-root.key.pem`)));
+const rootOf = (name: SealName): KeyObject => privateKeyOf(town.folder, `seals/${name}-root`);
 
 /** The key of a card-verifiable certificate that the root of its chain signed (card.md §6.1). */
 const sealKey = (name: SealName, certificate: Uint8Array): KeyObject => {

@@ -1,10 +1,12 @@
 // The command as its users call it: another process, its output and its exit code.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { layout } from '../src/folder/layout.ts';
 
 export const command = new URL('../bin/openmyna.mjs', import.meta.url).pathname;
 
@@ -57,6 +59,15 @@ export const startOpenmyna = (args: readonly string[]) => {
       await ended;
     },
   };
+};
+
+/** A private key of a town's own, as its operator opens it. */
+export const privateKeyOf = (town: string, name: string): KeyObject => {
+  const { authorities, passphrase } = layout(town);
+  return createPrivateKey({
+    key: readFileSync(join(authorities, `${name}.key.pem`)),
+    passphrase: readFileSync(passphrase, 'utf8').trim(),
+  });
 };
 
 /** A folder that goes with the object; `path` is one inside it that is not there yet. */

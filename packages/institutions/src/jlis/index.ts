@@ -21,6 +21,7 @@ export type {
   Work,
 } from './contract.ts';
 export { errors } from './errors.ts';
+export { openPkiHandler, type PkiHandler } from './http/pki-handler.ts';
 export { decryptKey, encryptKey } from './keys/encrypted-key.ts';
 export { type FileVaultOptions, openFileVault } from './keys/file-vault.ts';
 export type { KeyVault, PublicKey } from './keys/key-vault.ts';

@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { equalBytes, toHex } from '@openmyna/apdu';
-import { entriesOf, readCrl } from '../crl/read-crl.ts';
+import { readCrl } from '../crl/read-crl.ts';
+import { findEntry } from '../crl/read-entries.ts';
 import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
 import { expectTag } from '../der/values.ts';
 import { keyBits, keyIdentifier } from '../key/public-key.ts';
@@ -171,8 +172,7 @@ const judgeCrl = (der: Uint8Array, { certificate, anchor, at, now, freshness }: 
     if (critical && !crlExtensions.has(extension)) throw new MalformedDer('a critical extension nobody knows');
   if (!covers(crl.extensions.get('2.5.29.28')?.value, certificate)) return { wrong: [found('revocation-scope')] };
   const { thisUpdate, nextUpdate } = crl;
-  let revoked: Revocation | undefined;
-  for (const entry of entriesOf(crl)) if (entry.serial === certificate.serial) revoked ??= entry;
+  const revoked = findEntry(crl, certificate.serial);
   return believed({ method: 'crl', thisUpdate, nextUpdate }, revoked, { at, now, freshness });
 };
 

@@ -1,9 +1,8 @@
-// A CRL as RFC 5280 5.1 has it, read strictly. Entries are walked and not kept: a nation's list has millions.
+// A CRL as RFC 5280 5.1 has it, read strictly. Its entries are left as they are: a nation's list has millions.
 
-import { childrenOf, type DerElement, MalformedDer, readWhole } from '../der/read.ts';
+import { childrenOf, MalformedDer, readWhole } from '../der/read.ts';
 import { expectTag, readInteger, readOctetBits, readTime } from '../der/values.ts';
 import { type Extension, readExtensions } from '../read-certificate.ts';
-import { type Revocation, reasonOf } from '../revocation/reason.ts';
 
 /** A CRL as it was read. */
 export interface Crl {
@@ -50,46 +49,4 @@ export const readCrl = (der: Uint8Array): Crl => {
     entries,
     signature: readOctetBits(signature, 'signature'),
   };
-};
-
-export interface CrlEntry extends Revocation {
-  readonly serial: bigint;
-}
-
-/** Every entry in its order. @throws MalformedDer where one is malformed, also for a reason that nobody gives */
-export function* entriesOf({ entries }: Pick<Crl, 'entries'>): Generator<CrlEntry> {
-  for (let at = 0; at < entries.length; ) {
-    const element = readFirst(entries.subarray(at));
-    at += element.bytes.length;
-    const [serial, date, ...more] = childrenOf(expectTag(element, 0x30, 'CRL entry'));
-    yield {
-      serial: readInteger(serial, 'serial number'),
-      at: readTime(date, 'revocation date'),
-      reason: readReason(more),
-    };
-  }
-}
-
-/** One element, whatever stands behind it. */
-const readFirst = (bytes: Uint8Array): DerElement => {
-  const first = bytes[1] ?? 0;
-  const count = first < 0x80 ? 0 : first & 0x7f;
-  let length = first;
-  if (count > 0) {
-    length = 0;
-    for (let i = 0; i < Math.min(count, 4); i++) length = length * 256 + (bytes[2 + i] ?? 0);
-  }
-  return readWhole(bytes.subarray(0, 2 + count + length));
-};
-
-const readReason = ([list, ...more]: readonly DerElement[]): Revocation['reason'] => {
-  if (list === undefined) return 'unspecified';
-  const extensions = readExtensions(expectTag(list, 0x30, 'entry extensions'));
-  for (const [id, { critical }] of extensions)
-    if (critical && id !== '2.5.29.21') throw new MalformedDer('a critical entry extension');
-  const value = extensions.get('2.5.29.21')?.value;
-  if (value === undefined) return 'unspecified';
-  const reason = value.length === 3 && value[0] === 0x0a && value[1] === 1 ? reasonOf(value[2]!) : undefined;
-  if (reason === undefined || more.length > 0) throw new MalformedDer('no reason of revocation');
-  return reason;
 };

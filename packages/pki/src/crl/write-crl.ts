@@ -1,15 +1,10 @@
 // CRL of RFC 5280 5, one a municipality and purpose: its scope is the name that the certificates' distribution point gives.
 
-import { algorithmIdentifier, assembleSigned } from '../algorithm.ts';
+import { algorithmIdentifier } from '../algorithm.ts';
 import type { Authority, SigningAuthority } from '../authority.ts';
-import { context, contextPrimitive, enumerated, integer, sequence, sequenceOf, time } from '../der/write.ts';
+import { bitString, context, contextPrimitive, integer, sequence, time } from '../der/write.ts';
 import { extension } from '../extension.ts';
 import { authorityName, distributionPointName, encodeName, type Municipality } from '../name.ts';
-import { type Revocation, revocationReasons } from '../revocation/reason.ts';
-
-export interface RevokedCertificate extends Revocation {
-  readonly serial: bigint;
-}
 
 /** What a CRL says. */
 export interface CrlFields {
@@ -18,33 +13,43 @@ export interface CrlFields {
   readonly number: bigint;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
-  /** Ready entries, ascending by serial number, each of `encodeEntry`. */
+  /**
+   * Ready entries, ascending by serial number: one of `encodeEntry` in each element, or many one after another, as a shard has
+   * them.
+   */
   readonly entries: readonly Uint8Array[];
 }
 
-/** One entry. `unspecified` is not written (RFC 5280 5.3.1). */
-export const encodeEntry = ({ serial, at, reason }: RevokedCertificate): Uint8Array =>
-  sequence(
-    integer(serial),
-    time(at),
-    ...(reason === 'unspecified'
-      ? []
-      : [sequence(extension('2.5.29.21', false, enumerated(revocationReasons[reason])))]),
-  );
-
 /** TBSCertList, DER, for the authority to sign. */
-export const draftCrl = (
+export const draftCrl = (authority: Authority, fields: CrlFields): Uint8Array => join(tbsParts(authority, fields));
+
+/** CertificateList, DER. The same fields and RSA authority give the same bytes: PKCS #1 v1.5 has no randomness. */
+export const signCrl = (authority: SigningAuthority, fields: CrlFields): Uint8Array => {
+  // What is signed has room around it for the rest, so that hundreds of megabytes of entries are copied once.
+  const room = new Uint8Array(1024);
+  const whole = join([room, ...tbsParts(authority, fields), room]);
+  const tbs = whole.subarray(room.length, -room.length);
+  const tail = join([algorithmIdentifier[authority.algorithm], bitString(authority.signer.sign(tbs))]);
+  const header = sequenceHeader([tbs, tail]);
+  const [start, end] = [room.length - header.length, whole.length - room.length];
+  whole.set(header, start);
+  whole.set(tail, end);
+  return whole.subarray(start, end + tail.length);
+};
+
+/** TBSCertList in parts that follow one another. */
+const tbsParts = (
   { purpose, keyId, algorithm }: Authority,
   { municipality, number, thisUpdate, nextUpdate, entries }: CrlFields,
-): Uint8Array =>
-  sequence(
+): Uint8Array[] => {
+  const content = [
     integer(1),
     algorithmIdentifier[algorithm],
     encodeName(authorityName(purpose)),
     time(thisUpdate),
     time(nextUpdate),
     // An empty list is not written (RFC 5280 5.1.2.6).
-    ...(entries.length === 0 ? [] : [sequenceOf(entries)]),
+    ...(lengthOf(entries) === 0 ? [] : [sequenceHeader(entries), ...entries]),
     context(
       0,
       sequence(
@@ -53,7 +58,30 @@ export const draftCrl = (
         extension('2.5.29.28', true, issuingDistributionPoint(purpose, municipality)),
       ),
     ),
-  );
+  ];
+  return [sequenceHeader(content), ...content];
+};
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+
+const join = (parts: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(lengthOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+};
+
+/** Tag and length of the SEQUENCE of these. */
+const sequenceHeader = (content: readonly Uint8Array[]): Uint8Array => {
+  const length = lengthOf(content);
+  if (length < 0x80) return Uint8Array.of(0x30, length);
+  const bytes: number[] = [];
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
+  return Uint8Array.of(0x30, 0x80 | bytes.length, ...bytes);
+};
 
 /** `distributionPoint [0] { fullName [0] { directoryName [4] } }`, `onlyContainsUserCerts [1] TRUE`. */
 const issuingDistributionPoint = (purpose: Authority['purpose'], municipality: Municipality): Uint8Array =>
@@ -61,9 +89,3 @@ const issuingDistributionPoint = (purpose: Authority['purpose'], municipality: M
     context(0, context(0, context(4, encodeName(distributionPointName(purpose, municipality))))),
     contextPrimitive(1, Uint8Array.of(0xff)),
   );
-
-/** CertificateList, DER. The same fields and RSA authority give the same bytes: PKCS #1 v1.5 has no randomness. */
-export const signCrl = (authority: SigningAuthority, fields: CrlFields): Uint8Array => {
-  const tbs = draftCrl(authority, fields);
-  return assembleSigned(tbs, authority.algorithm, authority.signer.sign(tbs));
-};

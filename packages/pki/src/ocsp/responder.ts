@@ -11,10 +11,15 @@ import type { CertificateStatus } from '../revocation/reason.ts';
 import { type CertificateId, type CertificateIdHash, readOcspRequest } from './request.ts';
 import { encodeRefusal, signOcspResponse } from './response.ts';
 
+/** What signs answers: a key of this process, one in Node's thread pool, or one that is elsewhere. */
+export interface AnswerSigner extends Pick<Signer, 'publicKey' | 'algorithm'> {
+  sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
+}
+
 /** Who signs for an authority: the authority lets it, by the certificate. */
 export interface OcspSigner {
   readonly certificate: Uint8Array;
-  readonly signer: Signer;
+  readonly signer: AnswerSigner;
 }
 
 /** What is known of a serial number now. */
@@ -40,12 +45,23 @@ export interface ResponderOptions {
    * validity. What is known of the certificate is looked up every time, so a revocation is told at once.
    */
   readonly kept?: { readonly certificates: number; readonly seconds: number };
+  /** Answers that may wait to be signed; whoever comes then is told to try later (RFC 6960 4.2.1). Default 1,000. */
+  readonly mostWaiting?: number;
+}
+
+/** OCSPResponse, DER, and until when whoever asked may keep it; what is not to be kept says nothing. */
+export interface OcspAnswer {
+  readonly der: Uint8Array;
+  readonly caching?: { readonly producedAt: Date; readonly nextUpdate: Date; readonly etag: string };
 }
 
 /** A responder over bytes. */
 export interface OcspResponder {
-  /** OCSPRequest in, OCSPResponse out, both DER. Never throws: what cannot be answered is refused in the protocol's words. */
-  answer(request: Uint8Array): Uint8Array;
+  /**
+   * OCSPRequest in, OCSPResponse out, both DER: at once where it is known, later where somebody signs. Never throws or
+   * rejects: what cannot be answered is refused in the protocol's words.
+   */
+  answer(request: Uint8Array): OcspAnswer | Promise<OcspAnswer>;
 }
 
 const digests = { 'SHA-1': 'sha1', 'SHA-256': 'sha256' } as const satisfies Record<CertificateIdHash, string>;
@@ -59,18 +75,19 @@ const issuerKey = ({ purpose, publicKey }: OcspIssuer['authority'], hash: Certif
   return keyOf(hash, digest(encodeName(authorityName(purpose))), digest(keyBits(publicKey)));
 };
 
-/** An answer that was given. */
+/** An answer that was given, or is being signed for everybody who asks meanwhile. */
 interface Kept {
   readonly status: CertificateStatus;
   readonly producedAt: number;
-  readonly answer: Uint8Array;
+  readonly answer: OcspAnswer | Promise<OcspAnswer>;
 }
 
 const isSame = (a: CertificateStatus, b: CertificateStatus): boolean =>
   a.status === 'revoked' && b.status === 'revoked' ? a.reason === b.reason && +a.at === +b.at : a.status === b.status;
 
 /** A responder for the issuers named. */
-export const createOcspResponder = ({ issuers, clock, validity, nonce, kept }: ResponderOptions): OcspResponder => {
+export const createOcspResponder = (options: ResponderOptions): OcspResponder => {
+  const { issuers, clock, validity, nonce, kept, mostWaiting = 1000 } = options;
   const byKey = new Map(
     issuers.flatMap((issuer) =>
       (Object.keys(digests) as CertificateIdHash[]).map((hash) => [issuerKey(issuer.authority, hash), issuer] as const),
@@ -78,6 +95,7 @@ export const createOcspResponder = ({ issuers, clock, validity, nonce, kept }: R
   );
   const keyHashes = new Map(issuers.map((issuer) => [issuer, keyIdentifier(issuer.signer.publicKey)]));
   const answers = new Map<string, Kept>();
+  let waiting = 0;
   const nameOf = ({ der }: CertificateId): string => Buffer.from(der).toString('latin1');
   /** The one that was signed longest ago makes room. */
   const keep = (name: string, answer: Kept) => {
@@ -88,40 +106,57 @@ export const createOcspResponder = ({ issuers, clock, validity, nonce, kept }: R
   const issuerOf = ({ hash, issuerNameHash, issuerKeyHash }: CertificateId) =>
     byKey.get(keyOf(hash, issuerNameHash, issuerKeyHash));
 
-  const answer = (der: Uint8Array): Uint8Array => {
+  const answer = (der: Uint8Array): OcspAnswer | Promise<OcspAnswer> => {
     const request = readOcspRequest(der);
     // One answer has one signature, so all of it is one issuer's.
     const issuer = issuerOf(request.certificates[0]!);
-    if (issuer === undefined) return encodeRefusal('unauthorized');
+    if (issuer === undefined) return refusal('unauthorized');
     const producedAt = clock();
-    const nextUpdate = new Date(producedAt.getTime() + validity * 1000);
     const echoed = nonce === 'echo' ? request.nonce : undefined;
     const isKept = kept !== undefined && echoed === undefined && request.certificates.length === 1;
-    const responses = [];
+    const known: { readonly id: CertificateId; readonly status: CertificateStatus }[] = [];
     for (const id of request.certificates) {
       const status: CertificateStatus = issuerOf(id) === issuer ? issuer.status(id.serial) : { status: 'unknown' };
       // Of what was never issued nothing is said, not even that it is unknown (RFC 5019 2.2.3).
-      if (status.status === 'unknown') return encodeRefusal('unauthorized');
+      if (status.status === 'unknown') return refusal('unauthorized');
       if (isKept) {
         const before = answers.get(nameOf(id));
         const age = (producedAt.getTime() - (before?.producedAt ?? 0)) / 1000;
         if (before !== undefined && age >= 0 && age < kept.seconds && isSame(before.status, status))
           return before.answer;
       }
-      responses.push({ id, status, thisUpdate: producedAt, nextUpdate });
+      known.push({ id, status });
     }
-    const signed = signOcspResponse(
-      { responderKeyHash: keyHashes.get(issuer)!, producedAt, responses, nonce: echoed },
-      issuer.signer,
-      issuer.certificate,
+    if (waiting >= mostWaiting) return refusal('tryLater');
+    const nextUpdate = new Date(producedAt.getTime() + validity * 1000);
+    const responses = known.map((one) => ({ ...one, thisUpdate: producedAt, nextUpdate }));
+    const fields = { responderKeyHash: keyHashes.get(issuer)!, producedAt, responses, nonce: echoed };
+    const signed = signOcspResponse(fields, issuer.signer, issuer.certificate);
+    const complete = (bytes: Uint8Array): OcspAnswer =>
+      echoed === undefined ? { der: bytes, caching: { producedAt, nextUpdate, etag: etagOf(bytes) } } : { der: bytes };
+    const name = nameOf(known[0]!.id);
+    const keepAs = (given: Kept['answer']) =>
+      keep(name, { status: known[0]!.status, producedAt: producedAt.getTime(), answer: given });
+    if (signed instanceof Uint8Array) {
+      const given = complete(signed);
+      if (isKept) keepAs(given);
+      return given;
+    }
+    waiting++;
+    const given: Promise<OcspAnswer> = signed.then(complete).then(
+      (made) => {
+        waiting--;
+        if (isKept && answers.get(name)?.answer === given) keepAs(made);
+        return made;
+      },
+      () => {
+        waiting--;
+        if (answers.get(name)?.answer === given) answers.delete(name);
+        return refusal('internalError');
+      },
     );
-    if (isKept)
-      keep(nameOf(request.certificates[0]!), {
-        status: responses[0]!.status,
-        producedAt: producedAt.getTime(),
-        answer: signed,
-      });
-    return signed;
+    if (isKept) keepAs(given);
+    return given;
   };
 
   return {
@@ -129,8 +164,12 @@ export const createOcspResponder = ({ issuers, clock, validity, nonce, kept }: R
       try {
         return answer(request);
       } catch (error) {
-        return encodeRefusal(error instanceof MalformedDer ? 'malformedRequest' : 'internalError');
+        return refusal(error instanceof MalformedDer ? 'malformedRequest' : 'internalError');
       }
     },
   };
 };
+
+const refusal = (status: Parameters<typeof encodeRefusal>[0]): OcspAnswer => ({ der: encodeRefusal(status) });
+
+const etagOf = (bytes: Uint8Array): string => `"${createHash('sha256').update(bytes).digest('hex')}"`;

@@ -53,28 +53,32 @@ const basic = '1.3.6.1.5.5.7.48.1.1';
 export const encodeRefusal = (status: Exclude<ResponseStatus, 'successful'>): Uint8Array =>
   sequence(enumerated(responseStatus[status]));
 
-/** @param certificate of the responder, which goes along */
-export const signOcspResponse = (
+/** At once where the signer signs at once. @param certificate of the responder, which goes along */
+export const signOcspResponse = <Signed extends Uint8Array | Promise<Uint8Array>>(
   { responderKeyHash, producedAt, responses, nonce }: ResponseFields,
-  signer: Signer,
+  signer: Pick<Signer, 'algorithm'> & { sign(data: Uint8Array): Signed },
   certificate: Uint8Array,
-): Uint8Array => {
+): Signed => {
   const data = sequence(
     context(2, octetString(responderKeyHash)),
     generalizedTime(producedAt),
     sequenceOf(responses.map(encodeSingle)),
     ...(nonce === undefined ? [] : [context(1, sequence(nonceExtension(nonce)))]),
   );
-  const response = sequence(
-    data,
-    algorithmIdentifier[signer.algorithm],
-    bitString(signer.sign(data)),
-    context(0, sequence(certificate)),
-  );
-  return sequence(
-    enumerated(responseStatus.successful),
-    context(0, sequence(objectIdentifier(basic), octetString(response))),
-  );
+  const assemble = (signature: Uint8Array): Uint8Array => {
+    const response = sequence(
+      data,
+      algorithmIdentifier[signer.algorithm],
+      bitString(signature),
+      context(0, sequence(certificate)),
+    );
+    return sequence(
+      enumerated(responseStatus.successful),
+      context(0, sequence(objectIdentifier(basic), octetString(response))),
+    );
+  };
+  const signature = signer.sign(data);
+  return (signature instanceof Uint8Array ? assemble(signature) : signature.then(assemble)) as Signed;
 };
 
 const encodeSingle = ({ id, status, thisUpdate, nextUpdate }: SingleResponse): Uint8Array =>

@@ -8,6 +8,7 @@ import {
   createOcspResponder,
   encodeOcspRequest,
   issueOcspResponderCertificate,
+  type OcspAnswer,
   type OcspResponder,
   readOcspResponse,
   rsaSigner,
@@ -57,7 +58,7 @@ before(async () => {
     issuerNameHash: hash(encodeName(authorityName('authentication'))),
     issuerKeyHash: issuing.keyId,
   } as const;
-  ask = (serial, nonce) => responder.answer(encodeOcspRequest({ ...id, serial }, nonce));
+  ask = (serial, nonce) => (responder.answer(encodeOcspRequest({ ...id, serial }, nonce)) as OcspAnswer).der;
 });
 
 /** What came of it, and how many signatures it took. */

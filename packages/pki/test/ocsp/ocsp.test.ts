@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer, text } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { before, describe, test } from 'node:test';
 import {
   type CertificateStatus,
@@ -15,6 +15,7 @@ import {
   issueAuthenticationCertificate,
   issueOcspResponderCertificate,
   type OcspResponder,
+  ocspListener,
   ocspOverHttp,
   readOcspRequest,
   readOcspResponse,
@@ -66,14 +67,7 @@ const setUp = async (nonce: 'echo' | 'ignore' = 'echo', status?: CertificateStat
 };
 
 const serve = async (responder: OcspResponder) => {
-  const server = createServer(async (incoming, outgoing) => {
-    const { status, headers, body } = ocspOverHttp(
-      responder,
-      { method: incoming.method!, path: incoming.url!.replace(/^\/ocsp\/?/, ''), body: await buffer(incoming) },
-      new Date(),
-    );
-    outgoing.writeHead(status, headers).end(body);
-  });
+  const server = createServer(ocspListener(responder, { clock: () => new Date(), path: '/ocsp' }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -156,7 +150,7 @@ describe('openssl asks', () => {
     for (const reason of Object.keys(revocationReasons) as (keyof typeof revocationReasons)[]) {
       const { issuing, responder } = await setUp('echo', { status: 'revoked', at: revokedAt, reason });
       const id = idOf(readFrom(issuing, serials.revoked));
-      using files = folderOf({ 'response.der': responder.answer(encodeOcspRequest(id)) });
+      using files = folderOf({ 'response.der': (await responder.answer(encodeOcspRequest(id))).der });
       const { text: said } = files.run('openssl', 'ocsp', '-respin', 'response.der', '-resp_text', '-noverify');
       if (reason !== 'unspecified') assert.match(said, new RegExp(`Revocation Reason: ${reason} `), reason);
       assert.match(said, /Cert Status: revoked/);
@@ -225,10 +219,10 @@ describe('over HTTP', () => {
     responder = made.responder;
     asked = encodeOcspRequest(idOf(readFrom(made.issuing, serials.good)));
   });
-  const get = (path: string) => ocspOverHttp(responder, { method: 'GET', path, body: new Uint8Array(0) }, now);
+  const get = (path: string) => ocspOverHttp(responder, { method: 'GET', path, body: new Uint8Array(0) }, () => now);
 
-  test('a GET carries the request in base64, and says how long its answer may be kept', () => {
-    const { status, headers, body } = get(encodeURIComponent(Buffer.from(asked).toString('base64')));
+  test('a GET carries the request in base64, and says how long its answer may be kept', async () => {
+    const { status, headers, body } = await get(encodeURIComponent(Buffer.from(asked).toString('base64')));
     const response = readOcspResponse(body);
     assert.ok(status === 200 && typeof response !== 'string');
     assert.equal(response.responses[0]!.status.status, 'good');
@@ -237,35 +231,38 @@ describe('over HTTP', () => {
     assert.match(headers.etag!, /^"[0-9a-f]{64}"$/);
   });
 
-  test('what was signed for a nonce, and a refusal, are kept by nobody', () => {
+  test('what was signed for a nonce, and a refusal, are kept by nobody', async () => {
     const withNonce = encodeOcspRequest(idOf(asked), new Uint8Array(16).fill(7));
     for (const [body, status] of [
       [withNonce, undefined],
       [Uint8Array.of(1, 2, 3), 'malformedRequest'],
     ] as const) {
-      const answer = ocspOverHttp(responder, { method: 'POST', path: '', body }, now);
+      const answer = await ocspOverHttp(responder, { method: 'POST', path: '', body }, () => now);
       assert.equal(answer.headers['cache-control'], 'no-store');
       const response = readOcspResponse(answer.body);
       assert.equal(typeof response === 'string' ? response : undefined, status);
     }
   });
 
-  test('anything else is refused in words of HTTP', () => {
-    assert.equal(ocspOverHttp(responder, { method: 'PUT', path: '', body: asked }, now).status, 405);
-    assert.equal(ocspOverHttp(responder, { method: 'POST', path: '', body: new Uint8Array(5000) }, now).status, 413);
-    assert.equal(readOcspResponse(get('%').body), 'malformedRequest');
+  test('anything else is refused in words of HTTP', async () => {
+    assert.equal((await ocspOverHttp(responder, { method: 'PUT', path: '', body: asked }, () => now)).status, 405);
+    assert.equal(
+      (await ocspOverHttp(responder, { method: 'POST', path: '', body: new Uint8Array(5000) }, () => now)).status,
+      413,
+    );
+    assert.equal(readOcspResponse((await get('%')).body), 'malformedRequest');
   });
 
-  test('any bytes get an answer that is one: malformedRequest, unauthorized or a status', () => {
+  test('any bytes get an answer that is one: malformedRequest, unauthorized or a status', async () => {
     let statuses = 0;
     for (let at = 0; at < asked.length; at++)
       for (const value of [asked[at]! ^ 0x01, asked[at]! ^ 0x80, 0x00, 0xff]) {
-        const response = readOcspResponse(responder.answer(asked.with(at, value)));
+        const response = readOcspResponse((await responder.answer(asked.with(at, value))).der);
         if (typeof response !== 'string') statuses++;
         else assert.ok(response === 'malformedRequest' || response === 'unauthorized', response);
       }
     assert.ok(statuses > 0);
     for (let length = 0; length < asked.length; length++)
-      assert.equal(readOcspResponse(responder.answer(asked.subarray(0, length))), 'malformedRequest');
+      assert.equal(readOcspResponse((await responder.answer(asked.subarray(0, length))).der), 'malformedRequest');
   });
 });

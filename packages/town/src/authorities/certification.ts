@@ -9,6 +9,7 @@ import {
   openFileVault,
   openSignatureLog,
   passphraseIn,
+  type SignatureLog,
 } from '@openmyna/institutions/jlis';
 import { generateRsaKey, generations, type RsaKey } from '@openmyna/pki';
 import { openStore, type Store } from '@openmyna/store';
@@ -18,6 +19,7 @@ import type { Machine } from '../machine.ts';
 
 export interface Certification extends AsyncDisposable {
   readonly store: Store<JlisTables>;
+  readonly log: SignatureLog;
   readonly authority: OpenCertificationAuthority;
   readonly passphrase: string;
 }
@@ -67,7 +69,7 @@ export const openCertification = async (
     }),
   );
   const open = opening.move();
-  return { store, authority, passphrase, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { store, log, authority, passphrase, [Symbol.asyncDispose]: () => open.disposeAsync() };
 };
 
 /** All generations that issue by schedule; the next one has another kind of card. */

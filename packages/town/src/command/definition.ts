@@ -1,6 +1,5 @@
 import type { Words } from '@openmyna/errors';
-import type { Random } from '@openmyna/identity';
-import type { Clock } from '../clock.ts';
+import type { Machine } from '../machine.ts';
 import type { Language } from '../words.ts';
 
 export interface OptionDefinition {
@@ -22,15 +21,13 @@ export interface CommandDefinition {
 }
 
 /** Where a command comes from and where it speaks to. */
-export interface Invocation {
+export interface Invocation extends Machine {
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly json: boolean;
   /** --data */
   readonly folder: string;
   readonly language: Language;
-  readonly clock: Clock;
-  readonly random: Random;
   /** What was asked for: standard output. */
   readonly print: (text: string) => void;
   /** What goes beside it: standard error. */

@@ -10,6 +10,8 @@ import { errors } from '../errors.ts';
 import { machine } from '../machine.ts';
 import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
+import { caAudit, caInit, caPublish, caRevoke } from './authority/ca.ts';
+import { storeBackup, storeRestore } from './authority/store.ts';
 import {
   cardDiverge,
   cardInfo,
@@ -25,6 +27,7 @@ import {
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
 import { certificateCheck, certificateShow, crlShow, ocsp } from './certificate/commands.ts';
+import { certificateIssue, certificateList } from './certificate/issue.ts';
 import { commonOptions } from './common-options.ts';
 import { conformance } from './conformance.ts';
 import type { CommandDefinition } from './definition.ts';
@@ -52,8 +55,16 @@ const commands: readonly CommandDefinition[] = [
   cardDiverge,
   certificateShow,
   certificateCheck,
+  certificateList,
+  certificateIssue,
   crlShow,
   ocsp,
+  caInit,
+  caRevoke,
+  caPublish,
+  caAudit,
+  storeBackup,
+  storeRestore,
   conformance,
   apdu,
   doctor,

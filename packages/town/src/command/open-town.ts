@@ -8,12 +8,15 @@ import { serveTown } from '../town/serve-town.ts';
 import type { Invocation } from './definition.ts';
 
 /** A town that must be made is said to be, and the residents and cards are counted as they come. */
-const folderOptions = ({ folder, clock, random, language, note }: Invocation, seed?: string): OpenFolderOptions => {
+const folderOptions = (
+  invocation: Invocation,
+  made: Pick<OpenFolderOptions, 'seed' | 'port'> = {},
+): OpenFolderOptions => {
+  const { folder, language, note } = invocation;
   const onTerminal = process.stderr.isTTY;
   return {
-    clock,
-    random,
-    seed,
+    ...invocation,
+    ...made,
     onProgress: (done, of) => {
       if (done === 0) note({ ja: `町をつくっています(${folder})…`, en: `Making a town in ${folder} …` }[language]);
       if (onTerminal) process.stderr.write(`\r${'█'.repeat(done + 1)}${'░'.repeat(of - done - 1)} ${done + 1}/${of}`);
@@ -23,8 +26,10 @@ const folderOptions = ({ folder, clock, random, language, note }: Invocation, se
 };
 
 /** Makes the town where there is none. */
-export const makeFolder = (invocation: Invocation, seed?: string): Promise<TownFacts> =>
-  openFolder(invocation.folder, folderOptions(invocation, seed));
+export const makeFolder = (
+  invocation: Invocation,
+  made?: Pick<OpenFolderOptions, 'seed' | 'port'>,
+): Promise<TownFacts> => openFolder(invocation.folder, folderOptions(invocation, made));
 
 /** The town that runs on the folder, or else this process as one for as long as the command takes. */
 export const openTown = (invocation: Invocation): Promise<Town> =>
@@ -32,11 +37,11 @@ export const openTown = (invocation: Invocation): Promise<Town> =>
 
 /** The same for a command that stays: while this process holds the wallet, others talk to it. */
 export const openServedTown = async (invocation: Invocation): Promise<Town> => {
-  await makeFolder(invocation);
-  const { folder, random } = invocation;
+  const facts = await makeFolder(invocation);
+  const { folder } = invocation;
   const running = await connectTown(folder);
   if (running !== undefined) return running;
-  const town = openLocalTown(folder, random);
+  const town = openLocalTown(folder, facts, invocation);
   // Holds the wallet, so that the socket is this process's to make.
   await town.cards();
   const server = await serveTown(folder, town);

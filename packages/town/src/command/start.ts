@@ -1,12 +1,16 @@
 import { OpenMynaError } from '@openmyna/errors';
+import { type OpenCertificationAuthority, openPkiHandler } from '@openmyna/institutions/jlis';
 import { openPcsc, slotAddress } from '@openmyna/reader';
+import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
+import { defaultPort } from '../folder/open-folder.ts';
 import { type ReaderFact, type StartFacts, startText } from '../page/facts.ts';
 import { servePage } from '../page/serve-page.ts';
 import type { Town } from '../town/contract.ts';
 import { openLocalTown } from '../town/local-town.ts';
 import { connectTown } from '../town/remote-town.ts';
 import { serveTown } from '../town/serve-town.ts';
+import type { Language } from '../words.ts';
 import type { CommandDefinition } from './definition.ts';
 import { makeFolder } from './open-town.ts';
 import { wholeNumber } from './usage.ts';
@@ -35,19 +39,22 @@ export const start: CommandDefinition = {
     },
   },
   run: async (invocation) => {
-    const { folder, random, options, json, language, print, note } = invocation;
-    const port = wholeNumber(name, 'port', options.port, 0, 65535) ?? 8400;
-    await makeFolder(invocation, typeof options.seed === 'string' ? options.seed : undefined);
+    const { folder, clock, options, json, language, print, note } = invocation;
+    const port = wholeNumber(name, 'port', options.port, 0, 65535) ?? defaultPort;
+    const seed = typeof options.seed === 'string' ? options.seed : undefined;
+    const made = await makeFolder(invocation, { seed, port });
     if ((await connectTown(folder)) !== undefined) throw new OpenMynaError(errors['town.running'], { folder });
 
     const interruption = invocation.interruption();
-    await using town = openLocalTown(folder, random);
+    await using town = openLocalTown(folder, made, invocation);
     const cards = await town.cards();
+    const { authority } = await town.certification();
     await using _socket = await serveTown(folder, town);
-    const { reader, release } = await fillReader(town);
+    const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
-    const facts: Omit<StartFacts, 'page'> = { folder, cards, reader };
-    await using page = await servePage(port, facts);
+    await using _lists = publishDaily(authority, (error) => note(explain(error, language)));
+    const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };
+    await using page = await servePage(port, facts, pki);
     if (interruption.aborted) return undefined;
     const all: StartFacts = { ...facts, page: page.address };
     print(json ? JSON.stringify(all) : startText(all, language));
@@ -58,6 +65,33 @@ export const start: CommandDefinition = {
     return undefined;
   },
 };
+
+/** How often it is looked whether a list is due, in ms; and what other processes did is taken in. */
+const everyMinute = 60_000;
+
+/** Publishes what is due now, and then once a day. */
+const publishDaily = (authority: OpenCertificationAuthority, onError: (error: unknown) => void): AsyncDisposable => {
+  // Another process may be at it already.
+  const isBusy = (error: unknown) => error instanceof OpenMynaError && error.code === 'store.leased';
+  const publish = () =>
+    authority.publish({ due: true }).then(
+      () => {},
+      (error) => (isBusy(error) ? undefined : onError(error)),
+    );
+  let running = publish();
+  const timer = setInterval(() => {
+    running = running.then(publish);
+  }, everyMinute);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+};
+
+const explain = (error: unknown, language: Language): string =>
+  (error instanceof OpenMynaError ? error : defect(error)).words.operator[language];
 
 const nothing: Disposable = { [Symbol.dispose]: () => {} };
 

@@ -17,6 +17,8 @@ export interface StartFacts {
   readonly page: string;
   readonly cards: readonly CardSummary[];
   readonly reader: ReaderFact;
+  /** Where the town's certificates say that it is. */
+  readonly certified: string;
 }
 
 interface Fact {
@@ -26,16 +28,28 @@ interface Fact {
 
 const same = (text: string): Words => ({ ja: text, en: text });
 
-export const whereabouts = ({ folder, page, cards, reader }: StartFacts): Fact[] => [
+export const whereabouts = ({ folder, page, cards, reader, certified }: StartFacts): Fact[] => [
   { title: { ja: '町', en: 'town' }, text: same(folder) },
   { title: { ja: 'ページ', en: 'page' }, text: same(page) },
   {
     title: { ja: 'カード', en: 'cards' },
     text: { ja: `${cards.length} 枚(wallet/)`, en: `${cards.length}, in wallet/` },
   },
-  { title: { ja: '認証局', en: 'authorities' }, text: same('authorities/') },
+  { title: { ja: '認証局', en: 'authorities' }, text: authorityText(page, certified) },
   { title: { ja: 'リーダー', en: 'reader' }, text: readerText(reader) },
 ];
+
+/** Certificates name a place once and for all; a town that is served elsewhere is not found there. */
+const authorityText = (page: string, certified: string): Words =>
+  page === certified
+    ? {
+        ja: `${page}/pki(OCSP、失効リスト、認証局の証明書)`,
+        en: `${page}/pki: OCSP, revocation lists, the authorities’ certificates`,
+      }
+    : {
+        ja: `${page}/pki(証明書が指すのは ${certified})`,
+        en: `${page}/pki, though the certificates point to ${certified}`,
+      };
 
 const readerText = (reader: ReaderFact): Words =>
   'card' in reader

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { OpenMynaError } from '@openmyna/errors';
+import type { PkiHandler } from '@openmyna/institutions/jlis';
 import { Hono } from 'hono';
 import { errors } from '../errors.ts';
 import type { Language } from '../words.ts';
@@ -12,11 +14,15 @@ export interface ServedPage extends AsyncDisposable {
 }
 
 /**
- * Serves the first page on the loopback interface.
+ * Serves the first page, and what the authorities publish, on the loopback interface.
  * @param port 0: any free one
  * @throws OpenMynaError `town.port`
  */
-export const servePage = async (port: number, facts: Omit<StartFacts, 'page'>): Promise<ServedPage> => {
+export const servePage = async (
+  port: number,
+  facts: Omit<StartFacts, 'page'>,
+  pki: PkiHandler,
+): Promise<ServedPage> => {
   let address = '';
   const app = new Hono().get('/', (c) => {
     const language = languageAccepted(c.req.query('lang') ?? c.req.header('accept-language'));
@@ -25,7 +31,11 @@ export const servePage = async (port: number, facts: Omit<StartFacts, 'page'>): 
       'cache-control': 'no-store',
     });
   });
-  const server = createAdaptorServer({ fetch: app.fetch });
+  // What the authorities publish does not go by way of Hono: a nation asks there.
+  const page = getRequestListener(app.fetch);
+  const server = createServer((request, response) => {
+    if (!pki(request, response)) void page(request, response);
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', (cause) => reject(new OpenMynaError(errors['town.port'], { port }, { cause })));
   server.listen(port, '127.0.0.1', resolve);
@@ -36,7 +46,7 @@ export const servePage = async (port: number, facts: Omit<StartFacts, 'page'>): 
     [Symbol.asyncDispose]: async () => {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      server.closeAllConnections();
       await closed.promise;
     },
   };

@@ -3,7 +3,9 @@
 import type { CardChannel } from '@openmyna/apdu';
 import type { CardInterface, Explanation } from '@openmyna/card';
 import type { Words } from '@openmyna/errors';
+import type { Work } from '@openmyna/institutions/jlis';
 import type { Slot, TimingName } from '@openmyna/reader';
+import type { AuthorityCall, AuthorityCalls } from '../authority/contract.ts';
 import type { PublicView } from '../residents/resident.ts';
 
 /** A card of the wallet. */
@@ -72,4 +74,10 @@ export interface Town extends AsyncDisposable {
   channel(request: ChannelRequest): Promise<CardChannel>;
   /** Resolves when the reader has the card. @throws as `exchange`, and `reader.absent`, `reader.occupied` */
   insert(request: InsertionRequest, signal?: AbortSignal): Promise<Insertion>;
+  /** What the operator of the certification authorities asks. @throws as the call, and `store.…` */
+  authority<N extends AuthorityCall>(
+    call: N,
+    request: Parameters<AuthorityCalls[N]>[0],
+    work?: Work,
+  ): Promise<ReturnType<AuthorityCalls[N]>>;
 }

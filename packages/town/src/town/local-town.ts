@@ -10,22 +10,37 @@ import {
   type Wallet,
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
-import type { Random } from '@openmyna/identity';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
+import { type Certification, openCertification } from '../authorities/certification.ts';
+import { calls } from '../authority/calls.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import { readResidents } from '../folder/read-residents.ts';
+import type { TownFacts } from '../folder/town-facts.ts';
+import type { Machine } from '../machine.ts';
 import { publicView } from '../residents/resident.ts';
 import type { CardSummary, Exchange, Insertion, Town } from './contract.ts';
 import { createQueue } from './queue.ts';
 
-/** A town of this process. The wallet is opened, and so held, when a card is first needed. */
-export const openLocalTown = (folder: string, random: Random): Town => {
+/** A town of this process, and what only this process can have of it. */
+export interface LocalTown extends Town {
+  /** Opened, and so held, when it is first needed. */
+  certification(): Promise<Certification>;
+}
+
+/** Opens it. The wallet is opened, and so held, when a card is first needed. */
+export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine): LocalTown => {
+  const { clock, random } = machine;
   const places = layout(folder);
   const residents = readResidents(places.residents);
   /** By card: how to take it out of the reader. */
   const insertions = new Map<string, () => Promise<void>>();
   let opened: Wallet | undefined;
+  let certified: Promise<Certification> | undefined;
+  const certification = () => {
+    certified ??= openCertification(folder, facts, machine);
+    return certified;
+  };
   const wallet = () => {
     opened ??= openWallet(places.wallet);
     return opened;
@@ -107,7 +122,15 @@ export const openLocalTown = (folder: string, random: Random): Town => {
       return { events, remove };
     },
 
+    certification,
+
+    authority: async (call, request, work = {}) => {
+      const context = { certification: await certification(), residents, clock, random };
+      return calls[call](context, request, work);
+    },
+
     [Symbol.asyncDispose]: async () => {
+      await (await certified?.catch(() => undefined))?.[Symbol.asyncDispose]();
       await Promise.allSettled([...insertions.values()].map((remove) => remove()));
       opened?.[Symbol.dispose]();
     },

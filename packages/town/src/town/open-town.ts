@@ -10,6 +10,6 @@ import { connectTown } from './remote-town.ts';
  * @throws OpenMynaError `town.folder`, `town.version`, `town.seed`, `wallet.held`
  */
 export const openTown = async (folder = 'openmyna-data', options: OpenFolderOptions = machine): Promise<Town> => {
-  await openFolder(folder, options);
-  return (await connectTown(folder)) ?? openLocalTown(folder, options.random);
+  const facts = await openFolder(folder, options);
+  return (await connectTown(folder)) ?? openLocalTown(folder, facts, options);
 };

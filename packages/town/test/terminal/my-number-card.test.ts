@@ -1,9 +1,7 @@
 // The SDK against every card of a town: what it reads, signs, changes and verifies, and in how many exchanges.
 
 import assert from 'node:assert/strict';
-import { constants, createPrivateKey, randomBytes, verify, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { constants, randomBytes, verify, X509Certificate } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import type { CardChannel } from '@openmyna/apdu';
 import { cvKeyId } from '@openmyna/pki';
@@ -22,8 +20,8 @@ import {
   residentRegisterPin,
   signaturePassword,
 } from '@openmyna/terminal';
-import { layout } from '../../src/folder/layout.ts';
 import { openTestTown, type TestTown } from '../card-in-hand.ts';
+import { privateKeyOf } from '../town-process.ts';
 
 let town: TestTown;
 before(async () => {
@@ -56,8 +54,7 @@ const open = async (id: string, wrap = (channel: CardChannel) => channel): Promi
 /** The roots of the town's chains, as a relying party would hold them. */
 const anchors = (): CvAnchor[] =>
   (['surface', 'inputSupport'] as const).map((name) => {
-    const file = join(layout(town.folder).authorities, 'seals', `${name}-root.key.pem`);
-    const { n } = createPrivateKey(readFileSync(file)).export({ format: 'jwk' });
+    const { n } = privateKeyOf(town.folder, `seals/${name}-root`).export({ format: 'jwk' });
     const keyId = cvKeyId(name === 'surface' ? '8000023' : '8000033', '000');
     return { keyId, modulus: new Uint8Array(Buffer.from(n!, 'base64url')) };
   });

@@ -150,15 +150,23 @@ export const createLists = (options: ListOptions): Lists => {
     return published;
   };
 
+  const publishAll = async (due: boolean, work: Work): Promise<readonly PublishedList[]> => {
+    const published: PublishedList[] = [];
+    for (const purpose of purposes)
+      published.push(
+        ...(await store.withLease(`jlis.crl.${purpose}`, leaseTime, (lease) =>
+          publishPurpose(purpose, due, lease, work),
+        )),
+      );
+    return published;
+  };
+  /** Whoever asks in this process waits its turn; another process is told by the lease. */
+  let publishing: Promise<unknown> = Promise.resolve();
+
   return {
-    publish: async ({ due = false, ...work }) => {
-      const published: PublishedList[] = [];
-      for (const purpose of purposes)
-        published.push(
-          ...(await store.withLease(`jlis.crl.${purpose}`, leaseTime, (lease) =>
-            publishPurpose(purpose, due, lease, work),
-          )),
-        );
+    publish: ({ due = false, ...work }) => {
+      const published = publishing.then(() => publishAll(due, work));
+      publishing = published.catch(() => {});
       return published;
     },
     read: (name) => readBytesIfThere(fileOf(name)),

@@ -11,24 +11,20 @@ import {
   nameText,
   ocspAddressOf,
   ocspRequestFor,
-  type Purpose,
   readCertificate,
   readCrl,
 } from '@openmyna/pki';
+import { serialText } from '../../authority/calls.ts';
+import { purposeOf, purposeOption } from '../authority/purpose.ts';
 import { show } from '../card/output.ts';
-import type { CommandDefinition, Invocation, OptionDefinition } from '../definition.ts';
+import type { CommandDefinition, Invocation } from '../definition.ts';
 import { columns } from '../text.ts';
 import { usage } from '../usage.ts';
 import { askResponder } from './ask-responder.ts';
 import { anchorsOf, readDer, readFile } from './input.ts';
 
-const hexadecimal = (serial: bigint): string => {
-  const digits = serial.toString(16).toUpperCase();
-  return digits.padStart(digits.length + (digits.length % 2), '0');
-};
-
 const factsOf = ({ serial, issuer, subject, notBefore, notAfter, extensions }: Certificate) => ({
-  serial: hexadecimal(serial),
+  serial: serialText(serial),
   issuer: nameText(issuer),
   subject: nameText(subject),
   notBefore: notBefore.toISOString(),
@@ -46,18 +42,6 @@ export const certificateShow: CommandDefinition = {
     show({ kind: 'facts', facts }, invocation);
     return undefined;
   },
-};
-
-const purposeOption: OptionDefinition = {
-  type: 'string',
-  value: 'authentication|signing',
-  summary: { ja: '用途(既定は authentication)', en: 'what for (default authentication)' },
-};
-
-const purposeOf = (command: string, text: string | boolean | undefined): Purpose => {
-  if (text === undefined || text === 'authentication') return 'authentication';
-  if (text === 'signing') return 'signature';
-  throw usage(command, '--purpose: authentication | signing');
 };
 
 const policyOf = (text: string | boolean | undefined): keyof typeof freshness => {
@@ -176,7 +160,7 @@ export const crlShow: CommandDefinition = {
       const entries: string[] = [];
       let count = 0;
       for (const { serial, at, reason } of entriesOf(crl))
-        if (++count <= most) entries.push(`${hexadecimal(serial)} ${at.toISOString()} ${reason}`);
+        if (++count <= most) entries.push(`${serialText(serial)} ${at.toISOString()} ${reason}`);
       return {
         issuer: nameText(crl.issuer),
         number: crl.number.toString(),

@@ -1,0 +1,82 @@
+// What the operator of the certification authorities asks of a town. It goes over the local socket as JSON: serial numbers in
+// hexadecimal, instants in ISO 8601, bytes in base64.
+
+import type { AuditReport } from '@openmyna/institutions/jlis';
+import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
+
+/** A certificate as the books have it. */
+export interface CertificateView {
+  readonly purpose: Purpose;
+  readonly medium: Medium;
+  readonly serial: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly revoked?: { readonly at: string; readonly reason: RevocationReason };
+  /** Serial number of the one that took its place. */
+  readonly successor?: string;
+}
+
+/** A revocation that holds now. `before`: it held already. */
+export interface RevocationView {
+  readonly purpose: Purpose;
+  readonly serial: string;
+  readonly at: string;
+  readonly reason: RevocationReason;
+  readonly before: boolean;
+}
+
+/** A list that was published. */
+export interface ListView {
+  readonly purpose: Purpose;
+  readonly generation: Generation;
+  readonly municipality: string;
+  readonly number: number;
+  readonly thisUpdate: string;
+  readonly nextUpdate: string;
+  readonly revoked: number;
+}
+
+/** A use of an authority's key, from the transcript. */
+export interface CeremonyStep {
+  readonly seq: number;
+  readonly at: string;
+  readonly key: string;
+  readonly use: 'key' | 'authority';
+  readonly digest: string;
+}
+
+/** Each call: what it is given, and what comes of it. */
+export interface AuthorityCalls {
+  /** @throws OpenMynaError `card.unknown` */
+  certificates(request: { readonly card: string }): readonly CertificateView[];
+  /**
+   * Revokes a certificate: the newest of a card, or one by its serial number.
+   * @throws OpenMynaError `card.unknown`, `certificate.none`, `jlis.certificate-unknown`
+   */
+  revoke(request: {
+    readonly card?: string | undefined;
+    readonly serial?: string | undefined;
+    readonly purpose: Purpose;
+    readonly reason: RevocationReason;
+  }): RevocationView;
+  /**
+   * Issues a certificate to a resident for the key of a request (PKCS #10), in the place of the one they have.
+   * @throws OpenMynaError `card.unknown`, `certificate.request`, `certificate.refused`, `pki.request`
+   */
+  issue(request: {
+    readonly card: string;
+    readonly purpose: Purpose;
+    readonly medium: Medium;
+    /** DER, base64 */
+    readonly request: string;
+  }): { readonly serial: string; readonly certificate: string };
+  publish(request: { readonly due?: boolean | undefined }): readonly ListView[];
+  audit(request: Record<string, never>): AuditReport;
+  /** How the authorities' keys came about. */
+  ceremony(request: Record<string, never>): readonly CeremonyStep[];
+  /** Everything in the database into a new file, by its whole path. @throws OpenMynaError `store.backup-exists` */
+  backup(request: { readonly file: string }): null;
+}
+
+/** One of {@link AuthorityCalls}. */
+export type AuthorityCall = keyof AuthorityCalls;

@@ -1,0 +1,30 @@
+// Whether a resident gets a certificate today, and until when (services.md §3.1).
+
+import type { Personalisation } from '@openmyna/card';
+import { OpenMynaError } from '@openmyna/errors';
+import { authenticationExpiry, endOfDayInJapan, type LocalDate, maySign, signatureExpiry } from '@openmyna/identity';
+import type { Medium, Purpose } from '@openmyna/pki';
+import { errors } from '../errors.ts';
+
+export interface Application {
+  readonly card: Personalisation;
+  readonly purpose: Purpose;
+  readonly medium: Medium;
+  readonly today: LocalDate;
+  /** The last day of the one it takes the place of. */
+  readonly replacesExpiringOn: LocalDate | undefined;
+}
+
+/** The last instant it holds. @throws OpenMynaError `certificate.refused` with the reason */
+export const notAfterOf = ({ card, purpose, medium, today, replacesExpiringOn }: Application): Date => {
+  const { expiresOn: cardExpiresOn, holder } = card;
+  const refuse = (reason: 'card-expired' | 'under-15' | 'no-pins') =>
+    new OpenMynaError(errors['certificate.refused'], { card: card.cardId, reason });
+  if (cardExpiresOn < today) throw refuse('card-expired');
+  const { birthDate } = holder;
+  // The phone's are issued on the strength of a signature by the card (services.md §1.6).
+  if ((purpose === 'signature' || medium === 'phone') && !maySign(birthDate, today)) throw refuse('under-15');
+  if ((purpose === 'signature' || medium === 'phone') && card.pins === null) throw refuse('no-pins');
+  const expiresOn = authenticationExpiry({ birthDate, issuedOn: today, cardExpiresOn, replacesExpiringOn });
+  return endOfDayInJapan(purpose === 'signature' ? signatureExpiry(expiresOn, cardExpiresOn) : expiresOn);
+};
