@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { backupDatabase } from './backup/backup.ts';
@@ -68,7 +69,7 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
   const pool = (reach: Reach, checked: boolean): Kysely<Tables> =>
     opening.adopt(connect<Tables>(reach, { checked }), (db) => db.destroy());
 
-  const cluster = url === undefined ? opening.use(await openCluster(folder, { random, wait })) : undefined;
+  const cluster = url === undefined ? opening.use(await openCluster(resolve(folder), { random, wait })) : undefined;
   const login = (user: string, password: string): Reach => ({
     host: cluster!.host,
     user,

@@ -28,7 +28,15 @@ describe('a town that is up', () => {
   test('says what is where and three things to try; without pcscd it works in process', async () => {
     await using town = await start(place.path);
     const { stdout } = town.output;
-    for (const expected of [place.path, town.page, 'wallet/', 'authorities/', 'pcscd) does not answer', '1. ', '3. '])
+    for (const expected of [
+      place.path,
+      town.page,
+      'wallet/',
+      `${town.page}/pki`,
+      'pcscd) does not answer',
+      '1. ',
+      '3. ',
+    ])
       assert.ok(stdout.includes(expected), expected);
   });
 
