@@ -4,13 +4,20 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
+  algorithmIdentifier,
+  assembleSigned,
+  draftCrl,
+  ecSigner,
   encodeEntry,
   entriesOf,
+  generateEcKey,
+  isSignedBy,
   MalformedDer,
   type RevokedCertificate,
   readCrl,
   revocationReasons,
   signCrl,
+  verifyingKeyOf,
 } from '../../src/index.ts';
 import { authority } from '../fixture.ts';
 import { folderOf, lacking, pem } from '../peers.ts';
@@ -98,6 +105,29 @@ describe('a CRL', () => {
     assert.deepEqual([crl.number, crl.thisUpdate, crl.nextUpdate], [17n, thisUpdate, nextUpdate]);
     assert.deepEqual(await make(revoked), der);
     assert.deepEqual([...entriesOf(readCrl(await make([])))], []);
+  });
+
+  test('is what is signed of it and the signature: drafted apart it is the same bytes, of either algorithm', async () => {
+    const signed = await authority('authentication');
+    const key = ecSigner(await generateEcKey());
+    for (const one of [signed, { ...signed, ...key, signer: key }])
+      for (const count of [0, 1, 3, 7]) {
+        const fields = {
+          municipality,
+          number: 3n,
+          thisUpdate,
+          nextUpdate,
+          entries: revoked.slice(0, count).map(encodeEntry),
+        };
+        const whole = signCrl(one, fields);
+        const { tbs, signature, algorithm } = readCrl(whole);
+        assert.deepEqual(tbs, draftCrl(one, fields));
+        assert.deepEqual(algorithm.outside, algorithmIdentifier[one.algorithm]);
+        assert.ok(isSignedBy(verifyingKeyOf(one.publicKey), tbs, signature));
+        assert.deepEqual(whole, assembleSigned(tbs, one.algorithm, signature));
+        // Entries in one element or in many are one list.
+        assert.deepEqual(draftCrl(one, { ...fields, entries: [Buffer.concat(fields.entries)] }), tbs);
+      }
   });
 
   test('of a later day than 2049, and with serial numbers of up to 20 bytes', async () => {
