@@ -21,7 +21,7 @@ export interface OcspHttpResponse {
 /** Longest request that is looked at, bytes: 20 certificates and a nonce take 2,000. */
 const longest = 4096;
 
-const nothing = new Uint8Array(0);
+const nothing = Buffer.alloc(0);
 
 const refused = (status: number, headers: OcspHttpResponse['headers'] = {}): OcspHttpResponse => ({
   status,
@@ -54,26 +54,48 @@ const fromPath = (path: string): Uint8Array => {
   }
 };
 
-/** A refusal is not kept, and neither is what was signed for one asker's nonce. */
-const complete = ({ der, caching }: OcspAnswer, now: Date): OcspHttpResponse => ({
+const complete = (answer: OcspAnswer, now: Date): OcspHttpResponse => ({
   status: 200,
-  headers: {
-    'content-type': 'application/ocsp-response',
-    'content-length': `${der.length}`,
-    ...(caching === undefined ? { 'cache-control': 'no-store' } : cachingHeaders(caching, now)),
-  },
-  body: der,
+  headers: headersOf(answer, now),
+  body: answer.der,
 });
 
-const cachingHeaders = ({ producedAt, nextUpdate, etag }: NonNullable<OcspAnswer['caching']>, now: Date) => ({
-  'last-modified': producedAt.toUTCString(),
-  expires: nextUpdate.toUTCString(),
-  etag,
-  'cache-control': `max-age=${secondsBetween(now, nextUpdate)},public,no-transform,must-revalidate`,
+/** A refusal is not kept, and neither is what was signed for one asker's nonce. */
+const headersOf = ({ der, caching }: OcspAnswer, now: Date): Record<string, string> => ({
+  'content-type': 'application/ocsp-response',
+  'content-length': `${der.length}`,
+  ...(caching === undefined
+    ? { 'cache-control': 'no-store' }
+    : {
+        'last-modified': caching.producedAt.toUTCString(),
+        expires: caching.nextUpdate.toUTCString(),
+        etag: caching.etag,
+        'cache-control': `max-age=${secondsBetween(now, caching.nextUpdate)},public,no-transform,must-revalidate`,
+      }),
 });
 
 const secondsBetween = (from: Date, to: Date): number =>
   Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1000));
+
+/** An answer as node:http sends it fastest: headers in one array, a body that goes out in one piece with them. */
+interface Ready {
+  readonly second: number;
+  readonly headers: string[];
+  readonly body: string;
+}
+
+/** Kept with the answer for the second it is true of. */
+const ready = new WeakMap<OcspAnswer, Ready>();
+
+const readyOf = (answer: OcspAnswer, now: Date): Ready => {
+  const second = Math.floor(now.getTime() / 1000);
+  const before = ready.get(answer);
+  if (before?.second === second) return before;
+  const headers = Object.entries(headersOf(answer, now)).flat();
+  const made = { second, headers, body: before?.body ?? Buffer.from(answer.der).toString('latin1') };
+  ready.set(answer, made);
+  return made;
+};
 
 export interface ListenerOptions {
   readonly clock: () => Date;
@@ -85,38 +107,45 @@ export interface ListenerOptions {
  * What answers node:http's requests to a responder's path, whatever comes. A body that is too long is not read to its end, and its
  * connection is closed.
  */
-export const ocspListener =
-  (responder: OcspResponder, { clock, path: own }: ListenerOptions) =>
-  (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const { method = '', url = '' } = incoming;
-    const path = url.slice(own.length + 1);
-    const send = ({ status, headers, body }: OcspHttpResponse) => {
-      outgoing.writeHead(status, headers).end(body);
-    };
-    const answer = (body: Uint8Array) => {
-      const answered = ocspOverHttp(responder, { method, path, body }, clock);
-      if (answered instanceof Promise) void answered.then(send);
-      else send(answered);
-    };
-    if (method !== 'POST') {
-      incoming.resume();
-      answer(nothing);
-      return;
-    }
-    if (!/^application\/ocsp-request\s*(?:;|$)/i.test(incoming.headers['content-type'] ?? '')) {
-      incoming.resume();
-      send(refused(415));
-      return;
-    }
-    let body: Buffer | undefined;
-    incoming.on('data', (part: Buffer) => {
-      if (outgoing.headersSent) return;
-      body = body === undefined ? part : Buffer.concat([body, part]);
-      if (body.length <= longest) return;
-      send(refused(413, { connection: 'close' }));
-      incoming.destroy();
-    });
-    incoming.on('end', () => answer(body ?? nothing));
+export const ocspListener = (responder: OcspResponder, { clock, path: own }: ListenerOptions) => {
+  const give = (outgoing: ServerResponse, answer: OcspAnswer): void => {
+    const { headers, body } = readyOf(answer, clock());
+    outgoing.writeHead(200, headers).end(body, 'latin1');
+  };
+  const answer = (outgoing: ServerResponse, request: Uint8Array): void => {
+    const answered = responder.answer(request);
+    if (answered instanceof Promise) void answered.then((made) => give(outgoing, made));
+    else give(outgoing, answered);
+  };
+  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const { method = '', url = '', headers } = incoming;
     // Whoever went away in the middle is told nothing.
     incoming.on('error', () => {});
+    if (method !== 'POST' || !isOcspRequest(headers['content-type'])) {
+      incoming.resume();
+      if (method === 'POST') send(outgoing, refused(415));
+      else {
+        const path = url.slice(own.length + 1);
+        const answered = ocspOverHttp(responder, { method, path, body: nothing }, clock);
+        void Promise.resolve(answered).then((response) => send(outgoing, response));
+      }
+      return;
+    }
+    let body: Buffer = nothing;
+    incoming.on('data', (part: Buffer) => {
+      if (outgoing.headersSent) return;
+      body = body.length === 0 ? part : Buffer.concat([body, part]);
+      if (body.length <= longest) return;
+      send(outgoing, refused(413, { connection: 'close' }));
+      incoming.destroy();
+    });
+    incoming.on('end', () => answer(outgoing, body));
   };
+};
+
+const isOcspRequest = (type: string | undefined): boolean =>
+  type === 'application/ocsp-request' || /^application\/ocsp-request\s*;/i.test(type ?? '');
+
+const send = (outgoing: ServerResponse, { status, headers, body }: OcspHttpResponse): void => {
+  outgoing.writeHead(status, headers).end(body);
+};

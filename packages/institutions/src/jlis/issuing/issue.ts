@@ -93,29 +93,31 @@ const draft = ({ authorities }: Issuing, request: CertificateRequest, serial: nu
 };
 
 /**
- * Signs drafts, all of them or none.
- * @param alongside is written in the transaction that makes them true
+ * Signs drafts, all of them or none. Where that fails, what was intended is closed.
+ * @returns the certificates, once they are in the books
  */
-export const signDrafts = async (
-  issuing: Issuing,
-  drafts: readonly Draft[],
-  alongside: (tx: Transaction<JlisTables>) => Promise<void> = async () => {},
-): Promise<readonly IssuedCertificate[]> => {
+export const signDrafts = async (issuing: Issuing, drafts: readonly Draft[]): Promise<readonly IssuedCertificate[]> => {
   if (drafts.length === 0) return [];
   await intend(issuing, drafts);
-  const signatures = await sign(issuing, drafts);
-  await record(issuing, drafts, signatures, alongside);
-  return drafts.map(({ authority, serial, tbs }, index) => ({
-    purpose: authority.purpose,
-    serial: BigInt(serial),
-    certificate: assembleSigned(tbs, authority.algorithm, signatures[index]!),
-    authority: authority.certificate,
-  }));
+  try {
+    const signatures = await sign(issuing, drafts);
+    await record(issuing, drafts, signatures);
+    return drafts.map(({ authority, serial, tbs }, index) => ({
+      purpose: authority.purpose,
+      serial: BigInt(serial),
+      certificate: assembleSigned(tbs, authority.algorithm, signatures[index]!),
+      authority: authority.certificate,
+    }));
+  } catch (error) {
+    await close(issuing, drafts);
+    throw error;
+  }
 };
 
 const nameOf = ({ authority, serial }: Draft) => ({ certificate_serial: serial, purpose: authority.purpose });
 
-const intend = async ({ store, clock }: Issuing, drafts: readonly Draft[]): Promise<void> => {
+/** The intents, before anything is signed. */
+export const intend = async ({ store, clock }: Issuing, drafts: readonly Draft[]): Promise<void> => {
   const intended_at = clock();
   try {
     await store.transaction((tx) =>
@@ -144,7 +146,10 @@ const intend = async ({ store, clock }: Issuing, drafts: readonly Draft[]): Prom
 };
 
 /** One line of the log an authority: of a run of numbers its first and last. */
-const sign = async ({ vault, log, clock }: Issuing, drafts: readonly Draft[]): Promise<readonly Uint8Array[]> => {
+export const sign = async (
+  { vault, log, clock }: Issuing,
+  drafts: readonly Draft[],
+): Promise<readonly Uint8Array[]> => {
   for (const { authority, drafts: run } of runsOf(drafts)) {
     const [first, last] = [run[0]!.serial, run.at(-1)!.serial].map((serial) => serial.toString(16).toUpperCase());
     log.append(
@@ -172,11 +177,12 @@ const runsOf = (drafts: readonly Draft[]): readonly { authority: NamedAuthority;
   return runs;
 };
 
-const record = async (
+/** What was signed becomes true. @param alongside is written in the same transaction */
+export const record = async (
   { store, clock }: Issuing,
   drafts: readonly Draft[],
   signatures: readonly Uint8Array[],
-  alongside: (tx: Transaction<JlisTables>) => Promise<void>,
+  alongside: (tx: Transaction<JlisTables>) => Promise<void> = async () => {},
 ): Promise<void> => {
   const issued_at = clock();
   const successions = drafts.filter(({ replaces }) => replaces !== undefined);
@@ -241,6 +247,33 @@ const checkOpen = async (tx: Transaction<JlisTables>, drafts: readonly Draft[]):
     )
     .executeTakeFirst();
   if (closed !== undefined) throw taken(closed.purpose, closed.certificate_serial);
+};
+
+/** Closes intents of which nothing will come. Where even that fails, the next opening does it. */
+export const close = async ({ store, clock }: Issuing, drafts: readonly Draft[]): Promise<void> => {
+  const abandoned_at = clock();
+  await store
+    .transaction(async (tx) => {
+      const issued = await tx
+        .selectFrom('certificate_issued')
+        .select(['certificate_serial', 'purpose'])
+        .where(({ eb, refTuple, tuple }) =>
+          eb(
+            refTuple('certificate_serial', 'purpose'),
+            'in',
+            drafts.map((one) => tuple(one.serial, one.authority.purpose)),
+          ),
+        )
+        .execute();
+      // Whether a commit whose connection broke came about, nobody knew until now.
+      if (issued.length > 0) return;
+      await tx
+        .insertInto('certificate_abandoned')
+        .values(drafts.map((one) => ({ ...nameOf(one), abandoned_at })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    })
+    .catch(() => {});
 };
 
 /** Closes intents of which nothing came, as after a crash: whoever asked was told nothing, and asks again. @returns how many */

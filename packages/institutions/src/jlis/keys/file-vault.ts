@@ -22,35 +22,34 @@ const hashes = { sha256WithRSAEncryption: 'sha256', 'ecdsa-with-SHA384': 'sha384
 
 /** Keys as encrypted files. They sign in Node's thread pool, several at once. */
 export const openFileVault = ({ folder, passphrase, newRsaKey }: FileVaultOptions): KeyVault => {
-  const opened = new Map<string, KeyObject>();
+  const opened = new Map<string, { readonly key: KeyObject; readonly known: PublicKey }>();
   const fileOf = (name: string): string => join(folder, `${name}.key.pem`);
 
-  const read = (name: string): KeyObject | undefined => {
+  const open = (name: string, key: KeyObject) => {
+    const one = { key, known: publicKeyOf(key) };
+    opened.set(name, one);
+    return one;
+  };
+  const read = (name: string) => {
     const known = opened.get(name);
     if (known !== undefined) return known;
     const pem = readIfThere(fileOf(name));
     if (pem === undefined) return undefined;
-    const key = decryptKey(name, pem, passphrase);
-    opened.set(name, key);
-    return key;
+    return open(name, decryptKey(name, pem, passphrase));
   };
 
   return {
-    find: async (name): Promise<PublicKey | undefined> => {
-      const key = read(name);
-      return key && publicKeyOf(key);
-    },
+    find: async (name) => read(name)?.known,
     make: async (name, algorithm) => {
       if (read(name) !== undefined) throw new OpenMynaError(errors['jlis.key-exists'], { name });
       const key = await newKey(algorithm, newRsaKey);
       writeDurably(fileOf(name), encryptKey(key, passphrase));
-      opened.set(name, key);
-      return publicKeyOf(key);
+      return open(name, key).known;
     },
     sign: async (name, data) => {
-      const key = read(name);
-      if (key === undefined) throw new OpenMynaError(errors['jlis.key-missing'], { name });
-      return new Uint8Array(await signInPool(hashes[publicKeyOf(key).algorithm], data, key));
+      const one = read(name);
+      if (one === undefined) throw new OpenMynaError(errors['jlis.key-missing'], { name });
+      return new Uint8Array(await signInPool(hashes[one.known.algorithm], data, one.key));
     },
   };
 };
