@@ -2,22 +2,28 @@
 
 import { concat } from '@openmyna/apdu';
 
-const lengthBytes = (length: number): Uint8Array => {
-  if (length < 0x80) return Uint8Array.of(length);
-  const bytes: number[] = [];
-  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest & 0xff);
-  return Uint8Array.of(0x80 | bytes.length, ...bytes);
+/** Bytes that say a length: one below 128, else one more than the length has. */
+const lengthSize = (length: number): number => {
+  if (length < 0x80) return 1;
+  let size = 2;
+  for (let rest = Math.floor(length / 256); rest > 0; rest = Math.floor(rest / 256)) size++;
+  return size;
 };
 
 /** One element of any length: the list of a nation has hundreds of megabytes, and as many parts as no call takes arguments. */
 const element = (tag: number, content: Uint8Array | readonly Uint8Array[]): Uint8Array => {
   const parts = content instanceof Uint8Array ? [content] : content;
-  const sum = parts.reduce((length, part) => length + part.length, 0);
-  const length = lengthBytes(sum);
-  const whole = new Uint8Array(1 + length.length + sum);
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const size = lengthSize(length);
+  const whole = new Uint8Array(1 + size + length);
   whole[0] = tag;
-  whole.set(length, 1);
-  let at = 1 + length.length;
+  if (size === 1) whole[1] = length;
+  else {
+    whole[1] = 0x80 | (size - 1);
+    for (let at = size, rest = length; at > 1; at--, rest = Math.floor(rest / 256)) whole[at] = rest & 0xff;
+  }
+  let at = 1 + size;
   for (const part of parts) {
     whole.set(part, at);
     at += part.length;
@@ -58,8 +64,17 @@ export const octetString = (value: Uint8Array): Uint8Array => element(0x04, valu
 export const bitString = (value: Uint8Array, unusedBits = 0): Uint8Array =>
   element(0x03, [Uint8Array.of(unusedBits), value]);
 
+/** Those that were written: few, and each in every certificate. */
+const identifiers = new Map<string, Uint8Array>();
+
 /** OBJECT IDENTIFIER of dotted numbers. */
 export const objectIdentifier = (dotted: string): Uint8Array => {
+  const known = identifiers.get(dotted) ?? encodeIdentifier(dotted);
+  identifiers.set(dotted, known);
+  return known;
+};
+
+const encodeIdentifier = (dotted: string): Uint8Array => {
   const [first, second, ...rest] = dotted.split('.').map(Number) as [number, number, ...number[]];
   return element(0x06, Uint8Array.from([first * 40 + second, ...rest].flatMap(base128)));
 };
@@ -70,25 +85,27 @@ const base128 = (arc: number): number[] => {
   return digits;
 };
 
-export const utf8String = (text: string): Uint8Array => element(0x0c, new TextEncoder().encode(text));
+const encoder = new TextEncoder();
+
+export const utf8String = (text: string): Uint8Array => element(0x0c, encoder.encode(text));
 
 /** The caller sees to the repertoire: it is only ever a country code here. */
-export const printableString = (text: string): Uint8Array => element(0x13, new TextEncoder().encode(text));
+export const printableString = (text: string): Uint8Array => element(0x13, encoder.encode(text));
 
-export const ia5String = (text: string): Uint8Array => element(0x16, new TextEncoder().encode(text));
+export const ia5String = (text: string): Uint8Array => element(0x16, encoder.encode(text));
 
 /** `YYMMDDhhmmssZ`; RFC 5280 4.1.2.5 uses it through 2049. */
 export const utcTime = (instant: Date): Uint8Array => {
   const text = instant.toISOString().replace(/[-:T]|\.\d+/g, '');
   if (text < '1950' || text >= '2050') throw new RangeError('UTCTime holds the years 1950 to 2049');
-  return element(0x17, new TextEncoder().encode(text.slice(2)));
+  return element(0x17, encoder.encode(text.slice(2)));
 };
 
 export const enumerated = (value: number): Uint8Array => element(0x0a, Uint8Array.of(value));
 
 /** `YYYYMMDDhhmmssZ`, without fractions of a second (RFC 5280 4.1.2.5.2). */
 export const generalizedTime = (instant: Date): Uint8Array =>
-  element(0x18, new TextEncoder().encode(instant.toISOString().replace(/[-:T]|\.\d+/g, '')));
+  element(0x18, encoder.encode(instant.toISOString().replace(/[-:T]|\.\d+/g, '')));
 
 /** Time as certificates and CRLs have it: UTCTime through 2049, GeneralizedTime after (RFC 5280 4.1.2.5). */
 export const time = (instant: Date): Uint8Array =>
