@@ -10,6 +10,8 @@ export interface Machine {
   readonly databaseUrl?: string | undefined;
   /** OPENMYNA_PASSPHRASE_FILE: where the passphrase of the authorities' keys is, on a medium of its own; else in the data folder. */
   readonly passphraseFile?: string | undefined;
+  /** OPENMYNA_ABORT_SHARE, for tests: this share of transactions (0–1) is aborted once, as a busy database would. */
+  readonly abortShare?: number | undefined;
 }
 
 /** This machine's time and randomness, and its environment. Nothing else of the house reads them: whatever needs them is handed them. */
@@ -18,4 +20,5 @@ export const machine: Machine = {
   random: (length) => new Uint8Array(randomBytes(length)),
   databaseUrl: process.env.DATABASE_URL || undefined,
   passphraseFile: process.env.OPENMYNA_PASSPHRASE_FILE || undefined,
+  abortShare: Number(process.env.OPENMYNA_ABORT_SHARE) || undefined,
 };

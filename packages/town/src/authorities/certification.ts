@@ -30,7 +30,7 @@ export const openTownStore = (
   { id }: Pick<TownFacts, 'id'>,
   machine: Machine,
 ): Promise<Store<JlisTables>> => {
-  const { clock, random, databaseUrl: url } = machine;
+  const { clock, random, databaseUrl: url, abortShare } = machine;
   return openStore({
     folder: layout(folder).store,
     url,
@@ -38,6 +38,7 @@ export const openTownStore = (
     migrations: jlisMigrations,
     clock,
     random,
+    ...(abortShare !== undefined && { faults: { abortShare, random } }),
   });
 };
 

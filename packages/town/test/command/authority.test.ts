@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { requirePeer } from '@openmyna/reader/test-harness';
+import { asOwner } from '@openmyna/store/test-harness';
 import { openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
 
 let place: ReturnType<typeof temporaryFolder>;
@@ -236,7 +237,17 @@ describe('the operator', () => {
     }
   });
 
-  test('loses the database and has it again from the backup; no number comes twice', () => {
+  const loseDatabase = async () => {
+    const { DATABASE_URL: url } = process.env;
+    if (url === undefined) rmSync(join(place.path, 'store'), { recursive: true });
+    else
+      await asOwner(
+        url,
+        `drop schema openmyna_${JSON.parse(readFileSync(join(place.path, 'town.json'), 'utf8')).id} cascade`,
+      );
+  };
+
+  test('loses the database and has it again from the backup; no number comes twice', async () => {
     const backup = file('backup');
     json('store', 'backup', backup);
     assert.equal(run('store', 'backup', backup).status, 5, 'a backup is never overwritten');
@@ -244,7 +255,7 @@ describe('the operator', () => {
       json('certificate', 'issue', file('request.pem'), '--card', 'C08', '--purpose', 'authentication').serial;
     const lost = issue();
     assert.equal(run('store', 'restore', backup).status, 5, 'there is data');
-    rmSync(join(place.path, 'store'), { recursive: true });
+    await loseDatabase();
     json('store', 'restore', backup);
     const list = json('certificate', 'list', 'C02');
     assert.equal(
