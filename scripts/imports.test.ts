@@ -7,7 +7,19 @@ import { test } from 'node:test';
 const root = new URL('..', import.meta.url).pathname;
 
 /** Highest first: a room may import from rooms before it, and from itself. */
-const house = ['errors', 'apdu', 'identity', 'pki', 'card', 'terminal', 'reader', 'store', 'institutions', 'conformance', 'town'];
+const house = [
+  'errors',
+  'apdu',
+  'identity',
+  'pki',
+  'card',
+  'terminal',
+  'reader',
+  'store',
+  'institutions',
+  'conformance',
+  'town',
+];
 
 /** Rooms, or parts of rooms, that run in a browser too. */
 const portable = [
@@ -54,6 +66,17 @@ test('a relative import stays inside its room', () => {
     for (const specifier of importsOf(file).filter((s) => s.startsWith('.'))) {
       const target = new URL(specifier, `file:///${file}`).pathname;
       assert.ok(target.startsWith(room), `${file} reaches out of its room: ${specifier}`);
+    }
+  }
+});
+
+test('an institution imports of another its contract and nothing else', () => {
+  const institutionOf = (path: string) => /packages\/institutions\/src\/([^/]+)\//.exec(path)?.[1];
+  for (const file of sources.filter((one) => institutionOf(one) !== undefined)) {
+    for (const specifier of importsOf(file).filter((s) => s.startsWith('.'))) {
+      const target = new URL(specifier, `file:///${file}`).pathname;
+      const isOther = institutionOf(target) !== institutionOf(file);
+      assert.ok(!isOther || target.endsWith('/contract.ts'), `${file} reaches into another institution: ${specifier}`);
     }
   }
 });

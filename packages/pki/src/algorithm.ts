@@ -16,6 +16,7 @@ export interface Signer {
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKey: Uint8Array;
   readonly algorithm: SignatureAlgorithm;
+  /** By the key's own algorithm. @returns the signature */
   sign(data: Uint8Array): Uint8Array;
 }
 

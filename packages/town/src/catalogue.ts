@@ -1,6 +1,7 @@
 import { errors as cardErrors, drawingErrors } from '@openmyna/card';
 import { type ErrorDefinition, OpenMynaError, type ProblemDetails } from '@openmyna/errors';
 import { errors as identityErrors } from '@openmyna/identity';
+import { errors as jlisErrors } from '@openmyna/institutions/jlis/errors';
 import { errors as pkiErrors, statusErrors } from '@openmyna/pki';
 import { errors as readerErrors } from '@openmyna/reader';
 import { errors as storeErrors } from '@openmyna/store/errors';
@@ -19,6 +20,7 @@ export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
     terminalErrors,
     readerErrors,
     storeErrors,
+    jlisErrors,
     residentsErrors,
     townErrors,
   ]

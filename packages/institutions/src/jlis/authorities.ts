@@ -31,11 +31,13 @@ export interface AuthorityKeys {
 /** Which authorities there are to be. */
 export interface AuthorityPlan {
   readonly generations: readonly Generation[];
+  /** Of which kind a generation's keys are. */
   readonly keyAlgorithm: (generation: Generation) => KeyAlgorithm;
   /** Where the certificates of a purpose say that they are asked after. */
   readonly ocspAddress: (purpose: Purpose) => string;
 }
 
+/** Both, in the order of the law. */
 export const purposes = ['signature', 'authentication'] as const satisfies readonly Purpose[];
 
 /**

@@ -16,6 +16,7 @@ import { revoke, unknownCertificate } from './revocation/revoke.ts';
 import { openStatus } from './revocation/status.ts';
 import type { JlisTables } from './schema.ts';
 
+/** What the authorities stand on. */
 export interface CertificationAuthorityOptions {
   readonly store: Store<JlisTables>;
   readonly vault: KeyVault;

@@ -75,6 +75,7 @@ export interface PublishedList {
 
 /** Long work: told how far it is, and asked to end. */
 export interface Work {
+  /** Told from time to time. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -87,8 +88,8 @@ export interface CertificationAuthority {
    */
   issue(requests: readonly CertificateRequest[]): Promise<readonly IssuedCertificate[]>;
   /**
-   * Issues many, remembering how far it came: the same job asked for again goes on after the last that was issued.
-   * @param requestOf the same for the same index, every time
+   * Issues many, remembering how far it came: the same job asked for again goes on after the last that was issued. What is
+   * asked for under an index must be the same every time.
    * @returns how many were issued now
    */
   issueMany(

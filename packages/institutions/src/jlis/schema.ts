@@ -12,6 +12,7 @@ interface Name {
 /** A responder's certificate is the authority's own matter, and nobody's. */
 export type Profile = Medium | 'ocsp-responder';
 
+/** The tables, for Kysely. */
 export interface JlisTables {
   /** The store's own, of which the feed is read. */
   store_outbox: Pick<StoredMessage, 'source' | 'seq' | 'body'>;

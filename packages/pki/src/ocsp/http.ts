@@ -97,7 +97,9 @@ const readyOf = (answer: OcspAnswer, now: Date): Ready => {
   return made;
 };
 
+/** Where a responder is, and when. */
 export interface ListenerOptions {
+  /** Decides how long an answer may still be kept. */
   readonly clock: () => Date;
   /** Of the responder: `/pki/ocsp/authentication`. */
   readonly path: string;

@@ -13,6 +13,7 @@ import { encodeRefusal, signOcspResponse } from './response.ts';
 
 /** What signs answers: a key of this process, one in Node's thread pool, or one that is elsewhere. */
 export interface AnswerSigner extends Pick<Signer, 'publicKey' | 'algorithm'> {
+  /** By the key's own algorithm. @returns the signature, now or later */
   sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 

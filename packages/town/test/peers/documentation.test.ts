@@ -40,6 +40,8 @@ const documents = {
   'README.ja.md': 6,
   'docs/guide.md': 20,
   'docs/guide.ja.md': 20,
+  'docs/certificates.md': 17,
+  'docs/certificates.ja.md': 17,
   'docs/promises.md': 9,
   'docs/promises.ja.md': 9,
 } as const;

@@ -24,8 +24,10 @@ export const auditFindings = {
   'list-entries': { ja: '失効リストの中身が記録と違います', en: 'a list has other entries than the books' },
 } as const satisfies Record<string, Words>;
 
+/** One of {@link auditFindings}. */
 export type AuditFindingId = keyof typeof auditFindings;
 
+/** Something that disagrees. */
 export interface AuditFinding {
   readonly id: AuditFindingId;
   /** A serial number with its purpose, a list, a line of the log. */

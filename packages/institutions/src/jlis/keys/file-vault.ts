@@ -8,6 +8,7 @@ import { errors } from '../errors.ts';
 import { decryptKey, encryptKey, publicKeyOf } from './encrypted-key.ts';
 import type { KeyVault, PublicKey } from './key-vault.ts';
 
+/** Where the files are, and what opens them. */
 export interface FileVaultOptions {
   /** `NAME.key.pem` each. */
   readonly folder: string;

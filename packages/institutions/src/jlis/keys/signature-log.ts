@@ -25,6 +25,7 @@ export interface LogEntry {
   readonly previous: string;
 }
 
+/** The log, open for appending. */
 export interface SignatureLog extends Disposable {
   /** Durable when it returns. */
   append(entry: Omit<LogEntry, 'seq' | 'previous' | 'at'>, at: Date): LogEntry;

@@ -42,7 +42,9 @@ interface ListName {
   readonly municipality: string;
 }
 
+/** The lists of both purposes. */
 export interface Lists {
+  /** Publishes all, or those that are due. @throws OpenMynaError `store.leased` while another process is at it */
   publish(options: { readonly due?: boolean } & Work): Promise<readonly PublishedList[]>;
   /** The published list, DER; undefined where there is none. */
   read(name: ListName): Uint8Array | undefined;
