@@ -3,7 +3,7 @@
 // Its first lines are the making of the keys: the transcript of the ceremony.
 
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
@@ -58,18 +58,24 @@ export const openSignatureLog = (file: string): SignatureLog => {
       .split('\n')
       .slice(0, -1);
   };
+  const end = (whole: readonly string[]) => {
+    const last = whole.at(-1);
+    return last === undefined ? { seq: 0, hash: nothing } : { seq: parse(last, whole.length).seq, hash: hashOf(last) };
+  };
   const whole = lines();
-  ftruncateSync(descriptor, Buffer.byteLength(whole.map((line) => `${line}\n`).join('')));
-  const last = whole.at(-1);
-  let { seq, hash } =
-    last === undefined ? { seq: 0, hash: nothing } : { seq: parse(last, whole.length).seq, hash: hashOf(last) };
+  let size = Buffer.byteLength(whole.map((line) => `${line}\n`).join(''));
+  ftruncateSync(descriptor, size);
+  let { seq, hash } = end(whole);
 
   return {
     append: (entry, at) => {
+      // Somebody else has the log open too: what they wrote comes before.
+      if (fstatSync(descriptor).size !== size) ({ seq, hash } = end(lines()));
       const complete: LogEntry = { seq: seq + 1, at: at.toISOString(), ...entry, previous: hash };
       const line = JSON.stringify(complete);
       writeSync(descriptor, `${line}\n`);
       fsyncSync(descriptor);
+      size = fstatSync(descriptor).size;
       seq = complete.seq;
       hash = hashOf(line);
       return complete;

@@ -1,0 +1,193 @@
+// Revocation: at once in memory, once for all, and on lists whose numbers never fall.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import {
+  anchorOf,
+  checkCertificate,
+  entriesOf,
+  type RevocationReason,
+  readCrl,
+  revocationReasons,
+} from '@openmyna/pki';
+import { requirePeer } from '@openmyna/reader/test-harness';
+import { authenticationRequest, naha, setUp } from './fixture.ts';
+
+const name = { purpose: 'authentication', generation: 2023, municipality: 'Tokyo-to/Kiyose-shi' } as const;
+const day = 24 * 3600;
+
+describe('a revocation', () => {
+  test('is known at once; the second one learns what holds', async () => {
+    await using place = await setUp();
+    await using opened = await place.open();
+    const { authority } = opened;
+    for (const reason of Object.keys(revocationReasons) as RevocationReason[]) {
+      const [issued] = await authority.issue([await authenticationRequest()]);
+      assert.equal(authority.status(issued!, 2023).status, 'good');
+      const at = place.clock();
+      await authority.revoke(issued!, reason);
+      assert.deepEqual(authority.status(issued!, 2023), { status: 'revoked', at, reason });
+      place.pass(10);
+      assert.deepEqual(await authority.revoke(issued!, 'unspecified'), { at, reason });
+    }
+  });
+
+  test('of what was never issued is refused, and none is before its certificate', async () => {
+    await using place = await setUp();
+    await using opened = await place.open();
+    await assert.rejects(opened.authority.revoke({ purpose: 'signature', serial: 77n }, 'unspecified'), {
+      code: 'jlis.certificate-unknown',
+    });
+    const request = await authenticationRequest();
+    const [issued] = await opened.authority.issue([request]);
+    const { at } = await opened.authority.revoke(issued!, 'keyCompromise', new Date('2001-01-01T00:00:00Z'));
+    assert.deepEqual(at, request.notBefore);
+  });
+
+  test('is there after a restart, from the snapshot, from the feed, and for another process', async () => {
+    await using place = await setUp();
+    const request = await authenticationRequest();
+    const [first, second] = await (async () => {
+      await using opened = await place.open();
+      const issued = await opened.authority.issue([request, request]);
+      await opened.authority.revoke(issued[0]!, 'keyCompromise');
+      return issued;
+    })();
+    const statusOf = async (serial: bigint) => {
+      await using opened = await place.open();
+      return opened.authority.status({ purpose: 'authentication', serial }, 2023).status;
+    };
+    assert.equal(await statusOf(first!.serial), 'revoked');
+    const snapshot = join(place.folder, 'pki', 'authentication.status');
+    for (const spoil of [() => writeFileSync(snapshot, 'spoiled'), () => rmSync(snapshot)]) {
+      spoil();
+      assert.deepEqual([await statusOf(first!.serial), await statusOf(second!.serial)], ['revoked', 'good']);
+    }
+    await using one = await place.open();
+    await using other = await place.open();
+    await one.authority.revoke(second!, 'superseded');
+    assert.equal(other.authority.status(second!, 2023).status, 'good');
+    await other.authority.follow();
+    assert.equal(other.authority.status(second!, 2023).status, 'revoked');
+  });
+});
+
+describe('a list', () => {
+  test('is verified by openssl, names its scope, and decides a check as of before and as of now', async (t) => {
+    if (requirePeer(t, 'openssl')) return;
+    await using place = await setUp();
+    await using opened = await place.open();
+    const request = await authenticationRequest();
+    const [issued] = await opened.authority.issue([request, { ...request, municipality: naha }]);
+    place.pass(3600);
+    await opened.authority.revoke(issued!, 'keyCompromise');
+    place.pass(1);
+    assert.equal((await opened.authority.publish()).length, 2);
+    const crl = opened.authority.lists.read(name)!;
+    const file = join(place.folder, 'list.crl');
+    writeFileSync(file, crl);
+    const { stdout, stderr } = spawnSync(
+      'openssl',
+      [
+        'crl',
+        '-inform',
+        'DER',
+        '-in',
+        file,
+        '-CAfile',
+        join(place.folder, 'authentication-2023.pem'),
+        '-noout',
+        '-text',
+      ],
+      { encoding: 'utf8' },
+    );
+    assert.match(stderr + stdout, /verify OK/);
+    assert.match(stdout, /OU = Tokyo-to, CN = Kiyose-shi CRLDP[\s\S]*Key Compromise/);
+    const check = (seconds: number) =>
+      checkCertificate(issued!.certificate, {
+        at: new Date(place.clock().getTime() + seconds * 1000),
+        now: place.clock(),
+        purpose: 'authentication',
+        anchors: [anchorOf('authentication', issued!.authority)],
+        revocation: [{ kind: 'crl', crl }],
+      }).status;
+    assert.deepEqual([check(-60), check(0)], ['valid', 'revoked']);
+  });
+
+  test('has a number that rises and never falls: clock back, file lost, file damaged, restart', async () => {
+    await using place = await setUp();
+    {
+      await using opened = await place.open();
+      await opened.authority.issue([await authenticationRequest()]);
+      await opened.authority.publish();
+    }
+    const file = join(place.folder, 'pki', 'authentication/2023/Tokyo-to/Kiyose-shi.crl');
+    let before = 1n;
+    for (const happens of [
+      () => place.pass(60),
+      () => place.pass(-7200),
+      () => rmSync(file),
+      () => writeFileSync(file, 'damaged'),
+    ]) {
+      happens();
+      await using opened = await place.open();
+      await opened.authority.publish();
+      const { number } = readCrl(opened.authority.lists.read(name)!);
+      assert.equal(number, before + 1n);
+      before = number;
+      assert.deepEqual((await opened.authority.audit()).findings, []);
+    }
+    rmSync(file);
+    await using opened = await place.open();
+    assert.equal((await opened.authority.publish({ due: true })).length, 1, 'a row without its file is due');
+    assert.equal((await opened.authority.publish({ due: true })).length, 0);
+    place.pass(day + 7200);
+    assert.equal((await opened.authority.publish({ due: true })).length, 1);
+  });
+
+  test('that followed the feed is that of the books read anew; what has ended leaves it', async () => {
+    await using place = await setUp();
+    const request = await authenticationRequest();
+    const short = { ...request, notAfter: new Date('2026-11-28T14:59:59Z') };
+    await using followed = await place.open();
+    const issued = await followed.authority.issue([request, request, request, short]);
+    await followed.authority.publish();
+    for (const { serial } of issued)
+      await followed.authority.revoke({ purpose: 'authentication', serial }, 'affiliationChanged');
+    place.pass(1);
+    await followed.authority.publish();
+    const listed = () => [...entriesOf(readCrl(followed.authority.lists.read(name)!))].map(({ serial }) => serial);
+    assert.equal(listed().length, 4);
+    const ours = readCrl(followed.authority.lists.read(name)!);
+    await using fresh = await place.open();
+    await fresh.authority.publish();
+    const theirs = readCrl(fresh.authority.lists.read(name)!);
+    assert.deepEqual(Buffer.from(theirs.entries), Buffer.from(ours.entries));
+    // It ends; one list after its end still has it, the next has not (RFC 5280 3.3).
+    for (const count of [4, 4, 4, 3]) {
+      place.pass(day);
+      await followed.authority.publish();
+      assert.equal(listed().length, count);
+    }
+    assert.deepEqual((await followed.authority.audit()).findings, []);
+  });
+
+  test('has one updater at a time, in one process or in two', async () => {
+    await using place = await setUp();
+    await using one = await place.open();
+    await using other = await place.open();
+    await one.authority.issue([await authenticationRequest()]);
+    await Promise.all([one.authority.publish(), one.authority.publish()]);
+    const both = await Promise.allSettled([one.authority.publish(), other.authority.publish()]);
+    for (const result of both)
+      if (result.status === 'rejected') assert.equal(result.reason.code, 'store.leased', result.reason);
+    const rows = await place.store.db.selectFrom('crl_publication').select('number').orderBy('number').execute();
+    assert.deepEqual(
+      rows.map(({ number }) => number),
+      rows.map((_, index) => index + 1),
+    );
+  });
+});
