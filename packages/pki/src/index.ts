@@ -13,14 +13,17 @@ export {
   type Generation,
   generationAt,
   generations,
+  keyAlgorithmOfGeneration,
+  nextGeneration,
   type SigningAuthority,
 } from './authority.ts';
 export { type CertificateFields, toBeSigned, type Validity } from './certificate.ts';
 export { type Anchor, anchorOf } from './check/anchor.ts';
 export { ocspAddressOf, ocspRequestFor } from './check/ask.ts';
 export { type CertificateCheck, type CheckOptions, checkCertificate } from './check/check-certificate.ts';
+export { createEvidenceCache, type EvidenceCache, type EvidenceCacheOptions } from './check/evidence-cache.ts';
 export { type Finding, type FindingClass, type FindingId, findings } from './check/findings.ts';
-export { type FreshnessPolicy, freshness } from './check/freshness.ts';
+export { explainFreshness, type FreshnessPolicy, freshness } from './check/freshness.ts';
 export { findIssuer } from './check/issuer.ts';
 export type { Consulted, Evidence } from './check/revocation.ts';
 export type { CrlEntry } from './crl/plain-entry.ts';

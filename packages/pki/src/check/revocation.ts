@@ -14,7 +14,7 @@ import { type Certificate, readCertificate } from '../read-certificate.ts';
 import type { Revocation } from '../revocation/reason.ts';
 import type { Anchor } from './anchor.ts';
 import { type Finding, found } from './findings.ts';
-import type { FreshnessPolicy } from './freshness.ts';
+import { type FreshnessPolicy, freshnessAt } from './freshness.ts';
 
 /** What somebody was told when they asked. */
 export type Evidence =
@@ -197,16 +197,15 @@ const covers = (scope: Uint8Array | undefined, { extensions }: Certificate): boo
 const believed = (
   consulted: Consulted,
   revoked: Revocation | undefined,
-  { at, now, freshness: { maximumAge, clockSkew } }: Pick<Subject, 'at' | 'now' | 'freshness'>,
+  { at, now, freshness }: Pick<Subject, 'at' | 'now' | 'freshness'>,
 ): RevocationJudgement => {
-  const { thisUpdate, nextUpdate } = consulted;
-  const seconds = (from: Date, to: Date) => (to.getTime() - from.getTime()) / 1000;
-  if (seconds(now, thisUpdate) > clockSkew)
+  const { thisUpdate } = consulted;
+  if ((thisUpdate.getTime() - now.getTime()) / 1000 > freshness.clockSkew)
     return { wrong: [found('revocation-future', { thisUpdate: thisUpdate.toISOString() })] };
   // A revocation that is known is not forgotten because the news of it is old.
   if (revoked !== undefined && revoked.at <= at)
     return { consulted, wrong: [found('revoked', { at: revoked.at.toISOString(), reason: revoked.reason })] };
-  if (seconds(nextUpdate, at) > clockSkew || seconds(thisUpdate, at) > maximumAge + clockSkew)
+  if (freshnessAt(freshness, consulted, at) === 'useless')
     return { wrong: [found('revocation-stale', { thisUpdate: thisUpdate.toISOString() })] };
   return { consulted, wrong: [] };
 };
