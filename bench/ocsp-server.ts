@@ -2,6 +2,7 @@
 // in base64 for each certificate that is asked after.
 
 import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openFileVault } from '@openmyna/institutions/jlis';
@@ -17,6 +18,7 @@ import {
 } from '@openmyna/pki';
 
 const [kind, count = '10000', folder = ''] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
 /** Certificates that are asked after: the working set. */
 const asked = 1000;
 const firstSerial = 0x07000000;

@@ -10,6 +10,7 @@ import { openTown } from '@openmyna/town';
 import { benchChip } from './chip.ts';
 import { benchEverything } from './everything.ts';
 import { benchExchanges } from './exchanges.ts';
+import { benchNation } from './figures.ts';
 import { benchGrowth } from './growth.ts';
 import { benchMany } from './many.ts';
 import { benchPki } from './pki.ts';
@@ -40,6 +41,7 @@ try {
   benchMany(folder);
   await benchPki();
   await benchStatus();
+  await benchNation();
   await benchReader(folder);
   await benchEverything(folder, resident);
   await benchStart(folder);

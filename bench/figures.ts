@@ -1,0 +1,44 @@
+// The plots of bench/README.md, from what was just measured.
+
+import { writeFileSync } from 'node:fs';
+import { benchCrl, writeCrlPlot } from './crl.ts';
+import { benchIssuing } from './issuing.ts';
+import { benchOcsp } from './ocsp.ts';
+import { plotLogLog } from './plot.ts';
+
+const write = (name: string, svg: string): void => writeFileSync(new URL(`plots/${name}.svg`, import.meta.url), svg);
+
+/** Certificates at 10⁴ to 10⁷: answers, issuing, lists. */
+export const benchNation = async (): Promise<void> => {
+  const ocsp = await benchOcsp();
+  if (ocsp.length > 0)
+    write(
+      'ocsp',
+      plotLogLog({
+        title: 'OCSP answers a second over HTTP, by certificates known',
+        x: { label: 'certificates' },
+        y: { label: 'answers a second' },
+        series: [
+          { name: 'kept answers', points: ocsp.map(({ certificates, kept }) => [certificates, kept]) },
+          { name: 'node:http, the same bytes', points: ocsp.map(({ certificates, raw }) => [certificates, raw]) },
+        ],
+      }),
+    );
+  const issuing = await benchIssuing();
+  write(
+    'issuing',
+    plotLogLog({
+      title: 'Certificates issued a second, by certificates in the books',
+      x: { label: 'certificates in the books' },
+      y: { label: 'certificates a second' },
+      series: [
+        { name: 'issued', points: issuing.map(({ books, rate }) => [books, rate]) },
+        { name: 'bare signatures, one thread', points: issuing.map(({ books, thread }) => [books, thread]) },
+        { name: 'bare signatures, thread pool', points: issuing.map(({ books, pool }) => [books, pool]) },
+      ],
+    }),
+  );
+  writeCrlPlot(benchCrl());
+};
+
+if (process.argv[1] === import.meta.filename) await benchNation();
