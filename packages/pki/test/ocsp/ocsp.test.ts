@@ -213,13 +213,13 @@ describe('a request', () => {
 describe('over HTTP', () => {
   let responder: OcspResponder;
   let asked: Uint8Array;
-  const now = new Date();
   before(async () => {
     const made = await setUp();
     responder = made.responder;
     asked = encodeOcspRequest(idOf(readFrom(made.issuing, serials.good)));
   });
-  const get = (path: string) => ocspOverHttp(responder, { method: 'GET', path, body: new Uint8Array(0) }, () => now);
+  const get = (path: string) =>
+    ocspOverHttp(responder, { method: 'GET', path, body: new Uint8Array(0) }, () => new Date());
 
   test('a GET carries the request in base64, and says how long its answer may be kept', async () => {
     const { status, headers, body } = await get(encodeURIComponent(Buffer.from(asked).toString('base64')));
@@ -237,7 +237,7 @@ describe('over HTTP', () => {
       [withNonce, undefined],
       [Uint8Array.of(1, 2, 3), 'malformedRequest'],
     ] as const) {
-      const answer = await ocspOverHttp(responder, { method: 'POST', path: '', body }, () => now);
+      const answer = await ocspOverHttp(responder, { method: 'POST', path: '', body }, () => new Date());
       assert.equal(answer.headers['cache-control'], 'no-store');
       const response = readOcspResponse(answer.body);
       assert.equal(typeof response === 'string' ? response : undefined, status);
@@ -245,9 +245,13 @@ describe('over HTTP', () => {
   });
 
   test('anything else is refused in words of HTTP', async () => {
-    assert.equal((await ocspOverHttp(responder, { method: 'PUT', path: '', body: asked }, () => now)).status, 405);
     assert.equal(
-      (await ocspOverHttp(responder, { method: 'POST', path: '', body: new Uint8Array(5000) }, () => now)).status,
+      (await ocspOverHttp(responder, { method: 'PUT', path: '', body: asked }, () => new Date())).status,
+      405,
+    );
+    assert.equal(
+      (await ocspOverHttp(responder, { method: 'POST', path: '', body: new Uint8Array(5000) }, () => new Date()))
+        .status,
       413,
     );
     assert.equal(readOcspResponse((await get('%')).body), 'malformedRequest');
