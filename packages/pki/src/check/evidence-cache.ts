@@ -46,13 +46,20 @@ export const createEvidenceCache = ({ fetch, clock, policy, capacity }: Evidence
   const refresh = (name: string, certificate: Certificate, anchor: Anchor): Promise<Evidence> => {
     const under = fetching.get(name);
     if (under !== undefined) return under;
-    const asked = fetch(certificate, anchor)
-      .catch((error: unknown): Evidence => ({ kind: 'unavailable', problem: (error as Error).name ?? 'Error' }))
+    const asked = (async () => fetch(certificate, anchor))()
+      .catch(
+        (error: unknown): Evidence => ({
+          kind: 'unavailable',
+          problem: error instanceof Error ? error.name : 'Error',
+        }),
+      )
       .then((evidence) => {
         const times = timesOf(evidence);
         const before = kept.get(name);
-        if (times !== undefined && (before === undefined || times.thisUpdate >= before.times.thisUpdate))
-          keep(name, { evidence, times });
+        // What was said last stands: an older answer, replayed, must not undo a revocation that is known.
+        if (before !== undefined && (times === undefined || times.thisUpdate <= before.times.thisUpdate))
+          return before.evidence;
+        if (times !== undefined) keep(name, { evidence, times });
         return evidence;
       })
       .finally(() => fetching.delete(name));
