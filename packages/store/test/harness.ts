@@ -65,7 +65,7 @@ export const freshDatabase = async (): Promise<AsyncDisposable & { readonly url:
 
 type Options = Partial<StoreOptions> & { readonly migrations?: readonly Migration[] };
 
-/** A store in a database, that of `url` or a new one. */
+/** A store in a database, that of `url` or a new one; what meets another waits as in earnest, or it might meet it twenty times. */
 export const testStore = async <Tables>(options: Options = {}): Promise<Store<Tables> & { readonly url: string }> => {
   await using opening = new AsyncDisposableStack();
   const url = options.url ?? opening.use(await freshDatabase()).url;
@@ -74,7 +74,6 @@ export const testStore = async <Tables>(options: Options = {}): Promise<Store<Ta
       folder: '/nowhere',
       clock: standingClock().clock,
       random: seeded('store'),
-      wait: noWait,
       ...options,
       url,
     }),
