@@ -38,7 +38,7 @@ const validity = (notBefore: string, notAfter: string, serial: bigint) => ({
 
 /**
  * Serial numbers and instants of the real ones; those of the signature authority of 2019 are known to the day only. Of 2028
- * nothing is known: ours are where the counter would stand, in ten years of the fiscal year's first day.
+ * nothing is known: ten years from the first day of the fiscal year, with the number that `counterAt` comes to by then.
  */
 export const authoritySchedule: Readonly<
   Record<Purpose, Readonly<Record<Generation, Validity & { readonly serial: bigint }>>>
@@ -47,15 +47,19 @@ export const authoritySchedule: Readonly<
     2015: validity('2015-10-20T02:40:28Z', '2025-10-19T14:59:59Z', 1n),
     2019: validity('2019-09-14T23:30:00Z', '2029-09-14T14:59:59Z', 0x0132c4abn),
     2023: validity('2023-07-16T00:50:27Z', '2033-07-15T14:59:59Z', 0x067c6a21n),
-    2028: validity('2028-04-01T00:00:00Z', '2038-03-31T14:59:59Z', 0x0b700000n),
+    2028: validity('2028-04-01T00:00:00Z', '2038-03-31T14:59:59Z', 0x0cfc5517n),
   },
   authentication: {
     2015: validity('2015-10-20T03:08:13Z', '2025-10-19T14:59:59Z', 1n),
     2019: validity('2019-09-14T23:41:59Z', '2029-09-14T14:59:59Z', 0x0133c349n),
     2023: validity('2023-07-16T01:01:04Z', '2033-07-15T14:59:59Z', 0x06d18006n),
-    2028: validity('2028-04-01T00:00:00Z', '2038-03-31T14:59:59Z', 0x0bd00000n),
+    2028: validity('2028-04-01T00:00:00Z', '2038-03-31T14:59:59Z', 0x0db8c6efn),
   },
 };
+
+/** The numbers of an authority's own certificates, past and planned: none of its holders has one. */
+export const authoritySerials = (purpose: Purpose): readonly bigint[] =>
+  Object.values(authoritySchedule[purpose]).map(({ serial }) => serial);
 
 /** An authority of one purpose and generation, without its key: what its certificates are made for. */
 export interface Authority extends Validity {

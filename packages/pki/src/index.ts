@@ -9,6 +9,8 @@ export {
   type Authority,
   authorityFrom,
   authorityOf,
+  authoritySchedule,
+  authoritySerials,
   draftAuthorityCertificate,
   type Generation,
   generationAt,
@@ -21,7 +23,12 @@ export { type CertificateFields, toBeSigned, type Validity } from './certificate
 export { type Anchor, anchorOf } from './check/anchor.ts';
 export { ocspAddressOf, ocspRequestFor } from './check/ask.ts';
 export { type CertificateCheck, type CheckOptions, checkCertificate } from './check/check-certificate.ts';
-export { createEvidenceCache, type EvidenceCache, type EvidenceCacheOptions } from './check/evidence-cache.ts';
+export {
+  createEvidenceCache,
+  type EvidenceCache,
+  type EvidenceCacheOptions,
+  type KnownRevocation,
+} from './check/evidence-cache.ts';
 export { type Finding, type FindingClass, type FindingId, findings } from './check/findings.ts';
 export { explainFreshness, type FreshnessPolicy, freshness } from './check/freshness.ts';
 export { findIssuer } from './check/issuer.ts';

@@ -1,4 +1,4 @@
-import { authoritySchedule, generations } from './authority.ts';
+import { authoritySchedule, authoritySerials, generations } from './authority.ts';
 import type { Purpose } from './sandbox.ts';
 
 /**
@@ -19,9 +19,9 @@ export const counterAt = (purpose: Purpose, instant: Date): number => {
 
 /** Gives out serial numbers, each once for a purpose; those of the authorities' own certificates are taken. */
 export const createSerialNumbers = (): ((purpose: Purpose, issuedAt: Date) => bigint) => {
-  const given = new Set<string>(
+  const given = new Set(
     (['signature', 'authentication'] as const).flatMap((purpose) =>
-      generations.map((generation) => `${purpose} ${authoritySchedule[purpose][generation].serial}`),
+      authoritySerials(purpose).map((serial) => `${purpose} ${serial}`),
     ),
   );
   return (purpose, issuedAt) => {

@@ -5,6 +5,8 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { toHex } from '@openmyna/apdu';
 import {
+  authoritySchedule,
+  counterAt,
   createSerialNumbers,
   generationAt,
   generations,
@@ -166,5 +168,14 @@ describe('serial numbers (certificates.md A5)', () => {
     const given = Array.from({ length: 50 }, () => next('signature', instant));
     assert.equal(new Set(given).size, 50);
     assert.ok(!given.includes(0x067c6a21n));
+  });
+
+  test('of the generation to come lie where the counter stands by then, and are given to nobody', () => {
+    const next = createSerialNumbers();
+    for (const purpose of ['signature', 'authentication'] as const) {
+      const { notBefore, serial } = authoritySchedule[purpose][2028];
+      assert.equal(serial, BigInt(counterAt(purpose, notBefore)));
+      assert.equal(next(purpose, notBefore), serial + 1n);
+    }
   });
 });

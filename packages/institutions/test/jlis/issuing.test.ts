@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { readCertificate } from '@openmyna/pki';
+import { authoritySchedule, type Generation, readCertificate } from '@openmyna/pki';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { seeded } from '@openmyna/store/test-harness';
 import { toPem } from '../../src/jlis/index.ts';
@@ -78,6 +78,22 @@ describe('a serial number', () => {
     const [issued] = await opened.authority.issue([await authenticationRequest()]);
     const { serial } = issued!;
     await assert.rejects(opened.authority.issue([{ ...request, serial: serial + 500n }]), { code: 'jlis.serial' });
+  });
+
+  test('is never an authority’s own, of the past or of the generation to come', async () => {
+    await using place = await setUp();
+    // The books begin where the counter stands a day later: at the number that the authority of 2028 is to have.
+    place.pass((Date.parse('2028-03-31T00:00:00Z') - place.clock().getTime()) / 1000);
+    await using opened = await place.open();
+    const [past, planned] = [2023, 2028].map((year) => authoritySchedule.authentication[year as Generation].serial);
+    const request = await authenticationRequest();
+    const issued = await opened.authority.issue([request, request]);
+    assert.deepEqual(
+      issued.map(({ serial }) => serial - planned!),
+      [1n, 2n],
+    );
+    await assert.rejects(opened.authority.issue([{ ...request, serial: past! }]), { code: 'jlis.serial' });
+    await assert.rejects(opened.authority.issue([{ ...request, serial: planned! }]), { code: 'jlis.serial' });
   });
 
   test('whose signing failed is closed, and never used', async () => {

@@ -2,7 +2,13 @@
 // process between two of them leaves an intent that nothing came of, which `abandon` closes: its number is never used again.
 
 import { OpenMynaError } from '@openmyna/errors';
-import { assembleSigned, draftAuthenticationCertificate, draftSignatureCertificate, type Purpose } from '@openmyna/pki';
+import {
+  assembleSigned,
+  authoritySerials,
+  draftAuthenticationCertificate,
+  draftSignatureCertificate,
+  type Purpose,
+} from '@openmyna/pki';
 import type { Clock, Store } from '@openmyna/store';
 import type { Transaction } from 'kysely';
 import { authorityAt, type NamedAuthority } from '../authorities.ts';
@@ -61,7 +67,8 @@ export const draftAll = async (
       numbers.set(purpose, serial + 1);
     } else {
       serial = Number(request.serial);
-      if (!(serial < issuing.booksBegin(purpose))) throw taken(purpose, serial);
+      if (!(serial < issuing.booksBegin(purpose)) || authoritySerials(purpose).includes(request.serial))
+        throw taken(purpose, serial);
     }
     drafts.push(draft(issuing, request, serial));
   }

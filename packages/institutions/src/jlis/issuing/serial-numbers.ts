@@ -1,7 +1,7 @@
 // Serial numbers come in blocks: a block is taken in a transaction of its own before any of its numbers is used, and whatever
 // ends this process leaves the rest of it unused. So no number is given twice, and no row is hot but once a block.
 
-import { counterAt, type Purpose } from '@openmyna/pki';
+import { authoritySerials, counterAt, type Purpose } from '@openmyna/pki';
 import type { Clock, Store } from '@openmyna/store';
 import { purposes } from '../authorities.ts';
 import type { JlisTables } from '../schema.ts';
@@ -41,6 +41,12 @@ export const beginBooks = async (
   return new Map(rows.map((row) => [row.purpose, row.first]));
 };
 
+/** The first of so many numbers one after another, from one on, none of which an authority's own certificate has. */
+const besideAuthorities = (purpose: Purpose, from: number, count: number): number => {
+  const hit = authoritySerials(purpose).find((serial) => serial >= from && serial < from + count);
+  return hit === undefined ? from : besideAuthorities(purpose, Number(hit) + 1, count);
+};
+
 /** @param floor below which no number is given: above all that the log knows of, whatever a restored database says */
 export const createSerialNumbers = (
   { transaction }: Pick<Store<JlisTables>, 'transaction'>,
@@ -57,7 +63,7 @@ export const createSerialNumbers = (
         .select('next')
         .where('purpose', '=', purpose)
         .executeTakeFirstOrThrow();
-      const first = Math.max(row.next, floor(purpose));
+      const first = besideAuthorities(purpose, Math.max(row.next, floor(purpose)), size);
       const end = first + size;
       await tx.updateTable('serial_block').set({ next: end }).where('purpose', '=', purpose).execute();
       return { next: first, end };
