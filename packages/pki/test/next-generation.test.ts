@@ -2,9 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import {
+  type Authority,
   anchorOf,
+  assembleSigned,
   authorityOf,
   type CheckOptions,
   checkCertificate,
@@ -16,6 +19,7 @@ import {
   issueAuthenticationCertificate,
   issueOcspResponderCertificate,
   issueSignatureCertificate,
+  lintCertificate,
   type Purpose,
   readCertificate,
   type Signer,
@@ -60,7 +64,6 @@ const responder = createOcspResponder({
   validity: 900,
   nonce: 'ignore',
 });
-const { createHash } = await import('node:crypto');
 const asked = encodeOcspRequest({
   hash: 'SHA-1',
   issuerNameHash: createHash('sha1').update(readCertificate(issuing.certificate).subject).digest(),
@@ -166,42 +169,72 @@ describe('a generation of P-384', () => {
   });
 });
 
-describe('what is wrong is refused for its own reason, and nothing throws', () => {
-  const { tbs } = readCertificate(leaf);
-  const replaced = (from: string, to: string) => {
-    const hex = Buffer.from(leaf).toString('hex').replace(from, to);
-    return new Uint8Array(Buffer.from(hex, 'hex'));
-  };
+describe('before it is signed', () => {
+  test('a certificate of either purpose is held to every clause of its profile', async () => {
+    const signing = authority('signature');
+    const signature = issueSignatureCertificate(signing, { ...(await signatureRequest()), ...time, publicKey });
+    assert.deepEqual(lintCertificate(readCertificate(leaf).tbs, issuing), []);
+    assert.deepEqual(lintCertificate(readCertificate(signature).tbs, signing), []);
+  });
+
+  test('one of the generation before is not of this one, and the other way round', async () => {
+    const rsa = await rsaAuthority('authentication');
+    const today = readCertificate(issueAuthenticationCertificate(rsa, await request())).tbs;
+    const broken = (tbs: Uint8Array, by: Authority) => lintCertificate(tbs, by).map(({ id }) => id);
+    for (const ids of [broken(today, issuing), broken(readCertificate(leaf).tbs, rsa)])
+      for (const id of ['signature-algorithm', 'public-key']) assert.ok(ids.includes(id), `${id} of ${ids}`);
+  });
+});
+
+describe('what is wrong is refused for its own reason, and nothing throws', async () => {
+  const { tbs, signature } = readCertificate(leaf);
   const ids = (certificate: Uint8Array) => check(certificate).findings.map(({ id }) => id);
+  const signedAs = (bytes: Uint8Array) => assembleSigned(tbs, 'ecdsa-with-SHA384', bytes);
+  const rsa = (await rsaAuthority('authentication')).signer;
 
   test('another algorithm beside the signature', () => {
     // ecdsa-with-SHA384 at its second place becomes ecdsa-with-SHA256.
     const at = Buffer.from(leaf).lastIndexOf(Buffer.from('06082a8648ce3d040303', 'hex'));
-    assert.ok(ids(leaf.with(at + 9, 2)).includes('signature-algorithm'));
+    assert.deepEqual(ids(leaf.with(at + 9, 2)), ['signature-algorithm']);
   });
 
-  test('a signature of another key, and one that was changed', () => {
-    const forged = issueAuthenticationCertificate(
-      { ...issuing, signer: otherKey },
-      {
-        serial,
-        publicKey,
-        commonName: '997794E9AGCIEG13221003A',
-        municipality: { prefecture: 'Tokyo-to', name: 'Kiyose-shi' },
-        ...time,
-      },
-    );
-    assert.deepEqual(ids(forged), ['signature']);
-    assert.ok(ids(leaf.with(leaf.length - 1, leaf.at(-1)! ^ 1)).includes('signature'));
+  test('an RSA signature under the identifier of ECDSA, and under its own', () => {
+    assert.deepEqual(ids(signedAs(rsa.sign(tbs))), ['signature']);
+    assert.deepEqual(ids(assembleSigned(tbs, 'sha256WithRSAEncryption', rsa.sign(tbs))), [
+      'signature',
+      'signature-algorithm',
+    ]);
   });
 
-  test('a point that is not on the curve, and a compressed one', () => {
-    const point = Buffer.from(publicKey.subarray(-97)).toString('hex');
-    const compressed = `02${point.slice(2)}`;
-    const off = `${point.slice(0, -2)}${(Number.parseInt(point.slice(-2), 16) ^ 1).toString(16).padStart(2, '0')}`;
-    assert.ok(ids(replaced(point, compressed)).includes('public-key'));
-    // Whose key it is, its authority signed: a point off the curve is caught with the signature.
-    assert.ok(ids(replaced(point, off)).includes('signature'));
-    assert.ok(tbs.length > 0);
+  test('a signature of another key, one that was changed, one of no length', () => {
+    assert.deepEqual(ids(signedAs(otherKey.sign(tbs))), ['signature']);
+    assert.deepEqual(ids(signedAs(signature.with(-1, signature.at(-1)! ^ 1))), ['signature']);
+    assert.deepEqual(ids(signedAs(new Uint8Array())), ['signature']);
+  });
+
+  test('bytes behind a signature: within its bits, within its SEQUENCE, behind the certificate', () => {
+    assert.deepEqual(ids(signedAs(Uint8Array.of(...signature, 0))), ['signature']);
+    assert.deepEqual(ids(signedAs(Uint8Array.of(0x30, signature[1]! + 2, ...signature.subarray(2), 5, 0))), [
+      'signature',
+    ]);
+    assert.deepEqual(ids(Uint8Array.of(...leaf, 0)), ['malformed']);
+  });
+
+  test('a point that is not on the curve, one that is compressed, the point at infinity: signed by the authority itself', () => {
+    const point = publicKey.subarray(-97);
+    for (const key of [
+      Uint8Array.of(...publicKey.subarray(0, -1), publicKey.at(-1)! ^ 1),
+      Uint8Array.of(...publicKey.subarray(0, -97), ...new Uint8Array(97).with(0, 4)),
+      Uint8Array.of(...publicKey.subarray(0, -97), ...point.with(0, 2)),
+    ]) {
+      const hex = Buffer.from(tbs).toString('hex');
+      const bytes = Buffer.from(
+        hex.replace(Buffer.from(publicKey).toString('hex'), Buffer.from(key).toString('hex')),
+        'hex',
+      );
+      assert.ok(!bytes.equals(tbs));
+      const forged = assembleSigned(bytes, 'ecdsa-with-SHA384', authorityKey.sign(bytes));
+      assert.deepEqual(ids(forged), ['public-key']);
+    }
   });
 });

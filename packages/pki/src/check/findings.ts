@@ -25,8 +25,8 @@ export const findings = {
   ),
   'signature-algorithm': finding(
     'invalid',
-    '署名方式が SHA-256 の RSA ではない',
-    'it is not signed by RSA with SHA-256',
+    '署名方式が認証局の鍵のものではない',
+    'it is not signed by the algorithm of its authority’s key',
   ),
   'issuer-unknown': finding('invalid', '発行した認証局を信頼していない', 'no trusted authority issued it'),
   'other-purpose': finding(
@@ -43,7 +43,11 @@ export const findings = {
   signature: finding('invalid', '認証局の署名が合わない', 'the signature is not its authority’s'),
   'self-signed': finding('invalid', '自分で自分を発行している', 'it was issued by its own subject'),
   'is-authority': finding('invalid', '認証局の証明書である', 'it is the certificate of an authority'),
-  'public-key': finding('invalid', '公開鍵が RSA-2048 ではない', 'its key is not of RSA-2048'),
+  'public-key': finding(
+    'invalid',
+    '公開鍵が認証局の世代のものではない',
+    'its key is not of its authority’s generation',
+  ),
   'key-usage': finding('invalid', '鍵用途がこの用途のものではない', 'its key usage is not that of the purpose'),
   'extended-key-usage': finding(
     'invalid',

@@ -1,6 +1,6 @@
 // Public keys as SubjectPublicKeyInfo (RFC 5280 4.1.2.7): one form for every algorithm.
 
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { fromHex, toHex } from '@openmyna/apdu';
 import type { SignatureAlgorithm } from '../algorithm.ts';
 import { childrenOf, MalformedDer, readAll, readWhole } from '../der/read.ts';
@@ -45,12 +45,23 @@ export const keyAlgorithmOf = (publicKey: Uint8Array): KeyAlgorithm => {
   const point = readOctetBits(bits, 'key');
   if (more.length === 0 && algorithm !== undefined && toHex(algorithm.bytes) === ecP384) {
     if (point.length !== 97 || point[0] !== 4) throw new MalformedDer('a point of another form');
+    if (!isOnCurve(publicKey)) throw new MalformedDer('no point of the curve');
     return 'P-384';
   }
   const modulus = readRsaKey(publicKey);
   if (modulus.length !== 256 || modulus[0]! < 0x80 || modulus[255]! % 2 === 0)
     throw new MalformedDer('an RSA key of another length');
   return 'RSA-2048';
+};
+
+/** A certificate of a point off the curve says nothing of anybody, and to compute with it gives secrets away. */
+const isOnCurve = (publicKey: Uint8Array): boolean => {
+  try {
+    createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 /** The modulus of an RSA key with e = 65537, without a leading zero. @param publicKey SubjectPublicKeyInfo, DER @throws MalformedDer */

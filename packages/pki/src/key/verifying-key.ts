@@ -3,7 +3,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { equalBytes } from '@openmyna/apdu';
 import { algorithmIdentifier, type SignatureAlgorithm } from '../algorithm.ts';
-import { MalformedDer } from '../der/read.ts';
 import { keyAlgorithmOf, keyBits, readRsaKey } from './public-key.ts';
 
 /** A key, and the one way it signs. */
@@ -18,20 +17,11 @@ export const verifyingKeyOf = (publicKey: Uint8Array): VerifyingKey => {
   if (keyAlgorithmOf(publicKey) === 'P-384') {
     const point = keyBits(publicKey);
     const jwk = { kty: 'EC', crv: 'P-384', x: base64url(point.subarray(1, 49)), y: base64url(point.subarray(49)) };
-    return { algorithm: 'ecdsa-with-SHA384', key: importJwk(jwk) };
+    return { algorithm: 'ecdsa-with-SHA384', key: createPublicKey({ key: jwk, format: 'jwk' }) };
   }
   // As JWK it is four times faster than from SubjectPublicKeyInfo.
   const jwk = { kty: 'RSA', n: base64url(readRsaKey(publicKey)), e: 'AQAB' };
-  return { algorithm: 'sha256WithRSAEncryption', key: importJwk(jwk) };
-};
-
-/** @throws MalformedDer for a point that is not on the curve */
-const importJwk = (key: Record<string, string>): KeyObject => {
-  try {
-    return createPublicKey({ key, format: 'jwk' });
-  } catch {
-    throw new MalformedDer('no point of the curve');
-  }
+  return { algorithm: 'sha256WithRSAEncryption', key: createPublicKey({ key: jwk, format: 'jwk' }) };
 };
 
 const hashes = { sha256WithRSAEncryption: 'sha256', 'ecdsa-with-SHA384': 'sha384' } as const;
