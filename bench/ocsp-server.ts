@@ -7,12 +7,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openFileVault } from '@openmyna/institutions/jlis';
 import {
+  attendOcsp,
   authorityOf,
   createOcspResponder,
   encodeOcspRequest,
   generateRsaKey,
   issueOcspResponderCertificate,
   ocspListener,
+  ocspOverHttp,
   readCertificate,
   StatusMemory,
 } from '@openmyna/pki';
@@ -65,13 +67,15 @@ const requests = Array.from({ length: asked }, (_, index) =>
   }),
 );
 for (const request of requests) await responder.answer(request);
-const { der } = await responder.answer(requests[0]!);
+const one = await ocspOverHttp(responder, { method: 'POST', path: '', body: requests[0]! }, () => new Date());
+const [headers, body] = [Object.entries(one.headers).flat(), Buffer.from(one.body).toString('latin1')];
 const ocsp = ocspListener(responder, { clock: () => new Date(), path: '/ocsp' });
 const server = createServer((incoming, outgoing) => {
   if (kind !== 'raw') return ocsp(incoming, outgoing);
   // The same bytes and nothing else: what node:http can do.
-  incoming.resume().on('end', () => outgoing.writeHead(200, { 'content-length': der.length }).end(der));
+  incoming.resume().on('end', () => outgoing.writeHead(200, headers).end(body, 'latin1'));
 });
+if (kind !== 'raw') attendOcsp(server, { responders: new Map([['/ocsp', responder]]), clock: () => new Date() });
 process.on('SIGINT', () => process.exit());
 server.listen(0, '127.0.0.1', () => {
   console.log((server.address() as AddressInfo).port);

@@ -67,6 +67,7 @@ export type { Clause } from './lint/clause.ts';
 export { profiles } from './lint/clauses.ts';
 export { lintCertificate } from './lint/lint.ts';
 export type { Municipality, Name } from './name.ts';
+export { type AttendOptions, attendOcsp } from './ocsp/attend.ts';
 export {
   type ListenerOptions,
   type OcspHttpRequest,

@@ -1,4 +1,4 @@
-import type { OcspResponder, Purpose } from '@openmyna/pki';
+import type { Purpose } from '@openmyna/pki';
 import type { Clock, Store } from '@openmyna/store';
 import { audit } from './audit/audit.ts';
 import { type AuthorityPlan, type NamedAuthority, openAuthorities } from './authorities.ts';
@@ -11,7 +11,7 @@ import type { SignatureLog } from './keys/signature-log.ts';
 import { recordsOf } from './records.ts';
 import { announceAuthorities } from './revocation/feed.ts';
 import { createLists, type Lists } from './revocation/lists.ts';
-import { openResponders } from './revocation/responder.ts';
+import { openResponders, type Responders } from './revocation/responder.ts';
 import { revoke, unknownCertificate } from './revocation/revoke.ts';
 import { openStatus } from './revocation/status.ts';
 import type { JlisTables } from './schema.ts';
@@ -33,8 +33,8 @@ export interface CertificationAuthorityOptions {
 export interface OpenCertificationAuthority extends CertificationAuthority, AsyncDisposable {
   readonly authorities: readonly NamedAuthority[];
   readonly lists: Lists;
-  /** Made when first asked for. */
-  responders(): Promise<ReadonlyMap<Purpose, OcspResponder>>;
+  /** Opened when first asked for. */
+  responders(): Promise<Responders>;
   /** Takes in what other processes committed. */
   follow(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export const openCertificationAuthority = async (
     serials: createSerialNumbers(store, floorOf(log)),
     booksBegin: (purpose) => firsts.get(purpose)!,
   };
-  let responders: Promise<ReadonlyMap<Purpose, OcspResponder>> | undefined;
+  let responders: Promise<Responders> | undefined;
 
   return {
     authorities,

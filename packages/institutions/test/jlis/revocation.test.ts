@@ -9,11 +9,16 @@ import {
   anchorOf,
   checkCertificate,
   entriesOf,
+  freshness,
+  ocspRequestFor,
   type RevocationReason,
+  readCertificate,
   readCrl,
+  readOcspResponse,
   revocationReasons,
 } from '@openmyna/pki';
 import { requirePeer } from '@openmyna/reader/test-harness';
+import type { IssuedCertificate } from '../../src/jlis/index.ts';
 import { authenticationRequest, naha, setUp } from './fixture.ts';
 
 const name = { purpose: 'authentication', generation: 2023, municipality: 'Tokyo-to/Kiyose-shi' } as const;
@@ -189,5 +194,44 @@ describe('a list', () => {
       rows.map(({ number }) => number),
       rows.map((_, index) => index + 1),
     );
+  });
+});
+
+describe('the responder', () => {
+  test('of a town that stays up answers with certificates that hold, a new one every few days', async () => {
+    await using place = await setUp();
+    await using opened = await place.open();
+    const { authority } = opened;
+    const [{ certificate: leaf, authority: issuer }] = (await authority.issue([await authenticationRequest()])) as [
+      IssuedCertificate,
+    ];
+    const anchor = anchorOf('authentication', issuer);
+    const { responders, renew } = await authority.responders();
+    const request = ocspRequestFor(readCertificate(leaf), anchor);
+    const told = async () => {
+      const { der } = await responders.get('authentication')!.answer(request);
+      const response = readOcspResponse(der);
+      assert.ok(typeof response !== 'string');
+      const { status, findings } = checkCertificate(leaf, {
+        at: place.clock(),
+        purpose: 'authentication',
+        anchors: [anchor],
+        revocation: [{ kind: 'ocsp', response: der }],
+        freshness: freshness.online,
+      });
+      return { status: findings[0]?.id ?? status, by: readCertificate(response.certificates[0]!).serial };
+    };
+    const by = new Set<bigint>();
+    for (let passed = 0; passed < 30; passed++) {
+      const answer = await told();
+      assert.equal(answer.status, 'valid', `day ${passed}`);
+      by.add(answer.by);
+      place.pass(day);
+      await renew();
+    }
+    assert.equal(by.size, 6);
+    place.pass(7 * day + 1);
+    assert.equal((await told()).status, 'revocation-signer', 'nobody renewed it');
+    assert.deepEqual((await authority.audit()).findings, []);
   });
 });

@@ -19,13 +19,13 @@ export interface OcspHttpResponse {
 }
 
 /** Longest request that is looked at, bytes: 20 certificates and a nonce take 2,000. */
-const longest = 4096;
+export const longestRequest = 4096;
 
 const nothing = Buffer.alloc(0);
 
 const refused = (status: number, headers: OcspHttpResponse['headers'] = {}): OcspHttpResponse => ({
   status,
-  headers,
+  headers: { ...headers, 'content-length': '0' },
   body: nothing,
 });
 
@@ -40,7 +40,7 @@ export const ocspOverHttp = (
 ): OcspHttpResponse | Promise<OcspHttpResponse> => {
   if (method !== 'POST' && method !== 'GET') return refused(405, { allow: 'GET, POST' });
   const request = method === 'POST' ? body : fromPath(path);
-  if (request.length > longest) return refused(413);
+  if (request.length > longestRequest) return refused(413);
   const answer = responder.answer(request);
   return answer instanceof Promise ? answer.then((made) => complete(made, clock())) : complete(answer, clock());
 };
@@ -60,8 +60,8 @@ const complete = (answer: OcspAnswer, now: Date): OcspHttpResponse => ({
   body: answer.der,
 });
 
-/** A refusal is not kept, and neither is what was signed for one asker's nonce. */
-const headersOf = ({ der, caching }: OcspAnswer, now: Date): Record<string, string> => ({
+/** Of HTTP, for an answer. A refusal is not kept, and neither is what was signed for one asker's nonce. */
+export const headersOf = ({ der, caching }: OcspAnswer, now: Date): Record<string, string> => ({
   'content-type': 'application/ocsp-response',
   'content-length': `${der.length}`,
   ...(caching === undefined
@@ -77,26 +77,6 @@ const headersOf = ({ der, caching }: OcspAnswer, now: Date): Record<string, stri
 const secondsBetween = (from: Date, to: Date): number =>
   Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1000));
 
-/** An answer as node:http sends it fastest: headers in one array, a body that goes out in one piece with them. */
-interface Ready {
-  readonly second: number;
-  readonly headers: string[];
-  readonly body: string;
-}
-
-/** Kept with the answer for the second it is true of. */
-const ready = new WeakMap<OcspAnswer, Ready>();
-
-const readyOf = (answer: OcspAnswer, now: Date): Ready => {
-  const second = Math.floor(now.getTime() / 1000);
-  const before = ready.get(answer);
-  if (before?.second === second) return before;
-  const headers = Object.entries(headersOf(answer, now)).flat();
-  const made = { second, headers, body: before?.body ?? Buffer.from(answer.der).toString('latin1') };
-  ready.set(answer, made);
-  return made;
-};
-
 /** Where a responder is, and when. */
 export interface ListenerOptions {
   /** Decides how long an answer may still be kept. */
@@ -110,15 +90,8 @@ export interface ListenerOptions {
  * connection is closed.
  */
 export const ocspListener = (responder: OcspResponder, { clock, path: own }: ListenerOptions) => {
-  const give = (outgoing: ServerResponse, answer: OcspAnswer): void => {
-    const { headers, body } = readyOf(answer, clock());
-    outgoing.writeHead(200, headers).end(body, 'latin1');
-  };
-  const answer = (outgoing: ServerResponse, request: Uint8Array): void => {
-    const answered = responder.answer(request);
-    if (answered instanceof Promise) void answered.then((made) => give(outgoing, made));
-    else give(outgoing, answered);
-  };
+  const answer = async (outgoing: ServerResponse, request: Omit<OcspHttpRequest, 'path'>, path = ''): Promise<void> =>
+    send(outgoing, await ocspOverHttp(responder, { ...request, path }, clock));
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { method = '', url = '', headers } = incoming;
     // Whoever went away in the middle is told nothing.
@@ -126,22 +99,18 @@ export const ocspListener = (responder: OcspResponder, { clock, path: own }: Lis
     if (method !== 'POST' || !isOcspRequest(headers['content-type'])) {
       incoming.resume();
       if (method === 'POST') send(outgoing, refused(415));
-      else {
-        const path = url.slice(own.length + 1);
-        const answered = ocspOverHttp(responder, { method, path, body: nothing }, clock);
-        void Promise.resolve(answered).then((response) => send(outgoing, response));
-      }
+      else void answer(outgoing, { method, body: nothing }, url.slice(own.length + 1));
       return;
     }
     let body: Buffer = nothing;
     incoming.on('data', (part: Buffer) => {
       if (outgoing.headersSent) return;
       body = body.length === 0 ? part : Buffer.concat([body, part]);
-      if (body.length <= longest) return;
+      if (body.length <= longestRequest) return;
       send(outgoing, refused(413, { connection: 'close' }));
       incoming.destroy();
     });
-    incoming.on('end', () => answer(outgoing, body));
+    incoming.on('end', () => void answer(outgoing, { method, body }));
   };
 };
 

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { before, describe, test } from 'node:test';
 import {
+  attendOcsp,
   type CertificateStatus,
   createOcspResponder,
   encodeOcspRequest,
@@ -67,7 +68,9 @@ const setUp = async (nonce: 'echo' | 'ignore' = 'echo', status?: CertificateStat
 };
 
 const serve = async (responder: OcspResponder) => {
-  const server = createServer(ocspListener(responder, { clock: () => new Date(), path: '/ocsp' }));
+  const clock = () => new Date();
+  const server = createServer(ocspListener(responder, { clock, path: '/ocsp' }));
+  const attended = attendOcsp(server, { responders: new Map([['/ocsp', responder]]), clock });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -75,6 +78,7 @@ const serve = async (responder: OcspResponder) => {
     url: `http://127.0.0.1:${port}/ocsp`,
     port,
     [Symbol.asyncDispose]: async () => {
+      attended[Symbol.dispose]();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -52,7 +52,7 @@ export const start: CommandDefinition = {
     await using _socket = await serveTown(folder, town);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
-    await using _lists = publishDaily(authority, (error) => note(explain(error, language)));
+    await using _daily = attendDaily(authority, (error) => note(explain(error, language)));
     const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };
     await using page = await servePage(port, facts, pki);
     if (interruption.aborted) return undefined;
@@ -69,18 +69,18 @@ export const start: CommandDefinition = {
 /** How often it is looked whether a list is due, in ms; and what other processes did is taken in. */
 const everyMinute = 60_000;
 
-/** Publishes what is due now, and then once a day. */
-const publishDaily = (authority: OpenCertificationAuthority, onError: (error: unknown) => void): AsyncDisposable => {
+/** Publishes what is due now, and then once a day; and sees to it that the responders' certificates hold. */
+const attendDaily = (authority: OpenCertificationAuthority, onError: (error: unknown) => void): AsyncDisposable => {
   // Another process may be at it already.
   const isBusy = (error: unknown) => error instanceof OpenMynaError && error.code === 'store.leased';
-  const publish = () =>
-    authority.publish({ due: true }).then(
-      () => {},
-      (error) => (isBusy(error) ? undefined : onError(error)),
-    );
-  let running = publish();
+  const attend = async () => {
+    const { renew } = await authority.responders();
+    for (const work of [() => authority.publish({ due: true }), renew])
+      await work().catch((error) => (isBusy(error) ? undefined : onError(error)));
+  };
+  let running = attend();
   const timer = setInterval(() => {
-    running = running.then(publish);
+    running = running.then(attend);
   }, everyMinute);
   return {
     [Symbol.asyncDispose]: async () => {

@@ -34,8 +34,9 @@ export const servePage = async (
   // What the authorities publish does not go by way of Hono: a nation asks there.
   const page = getRequestListener(app.fetch);
   const server = createServer((request, response) => {
-    if (!pki(request, response)) void page(request, response);
+    if (!pki.handle(request, response)) void page(request, response);
   });
+  const ocsp = pki.attend(server);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', (cause) => reject(new OpenMynaError(errors['town.port'], { port }, { cause })));
   server.listen(port, '127.0.0.1', resolve);
@@ -46,6 +47,7 @@ export const servePage = async (
     [Symbol.asyncDispose]: async () => {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
+      ocsp[Symbol.dispose]();
       server.closeAllConnections();
       await closed.promise;
     },

@@ -7,14 +7,19 @@
 //   /pki                                       what there is, as JSON
 
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ocspListener, type Purpose, readCrl } from '@openmyna/pki';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { attendOcsp, ocspListener, type Purpose, readCrl } from '@openmyna/pki';
 import type { Clock } from '@openmyna/store';
 import { purposes, toPem } from '../authorities.ts';
 import type { OpenCertificationAuthority } from '../certification-authority.ts';
 
-/** Takes a request whose path is its own. @returns whether it was */
-export type PkiHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
+/** What answers under /pki. */
+export interface PkiHandler {
+  /** Takes a request whose path is its own. @returns whether it was */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Answers a server's plain OCSP requests ahead of its listeners. @returns to be disposed of with the server */
+  attend(server: Server): Disposable;
+}
 
 interface File {
   readonly type: string;
@@ -31,20 +36,19 @@ const certificatePath = /^\/pki\/ca\/(signature|authentication)(?:-(\d{4}))?\.(c
 
 /** Opens the responders, so that the first who asks need not wait for their certificates. */
 export const openPkiHandler = async (authority: OpenCertificationAuthority, clock: Clock): Promise<PkiHandler> => {
-  const responders = await authority.responders();
-  const ocsp = new Map(
-    purposes.map((purpose) => [
-      purpose as string,
-      ocspListener(responders.get(purpose)!, { clock, path: `/pki/ocsp/${purpose}` }),
-    ]),
-  );
-  return (request, response) => {
-    const path = request.url ?? '';
-    if (path !== '/pki' && !path.startsWith('/pki/')) return false;
-    const [, responder] = /^\/pki\/ocsp\/(signature|authentication)(?=\/|$)/.exec(path) ?? [];
-    if (responder !== undefined) ocsp.get(responder)!(request, response);
-    else answerFile(request, response, fileOf(authority, clock, path));
-    return true;
+  const { responders } = await authority.responders();
+  const byPath = new Map([...responders].map(([purpose, responder]) => [`/pki/ocsp/${purpose}`, responder]));
+  const ocsp = new Map([...byPath].map(([path, responder]) => [path, ocspListener(responder, { clock, path })]));
+  return {
+    attend: (server) => attendOcsp(server, { responders: byPath, clock }),
+    handle: (request, response) => {
+      const path = request.url ?? '';
+      if (path !== '/pki' && !path.startsWith('/pki/')) return false;
+      const [responder] = /^\/pki\/ocsp\/(?:signature|authentication)(?=\/|$)/.exec(path) ?? [];
+      if (responder !== undefined) ocsp.get(responder)!(request, response);
+      else answerFile(request, response, fileOf(authority, clock, path));
+      return true;
+    },
   };
 };
 

@@ -7,8 +7,9 @@ import {
   draftOcspResponderCertificate,
   type OcspResponder,
   type Purpose,
+  readCertificate,
 } from '@openmyna/pki';
-import type { NamedAuthority } from '../authorities.ts';
+import { type NamedAuthority, purposes } from '../authorities.ts';
 import { type Draft, type Issuing, signDrafts } from '../issuing/issue.ts';
 import type { PublicKey } from '../keys/key-vault.ts';
 import type { Status } from './status.ts';
@@ -26,14 +27,39 @@ const keyName = 'ocsp-responder';
 /** Answers that are kept: so many certificates a purpose, each until half its time has passed. */
 const kept = { certificates: 100_000, seconds: answerValidity / 2 };
 
-export const openResponders = async (
-  issuing: Issuing,
-  status: Status,
-): Promise<ReadonlyMap<Purpose, OcspResponder>> => {
-  const { vault, clock, authorities } = issuing;
+/** Who answers for the authorities. */
+export interface Responders {
+  /** The same for as long as the authorities are open, whatever certificates they answer with. */
+  readonly responders: ReadonlyMap<Purpose, OcspResponder>;
+  /** Answers with new certificates once an old one comes near its end, or an authority to its. To be called every day. */
+  renew(): Promise<void>;
+}
+
+export const openResponders = async (issuing: Issuing, status: Status): Promise<Responders> => {
+  const { vault, clock } = issuing;
   const key = (await vault.find(keyName)) ?? (await vault.make(keyName, 'RSA-2048'));
+  let current = await answering(issuing, status, key);
+  const responders = new Map(
+    purposes.map((purpose): [Purpose, OcspResponder] => [
+      purpose,
+      { answer: (request) => current.responders.get(purpose)!.answer(request) },
+    ]),
+  );
+  return {
+    responders,
+    renew: async () => {
+      const now = clock();
+      if (now < current.since || now >= current.until) current = await answering(issuing, status, key);
+    },
+  };
+};
+
+/** Responders with certificates of now, and until when they need no others. */
+const answering = async (issuing: Issuing, status: Status, key: PublicKey) => {
+  const { vault, clock, authorities } = issuing;
+  const since = clock();
   const signer = { ...key, sign: (data: Uint8Array) => vault.sign(keyName, data) };
-  const current = authorities.filter(({ notBefore, notAfter }) => notBefore <= clock() && clock() <= notAfter);
+  const current = authorities.filter(({ notBefore, notAfter }) => notBefore <= since && since <= notAfter);
   const certificates = await Promise.all(current.map((authority) => certificateOf(issuing, authority, key)));
   const responderOf = (purpose: Purpose): OcspResponder =>
     createOcspResponder({
@@ -54,7 +80,15 @@ export const openResponders = async (
       nonce: 'echo',
       kept,
     });
-  return new Map((['signature', 'authentication'] as const).map((purpose) => [purpose, responderOf(purpose)]));
+  const ends = certificates.map(
+    (der) => readCertificate(der).notAfter.getTime() - responderValidity.renewedBefore * day,
+  );
+  const begins = authorities.map(({ notBefore }) => notBefore.getTime()).filter((begin) => begin > since.getTime());
+  return {
+    responders: new Map(purposes.map((purpose) => [purpose, responderOf(purpose)])),
+    since,
+    until: new Date(Math.min(...ends, ...begins)),
+  };
 };
 
 /** The newest certificate of the responder, or one made now. */
