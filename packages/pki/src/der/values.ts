@@ -29,21 +29,26 @@ const checkInteger = (value: Uint8Array, what: string): void => {
 /** Dotted numbers. */
 export const readObjectIdentifier = (element: DerElement | undefined, what: string): string => {
   const { value } = expectTag(element, 0x06, what);
-  const arcs: number[] = [];
+  if (value.length === 0) throw new MalformedDer(`an empty ${what}`);
+  if (value.at(-1)! > 0x7f) throw new MalformedDer(`a ${what} cut short`);
+  let dotted = '';
   let arc = 0;
-  for (const [index, byte] of value.entries()) {
+  for (let at = 0; at < value.length; at++) {
+    const byte = value[at]!;
     if (arc === 0 && byte === 0x80) throw new MalformedDer(`a ${what} with a padded arc`);
     arc = arc * 128 + (byte & 0x7f);
     if (arc > Number.MAX_SAFE_INTEGER / 128) throw new MalformedDer(`a ${what} with an arc too large`);
-    if (byte < 0x80) {
-      arcs.push(arc);
-      arc = 0;
-    } else if (index === value.length - 1) throw new MalformedDer(`a ${what} cut short`);
+    if (byte > 0x7f) continue;
+    dotted += dotted === '' ? firstTwo(arc) : `.${arc}`;
+    arc = 0;
   }
-  const [first] = arcs;
-  if (first === undefined) throw new MalformedDer(`an empty ${what}`);
-  const top = Math.min(2, Math.floor(first / 40));
-  return [top, first - 40 * top, ...arcs.slice(1)].join('.');
+  return dotted;
+};
+
+/** The first two arcs are written as one number (X.690 8.19.4). */
+const firstTwo = (number: number): string => {
+  const top = Math.min(2, Math.floor(number / 40));
+  return `${top}.${number - 40 * top}`;
 };
 
 export const readBoolean = (element: DerElement | undefined, what: string): boolean => {

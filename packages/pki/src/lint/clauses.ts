@@ -8,6 +8,8 @@ import { keyAlgorithmOf, keyAlgorithms } from '../key/public-key.ts';
 import { organisation, policy } from '../sandbox.ts';
 import { type Clause, clause, type Draft } from './clause.ts';
 
+const [lenient, strict] = [new TextDecoder(), new TextDecoder('utf-8', { fatal: true })];
+
 interface Attribute {
   readonly type: string;
   readonly tag: number;
@@ -20,7 +22,7 @@ const attributesOf = (name: Uint8Array | DerElement): Attribute[] =>
     const [attribute, ...more] = childrenOf(expectTag(rdn, 0x31, 'RDN'));
     const [type, value] = childrenOf(expectTag(attribute, 0x30, 'attribute'));
     if (value === undefined || more.length > 0) throw new MalformedDer('an RDN of another form');
-    return { type: readObjectIdentifier(type, 'type'), tag: value.tag, text: new TextDecoder().decode(value.value) };
+    return { type: readObjectIdentifier(type, 'type'), tag: value.tag, text: lenient.decode(value.value) };
   });
 
 const [countryName, localityName, organisationName, unitName, commonName] = ['6', '7', '10', '11', '3'].map(
@@ -63,7 +65,7 @@ const otherNamesOf = (draft: Draft): { id: string; text: string }[] =>
     if (more.length > 0) throw new MalformedDer('an otherName of another form');
     return {
       id: readObjectIdentifier(id, 'otherName'),
-      text: new TextDecoder('utf-8', { fatal: true }).decode(value.value),
+      text: strict.decode(value.value),
     };
   });
 
