@@ -18,10 +18,15 @@ export const birthdayIn = (
 };
 
 /** The nth birthday after a day; a birthday on the day itself does not count. @throws identity.date */
-export const nthBirthdayAfter = (birthDate: LocalDate, day: LocalDate, n: number): LocalDate => {
+export const nthBirthdayAfter = (
+  birthDate: LocalDate,
+  day: LocalDate,
+  n: number,
+  leapDay?: LeapDayBirthday,
+): LocalDate => {
   const { year } = dayPartsOf(day);
-  const isAhead = birthdayIn(birthDate, year) > day;
-  return birthdayIn(birthDate, (isAhead ? year : year + 1) + n - 1);
+  const isAhead = birthdayIn(birthDate, year, leapDay) > day;
+  return birthdayIn(birthDate, (isAhead ? year : year + 1) + n - 1, leapDay);
 };
 
 /**
@@ -29,8 +34,8 @@ export const nthBirthdayAfter = (birthDate: LocalDate, day: LocalDate, n: number
  * the end of the day before; the rules of the card are applied by the birthday.) Negative before birth.
  * @throws identity.date
  */
-export const ageOn = (birthDate: LocalDate, day: LocalDate): number => {
+export const ageOn = (birthDate: LocalDate, day: LocalDate, leapDay?: LeapDayBirthday): number => {
   const { year } = dayPartsOf(day);
   const years = year - dayPartsOf(birthDate).year;
-  return birthdayIn(birthDate, year) <= day ? years : years - 1;
+  return birthdayIn(birthDate, year, leapDay) <= day ? years : years - 1;
 };

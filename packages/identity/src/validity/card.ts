@@ -1,5 +1,5 @@
 import { dayPartsOf, earlier, type LocalDate } from '../date/local-date.ts';
-import { ageOn, nthBirthdayAfter } from './birthday.ts';
+import { ageOn, type LeapDayBirthday, nthBirthdayAfter } from './birthday.ts';
 
 /** What the expiry of a card depends on (services.md §3.1). */
 export interface CardCircumstances {
@@ -10,6 +10,8 @@ export interface CardCircumstances {
   readonly issuedOn: LocalDate;
   /** 在留期間満了日, where the holder's status of residence has a period of stay. */
   readonly stayEndsOn?: LocalDate | undefined;
+  /** Default: {@link leapDayBirthday}. */
+  readonly leapDay?: LeapDayBirthday | undefined;
 }
 
 /** The age of majority for cards: 20 until applications of 2022-03-31, 18 from then on. */
@@ -20,9 +22,9 @@ export const adultAge = (acceptedOn: LocalDate): 18 | 20 => (acceptedOn < '2022-
  * where that is earlier (a stay is five years at most, so for an adult it always is).
  * @throws identity.date
  */
-export const cardExpiry = ({ birthDate, acceptedOn, issuedOn, stayEndsOn }: CardCircumstances): LocalDate => {
+export const cardExpiry = ({ birthDate, acceptedOn, issuedOn, stayEndsOn, leapDay }: CardCircumstances): LocalDate => {
   dayPartsOf(acceptedOn);
-  const isAdult = ageOn(birthDate, acceptedOn) >= adultAge(acceptedOn);
-  const birthday = nthBirthdayAfter(birthDate, issuedOn, isAdult ? 10 : 5);
+  const isAdult = ageOn(birthDate, acceptedOn, leapDay) >= adultAge(acceptedOn);
+  const birthday = nthBirthdayAfter(birthDate, issuedOn, isAdult ? 10 : 5, leapDay);
   return stayEndsOn === undefined ? birthday : earlier(birthday, stayEndsOn);
 };

@@ -1,12 +1,12 @@
 import { addDays, addMonths, earlier, type LocalDate } from '../date/local-date.ts';
-import { ageOn, nthBirthdayAfter } from './birthday.ts';
+import { ageOn, type LeapDayBirthday, nthBirthdayAfter } from './birthday.ts';
 
 /** The youngest who may have a signing certificate (署名用電子証明書). */
 export const signingAge = 15;
 
 /** Whether the law issues a signing certificate to someone of this birth date who applies on this day. @throws identity.date */
-export const maySign = (birthDate: LocalDate, acceptedOn: LocalDate): boolean =>
-  ageOn(birthDate, acceptedOn) >= signingAge;
+export const maySign = (birthDate: LocalDate, acceptedOn: LocalDate, leapDay?: LeapDayBirthday): boolean =>
+  ageOn(birthDate, acceptedOn, leapDay) >= signingAge;
 
 /** The first day a certificate or card can be renewed: the day after the one three months before its expiry. @throws identity.date */
 export const renewalOpens = (expiresOn: LocalDate): LocalDate => addDays(addMonths(expiresOn, -3), 1);
@@ -18,6 +18,8 @@ export interface CertificateCircumstances {
   readonly cardExpiresOn: LocalDate;
   /** The expiry of the certificate this one replaces, if any. */
   readonly replacesExpiringOn?: LocalDate | undefined;
+  /** Default: {@link leapDayBirthday}. */
+  readonly leapDay?: LeapDayBirthday | undefined;
 }
 
 /**
@@ -26,9 +28,9 @@ export interface CertificateCircumstances {
  * beyond the card. @throws identity.date
  */
 export const authenticationExpiry = (circumstances: CertificateCircumstances): LocalDate => {
-  const { birthDate, issuedOn, cardExpiresOn, replacesExpiringOn: old } = circumstances;
+  const { birthDate, issuedOn, cardExpiresOn, replacesExpiringOn: old, leapDay } = circumstances;
   const isRenewal = old !== undefined && renewalOpens(old) <= issuedOn && issuedOn < old;
-  return earlier(nthBirthdayAfter(birthDate, issuedOn, isRenewal ? 6 : 5), cardExpiresOn);
+  return earlier(nthBirthdayAfter(birthDate, issuedOn, isRenewal ? 6 : 5, leapDay), cardExpiresOn);
 };
 
 /**
