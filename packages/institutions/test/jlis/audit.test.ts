@@ -1,17 +1,24 @@
 // The auditor finds each thing that can be wrong, by its own name.
 
 import assert from 'node:assert/strict';
+import { sign } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { asOwner } from '@openmyna/store/test-harness';
-import type { AuditFindingId } from '../../src/jlis/index.ts';
+import { type AuditFindingId, decryptKey, type LogEntry } from '../../src/jlis/index.ts';
 import { authenticationRequest, setUp } from './fixture.ts';
+
+type Place = Awaited<ReturnType<typeof setUp>>;
 
 const list = 'pki/authentication/2023/Tokyo-to/Kiyose-shi.crl';
 
 interface Tampering {
   readonly what: string;
+  /** By whoever has the authority's key and the database: another TBSCertificate, signed. */
+  readonly forge?: (tbs: Buffer, serial: number) => Buffer;
+  /** By whoever has the key and the log. */
+  readonly logged?: Omit<LogEntry, 'seq' | 'previous' | 'at'>;
   readonly finds: readonly AuditFindingId[];
   /** By the owner of the database: whoever serves could not. `$` is the serial number of a certificate. */
   readonly sql?: string;
@@ -26,6 +33,26 @@ const flip = (at: number) => (content: Buffer) => {
 };
 const lines = (change: (all: string[]) => string[]) => (content: Buffer) =>
   Buffer.from(`${change(content.toString().trimEnd().split('\n')).join('\n')}\n`);
+
+const serialBytes = (serial: number) => Buffer.from(serial.toString(16).padStart(8, '0'), 'hex');
+const replaced = (bytes: Buffer, from: Buffer, to: Buffer): Buffer => {
+  const at = bytes.indexOf(from);
+  assert.ok(at > 0);
+  return Buffer.concat([bytes.subarray(0, at), to, bytes.subarray(at + from.length)]);
+};
+/** Puts another TBSCertificate in the place of a certificate's, with a signature that holds. */
+const forgeIn = async ({ folder, store }: Place, serial: bigint, forge: NonNullable<Tampering['forge']>) => {
+  const { rows } = await asOwner(store.url, `select tbs from certificate_intent where certificate_serial = ${serial}`);
+  const tbs = forge(rows[0].tbs, Number(serial));
+  const name = 'authentication-2023';
+  const key = decryptKey(name, readFileSync(join(folder, `${name}.key.pem`), 'utf8'), 'test');
+  const hex = (bytes: Uint8Array) => `'\\x${Buffer.from(bytes).toString('hex')}'`;
+  await asOwner(
+    store.url,
+    `update certificate_intent set tbs = ${hex(tbs)} where certificate_serial = ${serial}`,
+    `update certificate_issued set signature = ${hex(sign('sha256', tbs, key))} where certificate_serial = ${serial}`,
+  );
+};
 
 const tamperings: readonly Tampering[] = [
   { what: 'an intent that nobody closed', finds: ['open'], sql: `delete from certificate_abandoned` },
@@ -63,6 +90,27 @@ const tamperings: readonly Tampering[] = [
     what: 'a log that was changed',
     finds: ['log-broken', 'unlogged'],
     file: ['signatures.log', lines((all) => all.with(-6, all.at(-6)!.replace('"at":"2026', '"at":"2025')))],
+  },
+  {
+    what: 'a certificate of another number, signed by the authority’s key',
+    finds: ['serial', 'log-unknown'],
+    forge: (tbs, serial) => replaced(tbs, serialBytes(serial), serialBytes(serial ^ 0x100)),
+  },
+  {
+    what: 'a certificate that breaks its profile, signed by the authority’s key',
+    finds: ['lint', 'log-unknown'],
+    // digitalSignature becomes keyCertSign.
+    forge: (tbs) => replaced(tbs, Buffer.from('03020780', 'hex'), Buffer.from('03020204', 'hex')),
+  },
+  {
+    what: 'a list signed behind the back of the books, though others followed',
+    finds: ['log-unknown'],
+    logged: {
+      key: 'authentication-2023',
+      use: 'crl',
+      about: 'authentication/2023/Tokyo-to/Kiyose-shi 1',
+      digest: '00'.repeat(32),
+    },
   },
   { what: 'a list that is gone', finds: ['list-missing'], file: [list, () => undefined] },
   { what: 'a list with a forged signature', finds: ['list-signature'], file: [list, flip(-3)] },
@@ -114,7 +162,7 @@ test('books in order give no finding', async () => {
   assert.equal(aborted.complete, false);
 });
 
-for (const { what, finds, sql, file } of tamperings)
+for (const { what, finds, sql, file, forge, logged } of tamperings)
   test(`${what}: ${finds.join(', ')}`, async () => {
     const { place, serial, request } = await books();
     await using _place = place;
@@ -126,6 +174,12 @@ for (const { what, finds, sql, file } of tamperings)
       await assert.rejects(failing.authority.issue([request]));
     }
     await using opened = await place.open();
+    if (forge !== undefined) await forgeIn(place, serial, forge);
+    if (logged !== undefined) {
+      opened.log.append(logged, place.clock());
+      place.pass(60);
+      await opened.authority.publish();
+    }
     if (sql !== undefined) await asOwner(place.store.url, sql.replaceAll('$', `${serial}`));
     if (file !== undefined) {
       const path = join(place.folder, file[0]);

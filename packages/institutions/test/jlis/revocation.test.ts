@@ -145,10 +145,15 @@ describe('a list', () => {
       before = number;
       assert.deepEqual((await opened.authority.audit()).findings, []);
     }
-    rmSync(file);
+    for (const spoil of [() => rmSync(file), () => writeFileSync(file, 'damaged')]) {
+      spoil();
+      await using opened = await place.open();
+      assert.equal((await opened.authority.publish({ due: true })).length, 1, 'a row without its file is due');
+      assert.equal((await opened.authority.publish({ due: true })).length, 0);
+      rmSync(file);
+      assert.equal((await opened.authority.publish({ due: true })).length, 1, 'and one whose file goes meanwhile');
+    }
     await using opened = await place.open();
-    assert.equal((await opened.authority.publish({ due: true })).length, 1, 'a row without its file is due');
-    assert.equal((await opened.authority.publish({ due: true })).length, 0);
     place.pass(day + 7200);
     assert.equal((await opened.authority.publish({ due: true })).length, 1);
   });
@@ -194,6 +199,35 @@ describe('a list', () => {
       rows.map(({ number }) => number),
       rows.map((_, index) => index + 1),
     );
+  });
+});
+
+describe('a list that never got to its file', () => {
+  test('is in the books, found by the auditor until it is made again, and drops nothing that nobody saw', async () => {
+    await using place = await setUp();
+    let isAway = false;
+    await using opened = await place.open((own) => ({
+      ...own,
+      sign: (key, data) => (isAway ? Promise.reject(new Error('away')) : own.sign(key, data)),
+    }));
+    const { authority } = opened;
+    const notAfter = new Date('2026-12-01T14:59:59Z');
+    const [issued] = await authority.issue([{ ...(await authenticationRequest()), notAfter }]);
+    await authority.revoke(issued!, 'keyCompromise');
+    await authority.publish();
+    place.pass(10 * day);
+    isAway = true;
+    await assert.rejects(authority.publish(), /away/);
+    isAway = false;
+    const findings = (await authority.audit()).findings.map(({ id }) => id);
+    assert.deepEqual(findings, ['list-number'], 'the file is of the one before');
+    // It ended since, but no list of a time after its end has been there yet (RFC 5280 3.3).
+    for (const entries of [1, 0]) {
+      assert.equal((await authority.publish({ due: true })).length, entries === 1 ? 1 : 0);
+      if (entries === 0) await authority.publish();
+      assert.equal([...entriesOf(readCrl(authority.lists.read(name)!))].length, entries);
+      assert.deepEqual((await authority.audit()).findings, []);
+    }
   });
 });
 

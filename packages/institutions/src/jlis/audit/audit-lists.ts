@@ -19,8 +19,7 @@ export const auditLists = async ({ store, authorities, lists, entries, find }: A
   const published = await store.db.selectFrom('crl_publication').selectAll().orderBy('number', 'desc').execute();
   const known = new Set(published.map(({ digest }) => digest));
   for (const { seq, use, key, about, digest } of entries)
-    if (use === 'crl' && !known.has(digest) && !isFollowed(entries, seq, about))
-      find('log-unknown', `${seq} ${key} ${about}`);
+    if (use === 'crl' && !known.has(digest)) find('log-unknown', `${seq} ${key} ${about}`);
 
   const seen = new Set<string>();
   for (const row of published) {
@@ -46,10 +45,6 @@ export const auditLists = async ({ store, authorities, lists, entries, find }: A
   }
   return seen.size;
 };
-
-/** A list that was signed and not published, because its updater ended or lost its lease, has another one after it. */
-const isFollowed = (entries: readonly LogEntry[], seq: number, about: string): boolean =>
-  entries.some((later) => later.seq > seq && later.use === 'crl' && later.about.split(' ')[0] === about.split(' ')[0]);
 
 /** Every revocation recorded by then is on it, with its second and reason, and nothing that is not revoked. */
 const isWhole = async (

@@ -1,6 +1,7 @@
 // The lists: one a generation and municipality of a purpose, in the name that its certificates' distribution point gives. What
 // is on one is kept in memory and follows the feed; what was published is a file, and a row that its number is taken.
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   assembleSigned,
@@ -63,7 +64,21 @@ export const createLists = (options: ListOptions): Lists => {
   const shards = new Map<string, CrlShard>();
   /** By purpose: the last message that the shards in memory have. */
   const followed = new Map<Purpose, number>();
+  /** The number of the list in a file, where this process has looked. */
+  const onDisk = new Map<string, number>();
   const fileOf = (name: ListName): string => join(folder, `${keyOf(name)}.crl`);
+
+  /** What was published, where it can be read. */
+  const fileIn = (name: ListName): Uint8Array | undefined => usable(readBytesIfThere(fileOf(name)));
+
+  /** Whether a list got to its file. Each file is read once; after that it is enough that it is there. */
+  const isPublished = (name: ListName, number: number): boolean => {
+    if (onDisk.get(keyOf(name)) === number) return existsSync(fileOf(name));
+    const der = fileIn(name);
+    if (der === undefined) return false;
+    onDisk.set(keyOf(name), Number(readCrl(der).number));
+    return onDisk.get(keyOf(name)) === number;
+  };
 
   /** What is revoked, from the rows; those of later messages come by following the feed. */
   const load = async (name: ListName): Promise<CrlShard> => {
@@ -126,25 +141,31 @@ export const createLists = (options: ListOptions): Lists => {
     const asked = names.filter((name) => {
       const last = newest.get(keyOf(name));
       // A row without its file: what was to be published never got there.
-      return !due || last === undefined || last.next_update <= limit || readBytesIfThere(fileOf(name)) === undefined;
+      return !due || last === undefined || last.next_update <= limit || !isPublished(name, last.number);
     });
     const published: PublishedList[] = [];
     for (let begin = 0; begin < asked.length && !work.signal?.aborted; begin += batchSize) {
       const batch = asked.slice(begin, begin + batchSize);
       await lease.renew();
-      const lists = await Promise.all(batch.map((name) => make(options, name, newest.get(keyOf(name)), shardOf)));
-      for (const { name, der } of lists) checkSuccessor(usable(readBytesIfThere(fileOf(name))), der);
-      // First the row, so that no number is ever two lists'; a file that is missing after a crash is made under the next one.
+      const drafts = await Promise.all(
+        batch.map((name) => draft(options, name, shardOf, newest.get(keyOf(name)), fileIn(name))),
+      );
+      // First the row, so that no number is ever two lists', and nothing is signed that the auditor does not find in the books. A
+      // list that never got to its file after it is made again under the next number.
       await store.transaction(async (tx) => {
         await lease.confirm(tx);
         await tx
           .insertInto('crl_publication')
-          .values(lists.map(({ row }) => row))
+          .values(drafts.map(({ row }) => row))
           .execute();
       });
-      for (const { name, der, row } of lists) {
-        writeDurably(fileOf(name), der);
+      const lists = await Promise.all(drafts.map((one) => sign(options, one)));
+      for (const [index, der] of lists.entries()) {
+        const { name, row } = drafts[index]!;
         const { number, this_update: thisUpdate, next_update: nextUpdate, revoked } = row;
+        checkSuccessor(fileIn(name), der);
+        writeDurably(fileOf(name), der);
+        onDisk.set(keyOf(name), number);
         published.push({ ...name, number, thisUpdate, nextUpdate, revoked });
       }
       work.onProgress?.(Math.min(begin + batchSize, asked.length), asked.length);
@@ -203,15 +224,25 @@ const newestOf = async (store: Store<JlisTables>, purpose: Purpose): Promise<Rea
   return new Map(rows.map((row) => [keyOf(row), row]));
 };
 
-const make = async (
-  { clock, authorities, vault, log }: ListOptions,
+/** A list that is about to be signed. */
+interface ListDraft {
+  readonly name: ListName;
+  readonly authority: NamedAuthority;
+  readonly tbs: Uint8Array;
+  readonly row: Publication;
+}
+
+const draft = async (
+  { clock, authorities }: ListOptions,
   name: ListName,
-  last: Publication | undefined,
   shardOf: (name: ListName) => Promise<CrlShard>,
-) => {
+  last: Publication | undefined,
+  published: Uint8Array | undefined,
+): Promise<ListDraft> => {
   const authority = authorities.find((one) => one.purpose === name.purpose && one.generation === name.generation)!;
   const shard = await shardOf(name);
-  if (last !== undefined) shard.forget(last.this_update);
+  // What has ended has been on a list made after its end (RFC 5280 3.3): on one that was published, not only meant to be.
+  if (published !== undefined) shard.forget(readCrl(published).thisUpdate);
   // To the second, as a list has it; a clock that went back does not take the lists with it.
   const seconds = Math.floor(Math.max(clock().getTime(), last?.this_update.getTime() ?? 0) / 1000);
   const thisUpdate = new Date(seconds * 1000);
@@ -224,16 +255,23 @@ const make = async (
     nextUpdate,
     entries: shard.entries(),
   });
-  const digest = digestOf([tbs]);
-  log.append({ key: authority.name, use: 'crl', about: `${keyOf(name)} ${number}`, digest }, clock());
-  const der = assembleSigned(tbs, authority.algorithm, await vault.sign(authority.name, tbs));
   const row: Publication = {
     ...name,
     number,
     this_update: thisUpdate,
     next_update: nextUpdate,
     revoked: shard.size,
-    digest,
+    digest: digestOf([tbs]),
   };
-  return { name, der, row };
+  return { name, authority, tbs, row };
+};
+
+/** @returns CertificateList, DER */
+const sign = async (
+  { clock, vault, log }: ListOptions,
+  { name, authority, tbs, row }: ListDraft,
+): Promise<Uint8Array> => {
+  const about = `${keyOf(name)} ${row.number}`;
+  log.append({ key: authority.name, use: 'crl', about, digest: row.digest }, clock());
+  return assembleSigned(tbs, authority.algorithm, await vault.sign(authority.name, tbs));
 };
