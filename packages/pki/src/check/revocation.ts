@@ -11,7 +11,7 @@ import { isAlgorithmOf, isSignedBy, type VerifyingKey, verifyingKeyOf } from '..
 import type { CertificateId } from '../ocsp/request.ts';
 import { readOcspResponse } from '../ocsp/response.ts';
 import { type Certificate, readCertificate } from '../read-certificate.ts';
-import type { Revocation } from '../revocation/reason.ts';
+import type { CertificateStatus, Revocation } from '../revocation/reason.ts';
 import type { Anchor } from './anchor.ts';
 import { type Finding, found } from './findings.ts';
 import { type FreshnessPolicy, freshnessAt } from './freshness.ts';
@@ -20,11 +20,13 @@ import { type FreshnessPolicy, freshnessAt } from './freshness.ts';
 export type Evidence =
   | { readonly kind: 'ocsp'; readonly response: Uint8Array; readonly nonce?: Uint8Array }
   | { readonly kind: 'crl'; readonly crl: Uint8Array }
+  /** What the authority's own memory says of the certificate at an instant: nobody signed it, so nobody else may say it. */
+  | { readonly kind: 'known'; readonly status: CertificateStatus; readonly at: Date }
   | { readonly kind: 'unavailable'; readonly problem: string };
 
 /** What was consulted, for the record (services.md §4.10). */
 export interface Consulted {
-  readonly method: 'ocsp' | 'crl';
+  readonly method: 'ocsp' | 'crl' | 'known';
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
 }
@@ -49,6 +51,7 @@ interface Subject {
 export const judgeEvidence = (evidence: Evidence, subject: Subject): RevocationJudgement => {
   if (evidence.kind === 'unavailable')
     return { wrong: [found('revocation-unavailable', { problem: evidence.problem })] };
+  if (evidence.kind === 'known') return said(evidence.status, { method: 'known', at: evidence.at }, subject);
   try {
     return evidence.kind === 'ocsp' ? judgeOcsp(evidence, subject) : judgeCrl(evidence.crl, subject);
   } catch (error) {
@@ -76,10 +79,22 @@ const judgeOcsp = (
   const { status, thisUpdate } = single;
   // The responder's right to answer was looked up for the time of the answer, so the answer must be of that time.
   if (thisUpdate > response.producedAt) throw new MalformedDer('an answer about a time after it was made');
+  return said(status, { method: 'ocsp', at: thisUpdate, until: single.nextUpdate }, { at, now, freshness });
+};
+
+/** @param until without it newer information is there at any time (RFC 6960 4.2.2.1): it holds for its own instant */
+const said = (
+  status: CertificateStatus,
+  {
+    method,
+    at,
+    until = at,
+  }: { readonly method: Consulted['method']; readonly at: Date; readonly until?: Date | undefined },
+  subject: Pick<Subject, 'at' | 'now' | 'freshness'>,
+): RevocationJudgement => {
   if (status.status === 'unknown') return { wrong: [found('revocation-unknown')] };
-  // Without a next update newer information is there at any time (RFC 6960 4.2.2.1): it holds for its own instant.
-  const consulted = { method: 'ocsp', thisUpdate, nextUpdate: single.nextUpdate ?? thisUpdate } as const;
-  return believed(consulted, status.status === 'revoked' ? status : undefined, { at, now, freshness });
+  const consulted = { method, thisUpdate: at, nextUpdate: until };
+  return believed(consulted, status.status === 'revoked' ? status : undefined, subject);
 };
 
 const octets = (nonce: Uint8Array): Uint8Array => Uint8Array.of(0x04, nonce.length, ...nonce);

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import {
   anchorOf,
+  type CertificateStatus,
   type CheckOptions,
   checkCertificate,
   type Evidence,
@@ -219,5 +220,23 @@ describe('an instant in the past', () => {
     assert.ok(ids(check('good', [], { purpose: 'signature' })).includes('other-purpose'));
     const own = anchors.filter(({ purpose }) => purpose === 'signature');
     assert.ok(ids(check('good', [], { anchors: own })).includes('issuer-unknown'));
+  });
+});
+
+describe('what the authority itself knows', () => {
+  const known = (status: CertificateStatus, at = now): Evidence => ({ kind: 'known', status, at });
+
+  test('counts like an answer of that instant: good, revoked, unknown', () => {
+    const { status, consulted } = check('good', [known({ status: 'good' })]);
+    assert.deepEqual([status, consulted], ['valid', { method: 'known', thisUpdate: now, nextUpdate: now }]);
+    const revoked = known({ status: 'revoked', at: from(-hour), reason: 'keyCompromise' });
+    assert.deepEqual(ids(check('good', [revoked])), ['revoked']);
+    assert.equal(check('good', [revoked], { at: from(-2 * hour), now }).status, 'valid');
+    assert.deepEqual(ids(check('good', [known({ status: 'unknown' })])), ['revocation-unknown']);
+  });
+
+  test('and no longer than it: what was known before says nothing now, nor what is known of tomorrow', () => {
+    assert.deepEqual(ids(check('good', [known({ status: 'good' }, from(-2 * 60_000))])), ['revocation-stale']);
+    assert.deepEqual(ids(check('good', [known({ status: 'good' }, from(hour))])), ['revocation-future']);
   });
 });
