@@ -1,6 +1,7 @@
 // The plots of bench/README.md, from what was just measured.
 
 import { writeFileSync } from 'node:fs';
+import { benchChecking } from './checking.ts';
 import { benchCrl, writeCrlPlot } from './crl.ts';
 import { benchIssuing } from './issuing.ts';
 import { benchOcsp } from './ocsp.ts';
@@ -8,7 +9,7 @@ import { plotLogLog } from './plot.ts';
 
 const write = (name: string, svg: string): void => writeFileSync(new URL(`plots/${name}.svg`, import.meta.url), svg);
 
-/** Certificates at 10⁴ to 10⁷: answers, issuing, lists. */
+/** Certificates at 10⁴ to 10⁷: answers, checking, issuing, lists. */
 export const benchNation = async (): Promise<void> => {
   const ocsp = await benchOcsp();
   if (ocsp.length > 0)
@@ -24,6 +25,19 @@ export const benchNation = async (): Promise<void> => {
         ],
       }),
     );
+  const checking = await benchChecking();
+  write(
+    'checking',
+    plotLogLog({
+      title: 'Citizens’ signatures checked a second, by certificates in memory',
+      x: { label: 'certificates in memory' },
+      y: { label: 'checks a second' },
+      series: [
+        { name: 'certificate, chain, status, signature', points: checking.map((one) => [one.certificates, one.rate]) },
+        { name: 'two bare signatures verified', points: checking.map((one) => [one.certificates, one.bare]) },
+      ],
+    }),
+  );
   const issuing = await benchIssuing();
   write(
     'issuing',

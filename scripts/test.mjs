@@ -1,13 +1,28 @@
 // `npm test`: every package's tests under node:test, then one closing line `N passed, N failed`.
 // OPENMYNA_PEERS=required (set by .ci/run) makes a missing third-party program a failure instead of a skip.
+// With DATABASE_URL the suite has a database of its own on that server, gone at its end.
+import { randomBytes } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import pg from 'pg';
 
 const root = new URL('..', import.meta.url).pathname;
 const only = process.argv.slice(2);
 const files =
   only.length > 0 ? only : globSync(['packages/*/test/**/*.test.ts', 'docs/test/*.test.ts'], { cwd: root }).sort();
+
+const server = process.env.DATABASE_URL;
+const onServer = async (statement) => {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+};
+const own = `openmyna_suite_${randomBytes(8).toString('hex')}`;
+if (server) {
+  await onServer(`create database ${own}`);
+  process.env.DATABASE_URL = server.replace(/\/[^/?]*(\?|$)/, `/${own}$1`);
+}
 
 const stream = run({ files, cwd: root, concurrency: 2 });
 let counts;
@@ -15,7 +30,8 @@ stream.on('test:summary', (summary) => {
   if (summary.file === undefined) counts = summary.counts;
 });
 stream.compose(new spec()).pipe(process.stdout);
-stream.on('end', () => {
+stream.on('end', async () => {
+  if (server) await onServer(`drop database ${own} with (force)`);
   const skipped = process.env.OPENMYNA_PEERS === 'required' ? counts.skipped : 0;
   const failed = counts.failed + (counts.cancelled ?? 0) + skipped;
   setImmediate(() => process.stdout.write(`${counts.passed} passed, ${failed} failed\n`));
