@@ -9,15 +9,21 @@ const longest = 65_536;
 /**
  * Asks a responder by POST (RFC 6960 A.1). Whatever goes wrong on the way is evidence too: it says that nobody could be asked.
  * @param nonce that the request has
+ * @param signal until which it is waited, the answer's last byte included
  */
-export const askResponder = async (url: string, request: Uint8Array, nonce: Uint8Array): Promise<Evidence> => {
+export const askResponder = async (
+  url: string,
+  request: Uint8Array,
+  nonce: Uint8Array,
+  signal: AbortSignal = AbortSignal.timeout(patience),
+): Promise<Evidence> => {
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/ocsp-request' },
       body: request as Uint8Array<ArrayBuffer>,
       redirect: 'error',
-      signal: AbortSignal.timeout(patience),
+      signal,
     });
     if (!response.ok) return unavailable(`HTTP ${response.status}`);
     const parts: Uint8Array[] = [];
