@@ -89,7 +89,7 @@ export const createEvidenceCache = (options: EvidenceCacheOptions): EvidenceCach
     return {
       revocation: [entry.evidence, ...beside],
       age: (now.getTime() - entry.consulted.thisUpdate.getTime()) / 1000,
-      stale: freshnessAt(policy, entry.consulted, now) !== 'fresh',
+      stale: freshnessAt(policy, entry.consulted, now) === 'stale',
     };
   };
 
