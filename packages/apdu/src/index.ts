@@ -10,4 +10,25 @@ export { concat, equalBytes, fromAscii, fromHex, toAscii, toHex, uint16 } from '
 export { type CardChannel, CardRemoved, CardSilent, withPatience, wrapChannel } from './card-channel.ts';
 export { type CommandApdu, type CommandFields, encodeCommand, MalformedApdu, parseCommand } from './command.ts';
 export { encodeResponse, parseResponse, type ResponseApdu } from './response.ts';
+export { type AesCbc, type AesSteps, runAes, runAesLater } from './scp03/aes.ts';
+export {
+  openCommand,
+  openResponse,
+  openScp03,
+  protectCommand,
+  protectResponse,
+  type Scp03Session,
+  securityLevel,
+  securityLevels,
+} from './scp03/channel.ts';
+export { cmac } from './scp03/cmac.ts';
+export {
+  cardChallenge,
+  counterBytes,
+  cryptogram,
+  derive,
+  type SessionKeys,
+  type StaticKeys,
+  sessionKeys,
+} from './scp03/derive.ts';
 export { describeStatusWord, statusWord, triesLeft } from './status-word.ts';
