@@ -4,6 +4,7 @@ import type { Words } from './words.ts';
 export const statusWord = {
   ok: 0x9000,
   dfLocked: 0x6283,
+  authenticationFailed: 0x6300,
   /** 63Cx: x tries are left. */
   triesLeft: (tries: number): number => 0x63c0 | Math.min(tries, 15),
   sessionKeyNotConfigured: 0x66f1,
@@ -38,7 +39,7 @@ export const triesLeft = (sw: number): number | undefined => ((sw & 0xfff0) === 
 const meanings: ReadonlyMap<number, Words> = new Map([
   [statusWord.ok, { ja: '正常終了', en: 'normal processing' }],
   [statusWord.dfLocked, { ja: 'DFが閉塞している', en: 'the DF is locked' }],
-  [0x6300, { ja: '照合不一致', en: 'verification failed' }],
+  [statusWord.authenticationFailed, { ja: '照合不一致', en: 'verification failed' }],
   [
     statusWord.sessionKeyNotConfigured,
     { ja: 'このAPではセッション鍵を設定できない', en: 'this application has no session key' },

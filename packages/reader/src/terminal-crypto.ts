@@ -8,8 +8,8 @@ const plain = (bytes: Buffer): Uint8Array => new Uint8Array(bytes);
 export const terminalCrypto: TerminalCrypto = {
   hash: async (name, data) => plain(createHash(name).update(data).digest()),
   aesCbc: async (direction, key, iv, data) => {
-    const cipher = (direction === 'encrypt' ? createCipheriv : createDecipheriv)('aes-128-cbc', key, iv);
-    cipher.setAutoPadding(false);
+    const create = direction === 'encrypt' ? createCipheriv : createDecipheriv;
+    const cipher = create(`aes-${key.length * 8}-cbc`, key, iv).setAutoPadding(false);
     return plain(Buffer.concat([cipher.update(data), cipher.final()]));
   },
   random: (length) => plain(randomBytes(length)),

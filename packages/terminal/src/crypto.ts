@@ -7,7 +7,7 @@ import { concat, equalBytes, fromHex } from '@openmyna/apdu';
 export interface TerminalCrypto {
   /** The digest of data. */
   hash(name: 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512', data: Uint8Array): Promise<Uint8Array>;
-  /** AES-128-CBC without padding; `data` is a multiple of 16 bytes. */
+  /** AES in CBC mode without padding, with a key of 16 or 32 bytes; `data` is a multiple of 16 bytes. */
   aesCbc(direction: 'encrypt' | 'decrypt', key: Uint8Array, iv: Uint8Array, data: Uint8Array): Promise<Uint8Array>;
   /** So many bytes nobody can guess. */
   random(length: number): Uint8Array;

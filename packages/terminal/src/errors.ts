@@ -56,6 +56,18 @@ export const errors = define({
     clerk: { ja: '別のリーダーで試します。', en: 'Try another reader.' },
     operator: { ja: '残り回数の照会への応答は {sw} でした。', en: 'The card answered {sw} to the query of tries.' },
   },
+  'terminal.issuer': {
+    kind: 'conflict',
+    holder: { ja: 'このカードは、発行者の鍵で開けません。', en: 'This card does not open to the issuer’s keys.' },
+    clerk: {
+      ja: 'カードの発行元を確かめます。鍵のない古いカードは再交付します。',
+      en: 'Check who issued the card. One of before, without such keys, is reissued.',
+    },
+    operator: {
+      ja: 'カードの応答 {sw}。鍵の版と、カードごとの鍵の分散を確かめます。',
+      en: 'The card answered {sw}. Check the version of the keys, and how they are diversified.',
+    },
+  },
   'terminal.secret-form': {
     kind: 'input',
     holder: { ja: '{secretJa}の形式が正しくありません。', en: 'The {secretEn} has not the right form.' },

@@ -12,6 +12,7 @@ import {
   type TokenKind,
   type Words,
 } from './facts.ts';
+import { type IssuerChannel, openIssuerChannel, type SessionKeysOf } from './issuer-channel.ts';
 import type { CvAnchor } from './record/cv-certificate.ts';
 import * as holder from './record/holder.ts';
 import { type Licence, licenceTitle, readLicence } from './record/licence.ts';
@@ -246,6 +247,14 @@ export class MyNumberCard implements AsyncDisposable {
     options: LastTry = {},
   ): Promise<Report> {
     return verifySurface(this.#session, secret, anchors, options);
+  }
+
+  /**
+   * Speaks to an application as the card's issuer, over SCP03; any other use of the card ends that.
+   * @throws OpenMynaError `terminal.issuer`, `terminal.*`
+   */
+  asIssuer(application: Application, keysOf: SessionKeysOf): Promise<IssuerChannel> {
+    return openIssuerChannel(this.#session, application, keysOf);
   }
 
   /** Leaves nothing verified: selects the issuer security domain, as card.md §1.4 has it. */

@@ -10,8 +10,8 @@ import { type SessionKeys, shortLength } from './derive.ts';
 /** Bits of the security level, P1 of EXTERNAL AUTHENTICATE (table 7-3). */
 export const securityLevel = { cMac: 0x01, cDecryption: 0x02, rMac: 0x10, rEncryption: 0x20 } as const;
 
-/** Levels that there are: what is encrypted has a MAC, and responses have nothing that commands have not. */
-export const securityLevels: ReadonlySet<number> = new Set([0x00, 0x01, 0x03, 0x11, 0x13, 0x33]);
+/** Levels that protect anything: what is encrypted has a MAC, and responses have nothing that commands have not. */
+export const securityLevels: ReadonlySet<number> = new Set([0x01, 0x03, 0x11, 0x13, 0x33]);
 
 /** A session as either side has it. It moves on with every command. */
 export interface Scp03Session {

@@ -48,7 +48,7 @@ export interface SessionKeys {
   readonly rmac: Uint8Array;
 }
 
-/** @param context host challenge and card challenge, 8 bytes each */
+/** The keys of a session (Amendment D 6.2.1). @param context host challenge and card challenge, 8 bytes each */
 export function* sessionKeys({ enc, mac }: StaticKeys, context: Uint8Array): AesSteps<SessionKeys> {
   return {
     enc: yield* derive(enc, 'enc', enc.length, context),

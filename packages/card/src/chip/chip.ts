@@ -14,13 +14,22 @@ import { type Command, classBits, readCommand } from './command.ts';
 import type { Environment, RsaPrivateKey } from './environment.ts';
 import { atrOf, type CardInterface, type CardModel, models } from './models.ts';
 import { authenticateTerminal, getChallenge, getData } from './operations/data.ts';
+import { generateKeyPair, readPublicKey, resetRetryCounter, updateBinary } from './operations/issue.ts';
 import { readBinary, readRecord } from './operations/read.ts';
+import { initializeUpdate, isForChannel, overChannel } from './operations/secure-channel.ts';
 import { setSessionKey, type Unwrapped, unwrap } from './operations/session-key.ts';
 import { internalAuthenticate, sign } from './operations/sign.ts';
 import { change, queryTries, verify } from './operations/verify.ts';
 import { done, explain, type Outcome, refuse, rules } from './rules.ts';
 import { type ApplicationContext, type ApplicationSession, isRefusal, openSession } from './session.ts';
-import { type ApplicationName, applicationNames, type CardChange, type CardMemory, type CardState } from './state.ts';
+import {
+  type ApplicationName,
+  applicationNames,
+  type CardChange,
+  type CardMemory,
+  type CardState,
+  keySetFile,
+} from './state.ts';
 import { sense, type TamperEvent } from './tamper.ts';
 
 export interface ChipOptions {
@@ -149,6 +158,8 @@ export class Chip {
     const whole = this.#joinChain(chain, apdu);
     if (whole === undefined) return done;
     if (isRefusal(whole)) return whole;
+    if (isForChannel(whole, this.#session))
+      return overChannel(this.#context(), whole, (plain, issuer) => this.#execute(plain, issuer));
     if ((cla & classBits.secureMessaging) === 0) return this.#execute(whole);
     if ((cla & 0x80) !== 0 || (cla & 0x08) === 0) return refuse('apdu.class');
     const unwrapped: Unwrapped | Outcome = unwrap(this.#context(), whole);
@@ -181,14 +192,20 @@ export class Chip {
     return undefined;
   }
 
-  #execute(apdu: CommandApdu): Outcome {
-    const command = readCommand(apdu);
+  #execute(apdu: CommandApdu, issuer: ApplicationContext['issuer'] = 'none'): Outcome {
+    const command = readCommand(apdu, issuer !== 'none');
     if (isRefusal(command)) return command;
-    return command.name === 'select-application' ? this.#selectApplication(command) : this.#run(command);
+    if (command.name === 'select-application') return this.#selectApplication(command);
+    // Once it is open, everything travels in it (GlobalPlatform Amendment D 5.6).
+    if (issuer === 'none' && this.#session.secureChannel?.isOpen && command.name !== 'initialize-update') {
+      this.#session.secureChannel = undefined;
+      return refuse('secure-channel.plain');
+    }
+    return this.#run(command, issuer);
   }
 
-  #run(command: Exclude<Command, { name: 'select-application' }>): Outcome {
-    const context = this.#context();
+  #run(command: Exclude<Command, { name: 'select-application' }>, issuer: ApplicationContext['issuer']): Outcome {
+    const context = this.#context(issuer);
     switch (command.name) {
       case 'select-file':
         return this.#selectFile(command.fid);
@@ -216,6 +233,16 @@ export class Chip {
         return setSessionKey(context, command.cryptogram);
       case 'terminal-authentication':
         return authenticateTerminal(context, command.data);
+      case 'initialize-update':
+        return initializeUpdate(context, command.version, command.challenge, command.le);
+      case 'update-binary':
+        return updateBinary(context, command.file, command.offset, command.bytes);
+      case 'reset-retry-counter':
+        return resetRetryCounter(context, command.file, command.secret);
+      case 'generate-key-pair':
+        return generateKeyPair(context, command.file, command.le);
+      case 'read-public-key':
+        return readPublicKey(context, command.file, command.offset, command.le);
     }
   }
 
@@ -247,7 +274,7 @@ export class Chip {
     return done;
   }
 
-  #context(): ApplicationContext {
+  #context(issuer: ApplicationContext['issuer'] = 'none'): ApplicationContext {
     const session = this.#session;
     const application = session.definition.name;
     return {
@@ -259,6 +286,17 @@ export class Chip {
       setTries: (fid, tries) => this.#commit({ type: 'tries', application, fid, tries }),
       setSecret: (fid, secret, tries) => this.#commit({ type: 'secret', application, fid, secret, tries }),
       privateKey: (fid) => this.#privateKey(application, fid),
+      issuer,
+      keySet: () => {
+        const file = this.state.applications.isd?.[keySetFile];
+        return file?.kind === 'keySet' ? file : undefined;
+      },
+      write: (fid, offset, bytes) => this.#commit({ type: 'written', application, fid, offset, bytes }),
+      setKey: (fid, pkcs1) => {
+        this.#keys.delete(`${application}/${fid}`);
+        this.#commit({ type: 'key', application, fid, pkcs1 });
+      },
+      countSession: (counter) => this.#commit({ type: 'session', counter }),
     };
   }
 

@@ -13,10 +13,12 @@ export interface RsaPrivateKey {
 
 export interface CardCrypto {
   sha256(data: Uint8Array): Uint8Array;
-  /** AES-128 in CBC mode without padding; `data` is a multiple of 16 bytes. */
+  /** AES in CBC mode without padding, with a key of 16, 24 or 32 bytes; `data` is a multiple of 16 bytes. */
   aesCbc(direction: 'encrypt' | 'decrypt', key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array;
   /** @param pkcs1 RSAPrivateKey of RFC 8017 A.1.2, DER */
   rsaPrivateKey(pkcs1: Uint8Array): RsaPrivateKey;
+  /** RSAPrivateKey of RFC 8017 A.1.2, DER: a new key of 2048 bits, e = 65537. */
+  newRsaKey(): Uint8Array;
 }
 
 /** `length` bytes nobody can foresee (in a town with a seed: nobody without the seed). */

@@ -17,6 +17,8 @@ export {
   createMemory,
   type Fid,
   type FileContents,
+  type KeySet,
+  keySetFile,
   stateVersion,
 } from './state.ts';
 export type { TamperEvent } from './tamper.ts';

@@ -139,6 +139,38 @@ export const rules = {
     '暗号化されたデータが正しくない',
     'the protected data is not right',
   ),
+  'secure-channel.no-keys': rule(
+    statusWord.dataObjectNotFound,
+    'この版の発行者の鍵はない',
+    'there are no issuer’s keys of this version',
+  ),
+  'secure-channel.not-asked': rule(
+    statusWord.conditionsNotSatisfied,
+    'INITIALIZE UPDATE が先に要る',
+    'INITIALIZE UPDATE comes first',
+  ),
+  'secure-channel.level': rule(statusWord.wrongP1P2, 'このセキュリティレベルはない', 'there is no such security level'),
+  'secure-channel.authentication': rule(
+    statusWord.authenticationFailed,
+    '発行者の認証に失敗した',
+    'the issuer did not prove itself',
+  ),
+  'secure-channel.wrong': rule(
+    statusWord.securityStatusNotSatisfied,
+    'MACか暗号化が正しくない。セキュアチャネルは終わった',
+    'a MAC or the enciphering is wrong; the secure channel has ended',
+  ),
+  'secure-channel.plain': rule(
+    statusWord.securityStatusNotSatisfied,
+    'セキュアチャネルの外のコマンド。セキュアチャネルは終わった',
+    'a command outside the secure channel; it has ended',
+  ),
+  'secure-channel.clear': rule(
+    statusWord.securityStatusNotSatisfied,
+    '{file}の値は暗号化して送る',
+    'a value of the {file} travels enciphered',
+  ),
+  'write.size': rule(statusWord.wrongData, 'ファイルに収まらない', 'it does not fit into the file'),
   'session-key.unavailable': rule(
     statusWord.sessionKeyNotConfigured,
     '{application}ではセッション鍵を設定できない',

@@ -1,15 +1,24 @@
 // What the card knows while it has power. An application's status lives in its own session and is handed only to
 // that application's commands: this is the firewall between applications.
 
+import type { Scp03Session } from '@openmyna/apdu';
 import type { FileReference } from './command.ts';
 import type { AccessRule, ApplicationDefinition, FileDefinition, Words } from './definition.ts';
 import type { Environment, RsaPrivateKey } from './environment.ts';
 import type { CardModel } from './models.ts';
 import { type Outcome, refuse } from './rules.ts';
-import type { ApplicationContents, Fid, FileContents } from './state.ts';
+import type { ApplicationContents, Fid, FileContents, KeySet } from './state.ts';
 
 /** Secure messaging: nothing yet, a key and the number of commands so far, or ended by an error. */
 export type SecureMessaging = 'none' | 'lost' | { readonly key: Uint8Array; count: number };
+
+/** SCP03: asked for by INITIALIZE UPDATE, opened by EXTERNAL AUTHENTICATE. It ends with the application's selection. */
+export interface SecureChannel {
+  readonly scp03: Scp03Session;
+  /** What the other side proves itself with. */
+  readonly hostCryptogram: Uint8Array;
+  isOpen: boolean;
+}
 
 /** The status of one application while it is selected. */
 export interface ApplicationSession {
@@ -17,6 +26,7 @@ export interface ApplicationSession {
   current: Fid | undefined;
   readonly verified: Set<Fid>;
   secureMessaging: SecureMessaging;
+  secureChannel: SecureChannel | undefined;
 }
 
 export const openSession = (definition: ApplicationDefinition): ApplicationSession => ({
@@ -24,6 +34,7 @@ export const openSession = (definition: ApplicationDefinition): ApplicationSessi
   current: undefined,
   verified: new Set(),
   secureMessaging: 'none',
+  secureChannel: undefined,
 });
 
 /** What one command may see and touch: its own application, and no other. */
@@ -38,6 +49,14 @@ export interface ApplicationContext {
   setTries(fid: Fid, tries: number): void;
   setSecret(fid: Fid, secret: Uint8Array, tries: number): void;
   privateKey(fid: Fid): RsaPrivateKey | undefined;
+  /** Whether the command came over the issuer's secure channel, and whether its data travelled enciphered. */
+  readonly issuer: 'none' | 'authenticated' | 'confidential';
+  /** Of the issuer security domain, whichever application is selected. */
+  keySet(): KeySet | undefined;
+  /** Durable when they return. @throws RangeError for what does not fit into the file */
+  write(fid: Fid, offset: number, bytes: Uint8Array): void;
+  setKey(fid: Fid, pkcs1: Uint8Array): void;
+  countSession(counter: number): void;
 }
 
 /** A file with its definition and contents, found once. */

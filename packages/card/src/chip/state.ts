@@ -25,7 +25,22 @@ export type FileContents =
   /** `secret` null: nothing that is presented can be right (no PIN was set, or it was erased). */
   | { readonly kind: 'secret'; readonly secret: Uint8Array | null; readonly tries: number }
   /** RSAPrivateKey of RFC 8017 A.1.2, DER; null once erased. */
-  | { readonly kind: 'key'; readonly pkcs1: Uint8Array | null };
+  | { readonly kind: 'key'; readonly pkcs1: Uint8Array | null }
+  | ({ readonly kind: 'keySet' } & KeySet);
+
+/** Keys of the security domain (GlobalPlatform 7.1), this card's own; null once erased. */
+export interface KeySet {
+  /** Key version number, 01 … 7F. */
+  readonly version: number;
+  /** What tells the issuer which keys these are: 10 bytes, sent to whoever asks. */
+  readonly diversification: Uint8Array;
+  readonly keys: { readonly enc: Uint8Array; readonly mac: Uint8Array } | null;
+  /** Sessions that were opened with them. */
+  readonly counter: number;
+}
+
+/** Where the ISD keeps them: no file identifier, so that no command selects it. */
+export const keySetFile = 'key set';
 
 export type ApplicationContents = Readonly<Record<Fid, FileContents>>;
 
@@ -53,6 +68,17 @@ export type CardChange =
       readonly secret: Uint8Array;
       readonly tries: number;
     }
+  /** A part of a file, or the whole of one that was not there. */
+  | {
+      readonly type: 'written';
+      readonly application: ApplicationName;
+      readonly fid: Fid;
+      readonly offset: number;
+      readonly bytes: Uint8Array;
+    }
+  | { readonly type: 'key'; readonly application: ApplicationName; readonly fid: Fid; readonly pkcs1: Uint8Array }
+  /** A session with the issuer was opened: the counter as it is now. */
+  | { readonly type: 'session'; readonly counter: number }
   | { readonly type: 'zeroised' };
 
 /** Makes a change durable before it returns. Throws where it could not; the change then has not happened. */
@@ -93,11 +119,46 @@ export const createMemory = (initial: CardState, storage: CardStorage): CardMemo
 
 /** The state after a change. @throws RangeError for a change that does not fit the state */
 export const applyChange = (state: CardState, change: CardChange): CardState => {
-  if (change.type === 'zeroised') return zeroise(state);
-  const file = state.applications[change.application]?.[change.fid];
-  if (file?.kind !== 'secret') throw new RangeError(`${change.application}/${change.fid} holds no secret`);
-  const secret = change.type === 'secret' ? change.secret : file.secret;
-  return withFile(state, change.application, change.fid, { kind: 'secret', secret, tries: change.tries });
+  switch (change.type) {
+    case 'zeroised':
+      return zeroise(state);
+    case 'session': {
+      const keySet = state.applications.isd?.[keySetFile];
+      if (keySet?.kind !== 'keySet') throw new RangeError('there is no key set');
+      return withFile(state, 'isd', keySetFile, { ...keySet, counter: change.counter });
+    }
+    case 'key':
+      return withFile(state, change.application, change.fid, { kind: 'key', pkcs1: change.pkcs1 });
+    case 'written':
+      return withFile(state, change.application, change.fid, written(state, change));
+    default: {
+      const file = state.applications[change.application]?.[change.fid];
+      if (file?.kind !== 'secret') throw new RangeError(`${change.application}/${change.fid} holds no secret`);
+      const secret = change.type === 'secret' ? change.secret : file.secret;
+      return withFile(state, change.application, change.fid, { kind: 'secret', secret, tries: change.tries });
+    }
+  }
+};
+
+/** Whole blocks of 256 bytes, 2048 at least, as every certificate file takes them. */
+const sizeFor = (length: number): number => Math.max(2048, Math.ceil(length / 256) * 256);
+
+/** An application's file takes no more: an offset has 15 bits (ISO/IEC 7816-4 11.3.1). */
+const largestFile = 0x8000;
+
+const written = (
+  state: CardState,
+  { application, fid, offset, bytes }: Extract<CardChange, { type: 'written' }>,
+): FileContents => {
+  const before = state.applications[application]?.[fid];
+  const end = offset + bytes.length;
+  if ((before !== undefined && before.kind !== 'transparent') || end > largestFile)
+    throw new RangeError(`${application}/${fid} does not take ${end} bytes`);
+  const old = before?.bytes ?? new Uint8Array(0);
+  const whole = new Uint8Array(before === undefined || end > old.length ? sizeFor(end) : old.length).fill(0xff);
+  whole.set(old);
+  whole.set(bytes, offset);
+  return { kind: 'transparent', bytes: whole };
 };
 
 const withFile = (state: CardState, application: ApplicationName, fid: Fid, file: FileContents): CardState => ({
@@ -119,5 +180,6 @@ const zeroise = (state: CardState): CardState => ({
 const erased = (file: FileContents): FileContents => {
   if (file.kind === 'secret') return { kind: 'secret', secret: null, tries: 0 };
   if (file.kind === 'key') return { kind: 'key', pkcs1: null };
+  if (file.kind === 'keySet') return { ...file, keys: null };
   return file;
 };

@@ -1,4 +1,4 @@
-import type { Random } from '../chip/index.ts';
+import type { KeySet, Random } from '../chip/index.ts';
 import type { Personalisation } from './schema.ts';
 
 /** A fresh RSA-2048 key, e = 65537. */
@@ -42,6 +42,8 @@ export interface Seal {
 export interface CardIssuer {
   readonly random: Random;
   newKey(): Promise<CardKey>;
+  /** Of the security domain of the card with this 製造番号: its own. */
+  keySet(manufacturingNumber: string): KeySet;
   authenticationCertificate(request: CertificateRequest): Promise<IssuedCertificate>;
   signatureCertificate(request: CertificateRequest): Promise<IssuedCertificate>;
   /** The authority's certificate that a card without a signature certificate still carries. */

@@ -10,6 +10,7 @@ import {
   type CardModel,
   type CardState,
   type FileContents,
+  keySetFile,
   models,
   stateVersion,
 } from '../chip/index.ts';
@@ -46,7 +47,7 @@ export const personalise = async (input: unknown, issuer: CardIssuer): Promise<C
     condition: 'intact',
     dataObjects: cardDataObjects(card, model, chain),
     applications: {
-      isd: {},
+      isd: { [keySetFile]: { kind: 'keySet', ...issuer.keySet(card.manufacturingNumber) } },
       jpki,
       surface: surfaceFiles,
       inputSupport: inputSupportFiles,

@@ -12,7 +12,14 @@ type JsonFile =
   | { readonly kind: 'transparent'; readonly bytes: string }
   | { readonly kind: 'records'; readonly records: readonly string[] }
   | { readonly kind: 'secret'; readonly secret: string | null; readonly tries: number }
-  | { readonly kind: 'key'; readonly pkcs1: string | null };
+  | { readonly kind: 'key'; readonly pkcs1: string | null }
+  | {
+      readonly kind: 'keySet';
+      readonly version: number;
+      readonly diversification: string;
+      readonly keys: { readonly enc: string; readonly mac: string } | null;
+      readonly counter: number;
+    };
 
 const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
@@ -43,6 +50,10 @@ const fileToJson = (file: FileContents): JsonFile => {
       return { ...file, secret: file.secret && toBase64(file.secret) };
     case 'key':
       return { kind: file.kind, pkcs1: file.pkcs1 && toBase64(file.pkcs1) };
+    case 'keySet': {
+      const keys = file.keys && { enc: toBase64(file.keys.enc), mac: toBase64(file.keys.mac) };
+      return { ...file, diversification: toBase64(file.diversification), keys };
+    }
   }
 };
 
@@ -56,17 +67,43 @@ const fileFromJson = (file: JsonFile): FileContents => {
       return { ...file, secret: file.secret === null ? null : fromBase64(file.secret) };
     case 'key':
       return { kind: file.kind, pkcs1: file.pkcs1 === null ? null : fromBase64(file.pkcs1) };
+    case 'keySet': {
+      const keys = file.keys && { enc: fromBase64(file.keys.enc), mac: fromBase64(file.keys.mac) };
+      return { ...file, diversification: fromBase64(file.diversification), keys };
+    }
     default:
       throw new TypeError('a file of no known kind');
   }
 };
 
 type JsonChange =
-  | Exclude<CardChange, { type: 'secret' }>
-  | (Omit<Extract<CardChange, { type: 'secret' }>, 'secret'> & { readonly secret: string });
+  | Exclude<CardChange, { type: 'secret' | 'written' | 'key' }>
+  | (Omit<Extract<CardChange, { type: 'secret' }>, 'secret'> & { readonly secret: string })
+  | (Omit<Extract<CardChange, { type: 'written' }>, 'bytes'> & { readonly bytes: string })
+  | (Omit<Extract<CardChange, { type: 'key' }>, 'pkcs1'> & { readonly pkcs1: string });
 
-export const changeToJson = (change: CardChange): JsonChange =>
-  change.type === 'secret' ? { ...change, secret: toBase64(change.secret) } : change;
+export const changeToJson = (change: CardChange): JsonChange => {
+  switch (change.type) {
+    case 'secret':
+      return { ...change, secret: toBase64(change.secret) };
+    case 'written':
+      return { ...change, bytes: toBase64(change.bytes) };
+    case 'key':
+      return { ...change, pkcs1: toBase64(change.pkcs1) };
+    default:
+      return change;
+  }
+};
 
-export const changeFromJson = (json: JsonChange): CardChange =>
-  json.type === 'secret' ? { ...json, secret: fromBase64(json.secret) } : json;
+export const changeFromJson = (json: JsonChange): CardChange => {
+  switch (json.type) {
+    case 'secret':
+      return { ...json, secret: fromBase64(json.secret) };
+    case 'written':
+      return { ...json, bytes: fromBase64(json.bytes) };
+    case 'key':
+      return { ...json, pkcs1: fromBase64(json.pkcs1) };
+    default:
+      return json;
+  }
+};

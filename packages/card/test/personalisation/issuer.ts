@@ -72,6 +72,12 @@ export const testIssuer = (onKey: () => void = () => {}): CardIssuer => {
   let keys = 0;
   return {
     random,
+    keySet: () => ({
+      version: 0x30,
+      diversification: new Uint8Array(10),
+      keys: { enc: new Uint8Array(16), mac: new Uint8Array(16).fill(1) },
+      counter: 0,
+    }),
     newKey: () => {
       onKey();
       return key(`card ${keys++}`);

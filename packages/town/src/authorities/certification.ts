@@ -2,9 +2,11 @@
 
 import {
   type AuthorityPlan,
+  type CardKeys,
   type JlisTables,
   jlisMigrations,
   type OpenCertificationAuthority,
+  openCardKeys,
   openCertificationAuthority,
   openFileVault,
   openSignatureLog,
@@ -21,6 +23,8 @@ export interface Certification extends AsyncDisposable {
   readonly store: Store<JlisTables>;
   readonly log: SignatureLog;
   readonly authority: OpenCertificationAuthority;
+  /** Of the security domain of every card. */
+  readonly cardKeys: CardKeys;
   readonly passphrase: string;
 }
 
@@ -69,8 +73,9 @@ export const openCertification = async (
       publicationFolder: places.publications,
     }),
   );
+  const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const open = opening.move();
-  return { store, log, authority, passphrase, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { store, log, authority, cardKeys, passphrase, [Symbol.asyncDispose]: () => open.disposeAsync() };
 };
 
 /** All generations that issue by schedule; the next one has another kind of card. */

@@ -8,7 +8,13 @@ import type {
   Seal,
 } from '@openmyna/card';
 import { certificateBirthDate, certificateText, endOfDayInJapan, type Random } from '@openmyna/identity';
-import { authorityAt, type CertificateRequest, type OpenCertificationAuthority } from '@openmyna/institutions/jlis';
+import {
+  authorityAt,
+  type CardKeys,
+  type CertificateRequest,
+  diversificationOf,
+  type OpenCertificationAuthority,
+} from '@openmyna/institutions/jlis';
 import {
   authenticationCommonName,
   type CertifiedPerson,
@@ -24,11 +30,12 @@ export interface IssuerOptions {
   readonly keys: KeyStore;
   readonly authority: OpenCertificationAuthority;
   readonly random: Random;
+  readonly cardKeys: CardKeys;
   /** A fresh key for a card. */
   readonly newKey: CardIssuer['newKey'];
 }
 
-export const createIssuer = ({ keys, authority, random, newKey }: IssuerOptions): CardIssuer => {
+export const createIssuer = ({ keys, authority, cardKeys, random, newKey }: IssuerOptions): CardIssuer => {
   const seals = new Map<string, Promise<Seal>>();
   /** What our residents carry was issued before the books of the town began. */
   const serialFrom = createSerialNumbers();
@@ -47,6 +54,10 @@ export const createIssuer = ({ keys, authority, random, newKey }: IssuerOptions)
   return {
     random,
     newKey,
+    keySet: (manufacturingNumber) => {
+      const diversification = diversificationOf(manufacturingNumber);
+      return { version: cardKeys.version, diversification, keys: cardKeys.of(diversification), counter: 0 };
+    },
     seal: (name, municipality) => once(seals, `${name}-${municipality}`, () => makeSeal(keys, name, municipality)),
     signatureAuthority: async (card) =>
       authorityAt(authority.authorities, 'signature', new Date(card.certificates.authentication.notBefore)).certificate,

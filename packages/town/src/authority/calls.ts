@@ -1,12 +1,20 @@
 // The calls as the process answers them that holds the town.
 
+import { fromHex, toHex } from '@openmyna/apdu';
 import { errors as cardErrors } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan, type Random } from '@openmyna/identity';
-import type { CertificateRecord, CertificateRequest, Work } from '@openmyna/institutions/jlis';
+import {
+  type CertificateRecord,
+  type CertificateRequest,
+  diversificationOf,
+  type Work,
+} from '@openmyna/institutions/jlis';
 import {
   authenticationCommonName,
   MalformedDer,
+  type Medium,
+  type Purpose,
   type RevocationReason,
   readCertificationRequest,
   revocationReasons,
@@ -47,6 +55,13 @@ export const callSchemas = {
     reason: z.enum(Object.keys(revocationReasons) as [RevocationReason, ...RevocationReason[]]),
   }),
   issue: z.strictObject({ card: z.string(), purpose, medium: z.enum(['card', 'phone']), request: z.base64() }),
+  renewable: z.strictObject({ diversification: z.hex().length(20), purpose }),
+  renew: z.strictObject({ diversification: z.hex().length(20), purpose, publicKey: z.base64() }),
+  cardSession: z.strictObject({
+    diversification: z.hex().length(20),
+    version: z.int().min(1).max(127),
+    context: z.hex().length(32),
+  }),
   publish: z.strictObject({ due: z.boolean().optional() }),
   audit: z.strictObject({}),
   ceremony: z.strictObject({}),
@@ -75,38 +90,32 @@ export const calls: { readonly [N in AuthorityCall]: Answer<N> } = {
     return { purpose, serial: serialText(record.serial), at: at.toISOString(), reason: holds, before };
   },
 
-  issue: async (context, asked) => {
-    const { authority } = context.certification;
-    const { card } = residentOf(context, asked.card);
-    const known = (await authority.certificatesOf(asked.card)).findLast(
-      (one) => one.purpose === asked.purpose && one.medium === asked.medium,
-    );
-    const notBefore = new Date(Math.floor(context.clock().getTime() / 1000) * 1000);
-    const { code } = card.municipality;
-    const common = {
-      holder: asked.card,
-      medium: asked.medium,
-      municipality: card.municipality,
-      publicKey: keyOf(asked.request),
-      notBefore,
-      notAfter: notAfterOf({
-        card,
-        purpose: asked.purpose,
-        medium: asked.medium,
-        today: dayInJapan(notBefore),
-        replacesExpiringOn: known && dayInJapan(known.notAfter),
-      }),
-      ...(known && { replaces: known.serial }),
-    };
-    const request: CertificateRequest =
-      asked.purpose === 'authentication'
-        ? { ...common, purpose: 'authentication', commonName: authenticationCommonName(code, context.random) }
-        : { ...common, purpose: 'signature', commonName: signatureCommonName(code, notBefore), person: personOf(card) };
-    const [issued] = await authority.issue([request]);
-    // The old one is out of use from the same second on (services.md §1.9).
-    if (known !== undefined && known.notAfter > notBefore) await authority.revoke(known, 'superseded');
-    const { serial, certificate } = issued!;
-    return { serial: serialText(serial), certificate: Buffer.from(certificate).toString('base64') };
+  issue: async (context, { card, purpose, medium, request }) => {
+    const publicKey = keyOf(request);
+    const { serial, certificate } = await issueTo(context, { card, purpose, medium, publicKey });
+    return { serial: serialText(serial), certificate: toBase64(certificate) };
+  },
+
+  renewable: async (context, { diversification, purpose }) => {
+    const card = cardOf(context, diversification);
+    const { notAfter } = await termOf(context, { card, purpose, medium: 'card' });
+    return { card, notAfter: notAfter.toISOString() };
+  },
+
+  renew: async (context, { diversification, purpose, publicKey }) => {
+    const card = cardOf(context, diversification);
+    const key = new Uint8Array(Buffer.from(publicKey, 'base64'));
+    const issued = await issueTo(context, { card, purpose, medium: 'card', publicKey: key });
+    const { serial, certificate, authority } = issued;
+    return { serial: serialText(serial), certificate: toBase64(certificate), authority: toBase64(authority) };
+  },
+
+  cardSession: async (context, { diversification, version, context: challenges }) => {
+    const { cardKeys } = context.certification;
+    cardOf(context, diversification);
+    if (version !== cardKeys.version) throw new OpenMynaError(cardErrors['card.unknown'], { card: diversification });
+    const { enc, mac, rmac } = cardKeys.ofSession(fromHex(diversification), fromHex(challenges));
+    return { enc: toBase64(enc), mac: toBase64(mac), rmac: toBase64(rmac) };
   },
 
   publish: async ({ certification: { authority } }, { due = false }, work) =>
@@ -127,6 +136,63 @@ export const calls: { readonly [N in AuthorityCall]: Answer<N> } = {
     await store.backup(file);
     return null;
   },
+};
+
+const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** The card that says so of itself. @throws OpenMynaError `card.unknown` */
+const cardOf = ({ residents }: CallContext, diversification: string): string => {
+  const hex = diversification.toUpperCase();
+  const resident = residents.find(({ card }) => toHex(diversificationOf(card.manufacturingNumber)) === hex);
+  if (resident === undefined) throw new OpenMynaError(cardErrors['card.unknown'], { card: hex });
+  return resident.id;
+};
+
+interface Asked {
+  readonly card: string;
+  readonly purpose: Purpose;
+  readonly medium: Medium;
+}
+
+/** From when until when a certificate issued now would hold, and which one it takes the place of. */
+const termOf = async (context: CallContext, { card, purpose, medium }: Asked) => {
+  const { card: personalisation } = residentOf(context, card);
+  const known = (await context.certification.authority.certificatesOf(card)).findLast(
+    (one) => one.purpose === purpose && one.medium === medium,
+  );
+  const notBefore = new Date(Math.floor(context.clock().getTime() / 1000) * 1000);
+  const replacesExpiringOn = known && dayInJapan(known.notAfter);
+  const today = dayInJapan(notBefore);
+  return {
+    card: personalisation,
+    known,
+    notBefore,
+    notAfter: notAfterOf({ card: personalisation, purpose, medium, today, replacesExpiringOn }),
+  };
+};
+
+const issueTo = async (context: CallContext, asked: Asked & { readonly publicKey: Uint8Array }) => {
+  const { authority } = context.certification;
+  const { purpose, medium, publicKey } = asked;
+  const { card, known, notBefore, notAfter } = await termOf(context, asked);
+  const { code } = card.municipality;
+  const common = {
+    holder: asked.card,
+    medium,
+    municipality: card.municipality,
+    publicKey,
+    notBefore,
+    notAfter,
+    ...(known && { replaces: known.serial }),
+  };
+  const request: CertificateRequest =
+    purpose === 'authentication'
+      ? { ...common, purpose, commonName: authenticationCommonName(code, context.random) }
+      : { ...common, purpose, commonName: signatureCommonName(code, notBefore), person: personOf(card) };
+  const [issued] = await authority.issue([request]);
+  // The old one is out of use from the same second on (services.md §1.9).
+  if (known !== undefined && known.notAfter > notBefore) await authority.revoke(known, 'superseded');
+  return issued!;
 };
 
 const residentOf = ({ residents }: CallContext, card: string): Resident => {

@@ -70,6 +70,30 @@ export interface AuthorityCalls {
     /** DER, base64 */
     readonly request: string;
   }): { readonly serial: string; readonly certificate: string };
+  /**
+   * Whether the holder of a card in the terminal's reader may have a new certificate now, and until when it would hold.
+   * @throws OpenMynaError `card.unknown`, `certificate.refused`
+   */
+  renewable(request: { readonly diversification: string; readonly purpose: Purpose }): {
+    readonly card: string;
+    readonly notAfter: string;
+  };
+  /**
+   * Issues a certificate for a key that the card has just made, in the place of the one it has.
+   * @throws as `renewable`
+   */
+  renew(request: {
+    readonly diversification: string;
+    readonly purpose: Purpose;
+    /** SubjectPublicKeyInfo, DER, base64 */
+    readonly publicKey: string;
+  }): { readonly serial: string; readonly certificate: string; readonly authority: string };
+  /** Keys of one SCP03 session with a card of ours, base64. Hexadecimal in. @throws OpenMynaError `card.unknown` */
+  cardSession(request: { readonly diversification: string; readonly version: number; readonly context: string }): {
+    readonly enc: string;
+    readonly mac: string;
+    readonly rmac: string;
+  };
   publish(request: { readonly due?: boolean | undefined }): readonly ListView[];
   audit(request: Record<string, never>): AuditReport;
   /** How the authorities' keys came about. */

@@ -24,6 +24,7 @@ import {
   cardTrace,
   cardVerify,
 } from './card/commands.ts';
+import { cardRenew, cardResetPin } from './card/issuer.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
 import { certificateCheck, certificateShow, crlShow, ocsp } from './certificate/commands.ts';
@@ -53,6 +54,8 @@ const commands: readonly CommandDefinition[] = [
   cardRecord,
   cardReplay,
   cardDiverge,
+  cardRenew,
+  cardResetPin,
   certificateShow,
   certificateCheck,
   certificateList,

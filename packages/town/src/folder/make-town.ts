@@ -24,9 +24,9 @@ export const makeTown = async (
   using keyPool = createKeyPool(generateRsaKey);
   using wallet = openWallet(places.wallet);
   await using certification = await openCertification(folder, facts, options, keyPool.next);
-  const { authority, passphrase } = certification;
+  const { authority, cardKeys, passphrase } = certification;
   const keys = openKeyStore(places.authorities, { passphrase, newKey: keyPool.next });
-  const issuer = createIssuer({ keys, authority, random, newKey: keyPool.next });
+  const issuer = createIssuer({ keys, authority, cardKeys, random, newKey: keyPool.next });
   const residents = makeResidents({ seed: facts.seed, today: facts.madeOn });
   mkdirSync(places.residents, { mode: 0o700 });
   for (const [index, resident] of residents.entries()) {

@@ -65,7 +65,7 @@ export const change = (
 };
 
 /** card.md §4.1. Real cards leave the form to the terminal; whether the chip also checks is not public, ours does. */
-const formats: Readonly<Record<SecretFormat, RegExp>> = {
+export const formats: Readonly<Record<SecretFormat, RegExp>> = {
   'four-digits': /^[0-9]{4}$/,
   'signature-password': /^(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{6,16}$/,
 };

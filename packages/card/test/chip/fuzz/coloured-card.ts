@@ -73,6 +73,8 @@ export const colouredCard = (model: ModelName): CardState => {
         const at = place(keys);
         return { kind: 'key', pkcs1: new Uint8Array(64).fill(at < 0 ? 0x11 : privateColour + at) };
       }
+      case 'keySet':
+        return contents;
     }
   };
   return {

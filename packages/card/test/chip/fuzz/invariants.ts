@@ -22,6 +22,7 @@ export const checkChanges = (
   let left: number | undefined;
   for (const change of changes) {
     if (change.type === 'zeroised') fail('it erased itself');
+    if (change.type !== 'secret' && change.type !== 'tries') fail(`${change.type}, which is the issuer’s alone`);
     if (change.application !== proofs.application) fail('a write in another application');
     const file = before.applications[change.application]![change.fid];
     if (file?.kind !== 'secret') fail('a write to what is no secret');

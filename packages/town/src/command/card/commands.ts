@@ -2,9 +2,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { diverge, openCard, record, replay } from '@openmyna/reader';
-import { type MyNumberCard, makeSecret, type Secret, type SecretKind, secrets } from '@openmyna/terminal';
+import { makeSecret, type Secret, type SecretKind, secrets } from '@openmyna/terminal';
 import { interfaceOf } from '../common-options.ts';
-import type { CommandDefinition, Invocation } from '../definition.ts';
+import type { CommandDefinition } from '../definition.ts';
 import { openTown } from '../open-town.ts';
 import { columns } from '../text.ts';
 import { usage } from '../usage.ts';
@@ -12,13 +12,7 @@ import { readScript, readTranscript } from './input-file.ts';
 import { outOption, show } from './output.ts';
 import { readOptions, thingCalled } from './read-things.ts';
 import { ask, lastTryOf, secretFor, secretOptions } from './secret-input.ts';
-import { anchorsFor, openChannel, openMyNumberCard, sourceOptions, traceLines } from './source.ts';
-
-const withCard = async <T>(invocation: Invocation, use: (card: MyNumberCard) => Promise<T>): Promise<T> => {
-  await using channel = await openChannel(invocation);
-  // Awaited here, while the channel is open.
-  return await use(await openMyNumberCard(invocation, channel));
-};
+import { anchorsFor, openChannel, openMyNumberCard, sourceOptions, traceLines, withCard } from './source.ts';
 
 const what = 'attributes|number|face|photo|age|certificate|licence|all';
 

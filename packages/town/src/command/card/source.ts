@@ -79,3 +79,9 @@ export const anchorsFor = async (invocation: Invocation): Promise<CvAnchor[]> =>
   await makeFolder(invocation);
   return readAnchors('card verify', layout(invocation.folder).cvAnchors);
 };
+
+export const withCard = async <T>(invocation: Invocation, use: (card: MyNumberCard) => Promise<T>): Promise<T> => {
+  await using channel = await openChannel(invocation);
+  // Awaited here, while the channel is open.
+  return await use(await openMyNumberCard(invocation, channel));
+};

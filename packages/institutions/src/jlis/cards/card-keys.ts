@@ -1,0 +1,79 @@
+// Keys of the security domain of every card (GlobalPlatform, SCP03): each card has its own, derived from one that never leaves
+// here, so that a card that is taken apart opens no other. Which keys the real cards have, and who keeps them, is not public.
+
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
+import { type AesCbc, runAes, type SessionKeys, type StaticKeys, sessionKeys } from '@openmyna/apdu';
+import { OpenMynaError } from '@openmyna/errors';
+import { errors } from '../errors.ts';
+import { readIfThere, writeDurably } from '../keys/file-vault.ts';
+
+/** The issuer's side of every card's keys. */
+export interface CardKeys {
+  /** Key version number of the cards that are made now. */
+  readonly version: number;
+  /** A card's own keys. @param diversification 10 bytes that the card says: {@link diversificationOf} its 製造番号 */
+  of(diversification: Uint8Array): StaticKeys;
+  /** Keys of one session with a card. @param context host challenge and card challenge, 8 bytes each */
+  ofSession(diversification: Uint8Array, context: Uint8Array): SessionKeys;
+}
+
+/** Where the master key is, and what opens it. */
+export interface CardKeysOptions {
+  /** `card-management.key`: encrypted at rest. */
+  readonly folder: string;
+  readonly passphrase: string;
+  /** So many bytes nobody can guess. */
+  readonly random: (length: number) => Uint8Array;
+}
+
+const version = 0x30;
+const name = 'card-management';
+
+/** Opens them; the master key is made if there is none. @throws OpenMynaError `jlis.keystore` */
+export const openCardKeys = ({ folder, passphrase, random }: CardKeysOptions): CardKeys => {
+  const file = join(folder, `${name}.key`);
+  const sealed = readIfThere(file);
+  const master = sealed === undefined ? new Uint8Array(random(32)) : unseal(sealed, passphrase);
+  if (sealed === undefined) writeDurably(file, seal(master, passphrase, random(12)));
+  const of = (diversification: Uint8Array): StaticKeys => {
+    const derived = (use: string) => new Uint8Array(hkdfSync('sha256', master, diversification, `SCP03 ${use}`, 32));
+    return { enc: derived('enc'), mac: derived('mac') };
+  };
+  return {
+    version,
+    of,
+    ofSession: (diversification, context) => runAes(sessionKeys(of(diversification), context), aesCbc),
+  };
+};
+
+const aesCbc = ({ direction, key, iv, data }: AesCbc): Uint8Array => {
+  const create = direction === 'encrypt' ? createCipheriv : createDecipheriv;
+  const cipher = create(`aes-${key.length * 8}-cbc`, key, iv).setAutoPadding(false);
+  return new Uint8Array(Buffer.concat([cipher.update(data), cipher.final()]));
+};
+
+/** The passphrase is 256 random bits, so that the derivation need not be slow. */
+const sealingKey = (passphrase: string): Buffer => Buffer.from(hkdfSync('sha256', passphrase, '', name, 32));
+
+/** AES-256-GCM: nonce, tag and what is sealed, in base64. */
+const seal = (master: Uint8Array, passphrase: string, nonce: Uint8Array): string => {
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(passphrase), nonce);
+  const sealed = Buffer.concat([cipher.update(master), cipher.final()]);
+  return `${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')}\n`;
+};
+
+const unseal = (text: string, passphrase: string): Uint8Array => {
+  try {
+    const bytes = Buffer.from(text, 'base64');
+    const cipher = createDecipheriv('aes-256-gcm', sealingKey(passphrase), bytes.subarray(0, 12));
+    cipher.setAuthTag(bytes.subarray(12, 28));
+    return new Uint8Array(Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]));
+  } catch (cause) {
+    throw new OpenMynaError(errors['jlis.keystore'], { name }, { cause });
+  }
+};
+
+/** 10 bytes of a 製造番号: its digits, two a byte, right-aligned. */
+export const diversificationOf = (manufacturingNumber: string): Uint8Array =>
+  new Uint8Array(Buffer.from(manufacturingNumber.padStart(20, '0'), 'hex'));

@@ -1,0 +1,111 @@
+// `openmyna card renew|reset-pin`: what the counter does to a card on its reader. The keys of each session come from J-LIS; what is
+// done goes over SCP03 to the chip, which makes its own keys, and nothing reaches into its memory.
+
+import { fromHex, toHex } from '@openmyna/apdu';
+import { rsaSubjectPublicKey } from '@openmyna/pki';
+import {
+  type Application,
+  type MyNumberCard,
+  makeSecret,
+  purposes,
+  type SecretKind,
+  type SessionKeysOf,
+  secrets,
+} from '@openmyna/terminal';
+import type { Town } from '../../town/contract.ts';
+import { purposeOf, purposeOption } from '../authority/purpose.ts';
+import type { CommandDefinition } from '../definition.ts';
+import { openTown } from '../open-town.ts';
+import { usage } from '../usage.ts';
+import { ask } from './secret-input.ts';
+import { sourceOptions, withCard } from './source.ts';
+
+/** J-LIS gives the keys of a session, and keeps the card's. */
+const sessionKeysOf =
+  (town: Town): SessionKeysOf =>
+  async ({ diversification, version, context }) => {
+    const asked = { diversification: toHex(diversification), version, context: toHex(context) };
+    const { enc, mac, rmac } = await town.authority('cardSession', asked);
+    const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
+    return { enc: bytes(enc), mac: bytes(mac), rmac: bytes(rmac) };
+  };
+
+const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+export const cardRenew: CommandDefinition = {
+  name: 'card renew',
+  summary: {
+    ja: '電子証明書を更新する: チップが新しい鍵を作り、証明書を書き戻す。前の証明書は失効する',
+    en: 'renew a certificate: the chip makes a new key, the certificate is written back; the one before is revoked',
+  },
+  options: { ...sourceOptions, purpose: purposeOption },
+  run: async (invocation) => {
+    const { options, json, language, print } = invocation;
+    const purpose = purposeOf('card renew', options.purpose);
+    const ours = purpose === 'signature' ? 'signing' : purpose;
+    const renewed = await withCard(invocation, async (card: MyNumberCard) => {
+      await using town = await openTown(invocation);
+      const issuer = await card.asIssuer('jpki', sessionKeysOf(town));
+      const diversification = toHex(issuer.diversification);
+      // Whoever may not have one keeps the key and the certificate they have.
+      const { card: id, notAfter } = await town.authority('renewable', { diversification, purpose });
+      const publicKey = toBase64(rsaSubjectPublicKey(await issuer.newKey(ours)));
+      const issued = await town.authority('renew', { diversification, purpose, publicKey });
+      for (const part of ['certificate', 'authority'] as const)
+        await issuer.writeCertificate(ours, part, new Uint8Array(Buffer.from(issued[part], 'base64')));
+      if (purpose === 'signature') await issuer.write(availability.file, availability.ofBoth);
+      return { card: id, purpose, serial: issued.serial, notAfter };
+    });
+    const { title } = purposes[ours];
+    const done = {
+      ja: `${renewed.card} の${title.ja}を更新しました: ${renewed.serial}、${renewed.notAfter} まで`,
+      en: `The ${title.en} of ${renewed.card} is renewed: ${renewed.serial}, until ${renewed.notAfter}`,
+    }[language];
+    print(json ? JSON.stringify(renewed, null, 2) : done);
+    return undefined;
+  },
+};
+
+/** JPKI EF 0008: which certificates the card has (card.md §3.1). */
+const availability = { file: 0x08, ofBoth: fromHex('8F8F00') };
+
+const resettable = {
+  authentication: 'authenticationPin',
+  signature: 'signaturePassword',
+  'input-support': 'inputSupportPin',
+  'resident-register': 'residentRegisterPin',
+} as const;
+
+export const cardResetPin: CommandDefinition = {
+  name: 'card reset-pin',
+  operands: { text: Object.keys(resettable).join('|'), least: 1, most: 1 },
+  summary: {
+    ja: '窓口で暗証番号を初期化する: 本人が新しい番号を入れ、ロックも解ける',
+    en: 'reset a PIN at the counter: the holder enters a new one, and it is unlocked',
+  },
+  options: {
+    ...sourceOptions,
+    new: {
+      type: 'string',
+      value: '…',
+      summary: { ja: '新しい暗証番号(なければたずねる)', en: 'the new one (asked for where missing)' },
+    },
+  },
+  run: async (invocation) => {
+    const { operands, options, language, json, print } = invocation;
+    const name = operands[0]!;
+    if (!Object.hasOwn(resettable, name)) throw usage('card reset-pin', Object.keys(resettable).join(' | '));
+    const kind: SecretKind = resettable[name as keyof typeof resettable];
+    const { title, at } = secrets[kind];
+    const asked = { ja: `新しい${title.ja}`, en: `new ${title.en}` }[language];
+    const next = makeSecret(kind, typeof options.new === 'string' ? options.new : await ask(invocation, asked));
+    await withCard(invocation, async (card) => {
+      await using town = await openTown(invocation);
+      for (const application of Object.keys(at) as Application[])
+        await (await card.asIssuer(application, sessionKeysOf(town))).setSecret(next);
+    });
+    const done = { ja: `${title.ja}を初期化しました。`, en: `The ${title.en} is reset.` }[language];
+    print(json ? JSON.stringify({ reset: kind }) : done);
+    return undefined;
+  },
+};
