@@ -48,8 +48,11 @@ export interface Store<Tables> extends AsyncDisposable {
   readonly outbox: {
     /** Writes a message in the transaction in which it came true; gives its number within its source. */
     add(transaction: Transaction<Tables>, message: Message): Promise<number>;
-    /** Applies every message that the consumer has not applied, each once, those of a source in their order; gives how many. */
-    consume(consumer: string, handler: Handler<Tables>): Promise<number>;
+    /**
+     * Applies every message that the consumer has not applied, each once, those of a source in their order; gives how many.
+     * `sources`: only those whose name begins so.
+     */
+    consume(consumer: string, handler: Handler<Tables>, only?: { readonly sources?: string }): Promise<number>;
     /** Takes out what all of these consumers have applied; gives how many. */
     prune(consumers: readonly string[]): Promise<number>;
   };
@@ -106,7 +109,7 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
     withLease: leasesOn(transaction, { clock, random }),
     outbox: {
       add: (tx, message) => addMessage(tx, message, clock),
-      consume: (consumer, handler) => consumeMessages(db, transaction, consumer, handler),
+      consume: (consumer, handler, only) => consumeMessages(db, transaction, consumer, handler, only),
       prune: (consumers) => pruneMessages(transaction, consumers),
     },
     backup: (file) => backupDatabase(owner, file),

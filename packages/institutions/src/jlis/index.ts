@@ -7,6 +7,7 @@
 export { type AuditFinding, type AuditFindingId, type AuditReport, auditFindings } from './audit/report.ts';
 export { type AuthorityPlan, authorityAt, type NamedAuthority, purposes, toPem } from './authorities.ts';
 export { type CardKeys, type CardKeysOptions, diversificationOf, openCardKeys } from './cards/card-keys.ts';
+export { followRegister } from './cards/follow-register.ts';
 export {
   type CertificationAuthorityOptions,
   type OpenCertificationAuthority,

@@ -12,6 +12,7 @@ const pageSize = 200;
  * Applies every message that a consumer has not applied: each once, those of one source in their order. Any number of
  * processes may do so at once. Where a handler throws, its source waits there, and the other sources go on.
  * @param name of the consumer, under which it is remembered how far it is
+ * @param sources what the sources that it hears begin with; all of them where it says nothing
  * @returns how many were applied here
  * @throws the handler's error, or an AggregateError of several, after everything else is done; OpenMynaError `store.unavailable`
  */
@@ -20,12 +21,13 @@ export const consumeMessages = async <Tables>(
   transaction: RunTransaction<Tables>,
   name: string,
   handler: Handler<Tables>,
+  { sources = '' }: { readonly sources?: string } = {},
 ): Promise<number> => {
   const failures = new Map<string, unknown>();
   let count = 0;
   let last: Pick<StoredMessage, 'source' | 'seq'> = { source: '', seq: 0 };
   for (;;) {
-    const page = await pending(db, name, last);
+    const page = await pending(db, name, sources, last);
     for (const message of page) {
       last = message;
       if (failures.has(message.source)) continue;
@@ -52,12 +54,13 @@ export const consumeMessages = async <Tables>(
 const pending = async <Tables>(
   db: Kysely<Tables>,
   name: string,
+  sources: string,
   after: Pick<StoredMessage, 'source' | 'seq'>,
 ): Promise<readonly StoredMessage[]> => {
   const { rows } = await sql<StoredMessage>`
     select o.source, o.seq, o.topic, o.body, o.written_at as "writtenAt"
     from store_outbox o left join store_applied a on a.source = o.source and a.consumer = ${name}
-    where o.seq > coalesce(a.seq, 0) and (o.source, o.seq) > (${after.source}, ${after.seq}::bigint)
+    where starts_with(o.source, ${sources}) and o.seq > coalesce(a.seq, 0) and (o.source, o.seq) > (${after.source}, ${after.seq}::bigint)
     order by o.source, o.seq limit ${pageSize}`.execute(db);
   return rows;
 };

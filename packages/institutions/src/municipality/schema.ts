@@ -1,0 +1,42 @@
+// The register's table: what happened, only ever added to. A person is the fold of it; nothing of them is stored twice.
+
+import type { LocalDate } from '@openmyna/identity';
+import type { Migration } from '@openmyna/store';
+import type { LifeEvent } from './contract.ts';
+
+export interface MunicipalityTables {
+  resident_event: {
+    resident_id: string;
+    seq: number;
+    request: string;
+    happened_on: LocalDate;
+    recorded_at: Date;
+    event: LifeEvent;
+    /** Given with this event; null where none were. */
+    my_number: string | null;
+    resident_code: string | null;
+  };
+}
+
+/** In the order in which they came about. */
+export const municipalityMigrations: readonly Migration[] = [
+  {
+    id: 'municipality-0000-event',
+    family: 'resident',
+    sql: `create table if not exists resident_event (resident_id text not null, seq bigint not null, request text not null,
+      happened_on date not null, recorded_at timestamptz not null, event jsonb not null, my_number text, resident_code text,
+      primary key (resident_id, seq))`,
+    history: true,
+  },
+  // Who has a number is looked up before it is given; a transaction that is serializable makes that enough.
+  {
+    id: 'municipality-0001-number',
+    family: 'resident',
+    sql: 'create index if not exists resident_event_my_number on resident_event (my_number)',
+  },
+  {
+    id: 'municipality-0002-code',
+    family: 'resident',
+    sql: 'create index if not exists resident_event_resident_code on resident_event (resident_code)',
+  },
+];
