@@ -2,6 +2,7 @@ import { errors as cardErrors, drawingErrors } from '@openmyna/card';
 import { type ErrorDefinition, OpenMynaError, type ProblemDetails } from '@openmyna/errors';
 import { errors as identityErrors } from '@openmyna/identity';
 import { errors as jlisErrors } from '@openmyna/institutions/jlis/errors';
+import { errors as municipalityErrors } from '@openmyna/institutions/municipality/errors';
 import { errors as pkiErrors, statusErrors } from '@openmyna/pki';
 import { errors as readerErrors } from '@openmyna/reader';
 import { errors as storeErrors } from '@openmyna/store/errors';
@@ -21,6 +22,7 @@ export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
     readerErrors,
     storeErrors,
     jlisErrors,
+    municipalityErrors,
     residentsErrors,
     townErrors,
   ]

@@ -4,6 +4,7 @@ import type { LocalDate } from '@openmyna/identity';
 import type { Migration } from '@openmyna/store';
 import type { LifeEvent } from './contract.ts';
 
+/** Tables of a municipality. */
 export interface MunicipalityTables {
   resident_event: {
     resident_id: string;

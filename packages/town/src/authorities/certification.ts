@@ -13,14 +13,25 @@ import {
   passphraseIn,
   type SignatureLog,
 } from '@openmyna/institutions/jlis';
+import {
+  type MunicipalityTables,
+  municipalityMigrations,
+  openRegister,
+  type Register,
+} from '@openmyna/institutions/municipality';
 import { generateRsaKey, generations, type RsaKey } from '@openmyna/pki';
 import { openStore, type Store } from '@openmyna/store';
 import { layout } from '../folder/layout.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Machine } from '../machine.ts';
 
+/** The tables of every institution; each knows its own alone. */
+export type TownTables = JlisTables & MunicipalityTables;
+
 export interface Certification extends AsyncDisposable {
-  readonly store: Store<JlisTables>;
+  readonly store: Store<TownTables>;
+  /** 住民基本台帳 */
+  readonly register: Register;
   readonly log: SignatureLog;
   readonly authority: OpenCertificationAuthority;
   /** Of the security domain of every card. */
@@ -33,13 +44,13 @@ export const openTownStore = (
   folder: string,
   { id }: Pick<TownFacts, 'id'>,
   machine: Machine,
-): Promise<Store<JlisTables>> => {
+): Promise<Store<TownTables>> => {
   const { clock, random, databaseUrl: url, abortShare } = machine;
   return openStore({
     folder: layout(folder).store,
     url,
     schema: `openmyna_${id}`,
-    migrations: jlisMigrations,
+    migrations: [...jlisMigrations, ...municipalityMigrations],
     clock,
     random,
     ...(abortShare !== undefined && { faults: { abortShare, random } }),
@@ -64,7 +75,7 @@ export const openCertification = async (
   const log = opening.use(openSignatureLog(places.signatureLog));
   const authority = opening.use(
     await openCertificationAuthority({
-      store,
+      store: store as Store<unknown> as Store<JlisTables>,
       vault: openFileVault({ folder: places.authorities, passphrase, newRsaKey }),
       log,
       clock,
@@ -73,9 +84,10 @@ export const openCertification = async (
       publicationFolder: places.publications,
     }),
   );
+  const register = openRegister({ store: store as Store<unknown> as Store<MunicipalityTables>, clock, random });
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const open = opening.move();
-  return { store, log, authority, cardKeys, passphrase, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { store, log, authority, register, cardKeys, passphrase, [Symbol.asyncDispose]: () => open.disposeAsync() };
 };
 
 /** All generations that issue by schedule; the next one has another kind of card. */

@@ -71,7 +71,7 @@ export const createIssuer = ({ keys, authority, cardKeys, random, newKey }: Issu
       const validity = asked.card.certificates.signature;
       if (validity === null) throw new TypeError('the card has no signature certificate');
       const commonName = signatureCommonName(asked.card.municipality.code, new Date(validity.notBefore));
-      return issue({ purpose, commonName, ...common(purpose, asked, validity), person: personOf(asked.card) });
+      return issue({ purpose, commonName, ...common(purpose, asked, validity), person: personOf(asked.card.holder) });
     },
   };
 };
@@ -85,7 +85,10 @@ const once = <T>(made: Map<string, Promise<T>>, key: string, make: () => Promise
 };
 
 /** The four attributes as the certificate writes them; what it can't write is substituted and flagged. */
-export const personOf = ({ holder }: Personalisation): CertifiedPerson => {
+/** The four attributes of who is certified, in the characters that a certificate holds. */
+export const personOf = (
+  holder: Pick<Personalisation['holder'], 'name' | 'address' | 'sex' | 'birthDate'>,
+): CertifiedPerson => {
   const name = certificateText(holder.name);
   const address = certificateText(holder.address);
   return {

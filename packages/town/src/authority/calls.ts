@@ -3,11 +3,12 @@
 import { fromHex, toHex } from '@openmyna/apdu';
 import { errors as cardErrors } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
-import { dayInJapan, type Random } from '@openmyna/identity';
+import { dayInJapan, municipalityOf, type Random } from '@openmyna/identity';
 import {
   type CertificateRecord,
   type CertificateRequest,
   diversificationOf,
+  followRegister,
   type Work,
 } from '@openmyna/institutions/jlis';
 import {
@@ -45,6 +46,25 @@ type Answer<N extends AuthorityCall> = (
 const purpose = z.enum(['authentication', 'signature']);
 const hex = z.string().regex(/^[0-9A-Fa-f]{1,13}$/);
 
+const day = z.string();
+const address = z.strictObject({ municipality: z.string(), text: z.string() });
+const lifeEvent = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('move'), to: address }),
+  z.strictObject({ kind: z.literal('return'), to: address }),
+  z.strictObject({
+    kind: z.literal('name'),
+    name: z.string(),
+    formerName: z.string().exactOptional(),
+    alias: z.string().exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('death') }),
+  z.strictObject({ kind: z.literal('departure'), continues: z.boolean() }),
+  z.strictObject({ kind: z.literal('number') }),
+  z.strictObject({ kind: z.literal('naturalisation') }),
+  z.strictObject({ kind: z.literal('stay'), endsOn: day.nullable() }),
+  z.strictObject({ kind: z.literal('erasure') }),
+]);
+
 /** What each is given, held against when it comes from another process. */
 export const callSchemas = {
   certificates: z.strictObject({ card: z.string() }),
@@ -61,6 +81,14 @@ export const callSchemas = {
     diversification: z.hex().length(20),
     version: z.int().min(1).max(127),
     context: z.hex().length(32),
+  }),
+  resident: z.strictObject({ resident: z.string() }),
+  history: z.strictObject({ resident: z.string() }),
+  happen: z.strictObject({
+    resident: z.string(),
+    on: day.optional(),
+    event: lifeEvent,
+    request: z.string().min(1).max(100).optional(),
   }),
   publish: z.strictObject({ due: z.boolean().optional() }),
   audit: z.strictObject({}),
@@ -118,6 +146,28 @@ export const calls: { readonly [N in AuthorityCall]: Answer<N> } = {
     return { enc: toBase64(enc), mac: toBase64(mac), rmac: toBase64(rmac) };
   },
 
+  resident: ({ certification: { register } }, { resident }) => register.resident(resident),
+
+  history: async ({ certification: { register } }, { resident }) =>
+    (await register.history(resident)).map(({ seq, happenedOn, recordedAt, event }) => ({
+      seq,
+      on: happenedOn,
+      recordedAt: recordedAt.toISOString(),
+      event,
+    })),
+
+  happen: async ({ certification, clock, random }, { resident, on, event, request }) => {
+    const { register, store, authority } = certification;
+    const after = await register.record({
+      residentId: resident,
+      happenedOn: on ?? dayInJapan(clock()),
+      event,
+      request: request ?? toHex(random(16)),
+    });
+    await followRegister(store, authority);
+    return after;
+  },
+
   publish: async ({ certification: { authority } }, { due = false }, work) =>
     (await authority.publish({ due, ...work })).map(({ thisUpdate, nextUpdate, ...list }) => ({
       ...list,
@@ -157,6 +207,7 @@ interface Asked {
 /** From when until when a certificate issued now would hold, and which one it takes the place of. */
 const termOf = async (context: CallContext, { card, purpose, medium }: Asked) => {
   const { card: personalisation } = residentOf(context, card);
+  const holder = await context.certification.register.resident(card);
   const known = (await context.certification.authority.certificatesOf(card)).findLast(
     (one) => one.purpose === purpose && one.medium === medium,
   );
@@ -164,22 +215,22 @@ const termOf = async (context: CallContext, { card, purpose, medium }: Asked) =>
   const replacesExpiringOn = known && dayInJapan(known.notAfter);
   const today = dayInJapan(notBefore);
   return {
-    card: personalisation,
+    holder,
     known,
     notBefore,
-    notAfter: notAfterOf({ card: personalisation, purpose, medium, today, replacesExpiringOn }),
+    notAfter: notAfterOf({ card: personalisation, purpose, medium, today, replacesExpiringOn, holder }),
   };
 };
 
 const issueTo = async (context: CallContext, asked: Asked & { readonly publicKey: Uint8Array }) => {
   const { authority } = context.certification;
   const { purpose, medium, publicKey } = asked;
-  const { card, known, notBefore, notAfter } = await termOf(context, asked);
-  const { code } = card.municipality;
+  const { holder, known, notBefore, notAfter } = await termOf(context, asked);
+  const { code, romaji } = municipalityOf(holder.address.municipality)!;
   const common = {
     holder: asked.card,
     medium,
-    municipality: card.municipality,
+    municipality: romaji,
     publicKey,
     notBefore,
     notAfter,
@@ -188,7 +239,12 @@ const issueTo = async (context: CallContext, asked: Asked & { readonly publicKey
   const request: CertificateRequest =
     purpose === 'authentication'
       ? { ...common, purpose, commonName: authenticationCommonName(code, context.random) }
-      : { ...common, purpose, commonName: signatureCommonName(code, notBefore), person: personOf(card) };
+      : {
+          ...common,
+          purpose,
+          commonName: signatureCommonName(code, notBefore),
+          person: personOf({ ...holder, address: holder.address.text }),
+        };
   const [issued] = await authority.issue([request]);
   // The old one is out of use from the same second on (services.md §1.9).
   if (known !== undefined && known.notAfter > notBefore) await authority.revoke(known, 'superseded');

@@ -2,6 +2,7 @@
 // hexadecimal, instants in ISO 8601, bytes in base64.
 
 import type { AuditReport } from '@openmyna/institutions/jlis';
+import type { LifeEvent, Resident } from '@openmyna/institutions/municipality';
 import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
 
 /** A certificate as the books have it. */
@@ -43,6 +44,24 @@ export interface CeremonyStep {
   readonly key: string;
   readonly use: 'key' | 'authority';
   readonly digest: string;
+}
+
+/** What is asked to be entered into the register. */
+export interface LifeEventCall {
+  readonly resident: string;
+  /** Default: today. */
+  readonly on?: string | undefined;
+  readonly event: LifeEvent;
+  /** The same again is the same event; without it every call is another. */
+  readonly request?: string | undefined;
+}
+
+/** An entry of the register's history. */
+export interface LifeEventView {
+  readonly seq: number;
+  readonly on: string;
+  readonly recordedAt: string;
+  readonly event: LifeEvent;
 }
 
 /** Each call: what it is given, and what comes of it. */
@@ -94,6 +113,12 @@ export interface AuthorityCalls {
     readonly mac: string;
     readonly rmac: string;
   };
+  /** @throws OpenMynaError `register.unknown` */
+  resident(request: { readonly resident: string }): Resident;
+  /** @throws OpenMynaError `register.unknown` */
+  history(request: { readonly resident: string }): readonly LifeEventView[];
+  /** Enters what happened, and tells J-LIS. @returns the person as they are now @throws OpenMynaError `register.…` */
+  happen(request: LifeEventCall): Resident;
   publish(request: { readonly due?: boolean | undefined }): readonly ListView[];
   audit(request: Record<string, never>): AuditReport;
   /** How the authorities' keys came about. */

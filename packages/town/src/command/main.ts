@@ -35,6 +35,7 @@ import type { CommandDefinition } from './definition.ts';
 import { doctor } from './doctor.ts';
 import { errorsCommand } from './errors.ts';
 import { helpOf, helpOfAll } from './help.ts';
+import { residentEvents, residentHistory, residentShow } from './resident/commands.ts';
 import { residents } from './residents.ts';
 import { start } from './start.ts';
 import { usage } from './usage.ts';
@@ -42,6 +43,9 @@ import { usage } from './usage.ts';
 const commands: readonly CommandDefinition[] = [
   start,
   residents,
+  residentShow,
+  residentHistory,
+  ...residentEvents,
   cardList,
   cardInsert,
   cardRead,

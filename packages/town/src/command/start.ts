@@ -1,5 +1,5 @@
 import { OpenMynaError } from '@openmyna/errors';
-import { type OpenCertificationAuthority, openPkiHandler } from '@openmyna/institutions/jlis';
+import { followRegister, type OpenCertificationAuthority, openPkiHandler } from '@openmyna/institutions/jlis';
 import { openPcsc, slotAddress } from '@openmyna/reader';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
@@ -48,11 +48,15 @@ export const start: CommandDefinition = {
     const interruption = invocation.interruption();
     await using town = openLocalTown(folder, made, invocation);
     const cards = await town.cards();
-    const { authority } = await town.certification();
+    const { authority, store } = await town.certification();
     await using _socket = await serveTown(folder, town);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
-    await using _daily = attendDaily(authority, (error) => note(explain(error, language)));
+    await using _daily = attendDaily(
+      authority,
+      () => followRegister(store, authority),
+      (error) => note(explain(error, language)),
+    );
     const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };
     await using page = await servePage(port, facts, pki);
     if (interruption.aborted) return undefined;
@@ -69,13 +73,20 @@ export const start: CommandDefinition = {
 /** How often it is looked whether a list is due, in ms; and what other processes did is taken in. */
 const everyMinute = 60_000;
 
-/** Publishes what is due now, and then once a day; and sees to it that the responders' certificates hold. */
-const attendDaily = (authority: OpenCertificationAuthority, onError: (error: unknown) => void): AsyncDisposable => {
+/**
+ * Publishes what is due now, and then once a day; takes in what other processes have entered into the register; and sees to it that
+ * the responders' certificates hold.
+ */
+const attendDaily = (
+  authority: OpenCertificationAuthority,
+  follow: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+): AsyncDisposable => {
   // Another process may be at it already.
   const isBusy = (error: unknown) => error instanceof OpenMynaError && error.code === 'store.leased';
   const attend = async () => {
     const { renew } = await authority.responders();
-    for (const work of [() => authority.publish({ due: true }), renew])
+    for (const work of [follow, () => authority.publish({ due: true }), renew])
       await work().catch((error) => (isBusy(error) ? undefined : onError(error)));
   };
   let running = attend();

@@ -10,6 +10,7 @@ import {
   type Wallet,
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
+import { followRegister } from '@openmyna/institutions/jlis';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
 import { type Certification, openCertification } from '../authorities/certification.ts';
 import { calls } from '../authority/calls.ts';
@@ -18,6 +19,7 @@ import { layout } from '../folder/layout.ts';
 import { readResidents } from '../folder/read-residents.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Machine } from '../machine.ts';
+import { enterResidents } from '../residents/enter-residents.ts';
 import { publicView } from '../residents/resident.ts';
 import type { CardSummary, Exchange, Insertion, Town } from './contract.ts';
 import { createQueue } from './queue.ts';
@@ -38,7 +40,13 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
   let opened: Wallet | undefined;
   let certified: Promise<Certification> | undefined;
   const certification = () => {
-    certified ??= openCertification(folder, facts, machine);
+    certified ??= openCertification(folder, facts, machine).then(async (opened) => {
+      const { register, store, authority } = opened;
+      await enterResidents(register, residents, facts.madeOn);
+      // What the register told when a process ended before its consequences.
+      await followRegister(store, authority);
+      return opened;
+    });
     return certified;
   };
   const wallet = () => {
