@@ -14,6 +14,24 @@ export const errors = define({
       en: 'Numbers are apart for each purpose ({purpose}). Check the books with `openmyna ca audit`.',
     },
   },
+  'jlis.card-unknown': {
+    kind: 'not-found',
+    holder: { ja: 'このカードは発行されていません。', en: 'No such card was issued.' },
+    clerk: { ja: 'カード({card})を確かめます。', en: 'Check the card ({card}).' },
+    operator: { ja: '`openmyna card list` で一覧を見ます。', en: 'See `openmyna card list`.' },
+  },
+  'jlis.card-status': {
+    kind: 'conflict',
+    holder: {
+      ja: 'このカードではできません。何も変わっていません。',
+      en: 'This card does not allow it. Nothing has changed.',
+    },
+    clerk: {
+      ja: 'カード {card} の状態は「{status}」で、「{kind}」はできません。一時停止の解除か、再交付が要ります。',
+      en: 'The card {card} is {status}, and “{kind}” is not possible. It is resumed at the counter, or reissued.',
+    },
+    operator: { ja: '経過は card_event にあります。', en: 'What happened to it is in card_event.' },
+  },
   'jlis.serial': {
     kind: 'conflict',
     holder: {

@@ -6,8 +6,19 @@
 
 export { type AuditFinding, type AuditFindingId, type AuditReport, auditFindings } from './audit/report.ts';
 export { type AuthorityPlan, authorityAt, type NamedAuthority, purposes, toPem } from './authorities.ts';
+export {
+  type CardBook,
+  type CardEvent,
+  type CardName,
+  type CardNotice,
+  type CardReason,
+  type CardRecord,
+  type CardStatus,
+  cardTopic,
+  openCardBook,
+} from './cards/card-book.ts';
 export { type CardKeys, type CardKeysOptions, diversificationOf, openCardKeys } from './cards/card-keys.ts';
-export { followRegister } from './cards/follow-register.ts';
+export { type Followers, followRegister } from './cards/follow-register.ts';
 export {
   type CertificationAuthorityOptions,
   type OpenCertificationAuthority,

@@ -3,6 +3,7 @@
 
 import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
 import type { Migration, StoredMessage } from '@openmyna/store';
+import type { CardEvent, CardReason } from './cards/card-book.ts';
 
 interface Name {
   certificate_serial: number;
@@ -59,6 +60,14 @@ export interface JlisTables {
     digest: string;
   };
   issuing_job: { name: string; done: number };
+  card_event: {
+    resident_id: string;
+    card_id: string;
+    seq: number;
+    kind: CardEvent['kind'];
+    why: CardReason | null;
+    recorded_at: Date;
+  };
 }
 
 const purpose = `purpose text not null check (purpose in ('authentication', 'signature'))`;
@@ -71,7 +80,7 @@ const ofIssued =
 
 const table = (
   id: string,
-  family: 'certificate' | 'reference',
+  family: 'certificate' | 'reference' | 'resident',
   made: string,
   columns: readonly string[],
   history?: true,
@@ -193,4 +202,19 @@ export const jlisMigrations: readonly Migration[] = [
     true,
   ),
   table('0011-issuing-job', 'reference', 'issuing_job', ['name text primary key', 'done bigint not null']),
+  table(
+    '0012-card-event',
+    'resident',
+    'card_event',
+    [
+      'resident_id text not null',
+      'card_id text not null',
+      'seq bigint not null',
+      'kind text not null',
+      'why text',
+      'recorded_at timestamptz not null',
+      'primary key (resident_id, card_id, seq)',
+    ],
+    true,
+  ),
 ];

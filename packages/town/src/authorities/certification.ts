@@ -2,10 +2,12 @@
 
 import {
   type AuthorityPlan,
+  type CardBook,
   type CardKeys,
   type JlisTables,
   jlisMigrations,
   type OpenCertificationAuthority,
+  openCardBook,
   openCardKeys,
   openCertificationAuthority,
   openFileVault,
@@ -34,6 +36,7 @@ export interface Certification extends AsyncDisposable {
   readonly register: Register;
   readonly log: SignatureLog;
   readonly authority: OpenCertificationAuthority;
+  readonly cards: CardBook;
   /** Of the security domain of every card. */
   readonly cardKeys: CardKeys;
   readonly passphrase: string;
@@ -85,9 +88,19 @@ export const openCertification = async (
     }),
   );
   const register = openRegister({ store: store as Store<unknown> as Store<MunicipalityTables>, clock, random });
+  const cards = openCardBook(store as Store<unknown> as Store<JlisTables>, clock);
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const open = opening.move();
-  return { store, log, authority, register, cardKeys, passphrase, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return {
+    store,
+    log,
+    authority,
+    register,
+    cards,
+    cardKeys,
+    passphrase,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
 };
 
 /** All generations that issue by schedule; the next one has another kind of card. */

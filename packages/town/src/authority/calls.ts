@@ -5,10 +5,12 @@ import { errors as cardErrors } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan, municipalityOf, type Random } from '@openmyna/identity';
 import {
+  type CardRecord,
   type CertificateRecord,
   type CertificateRequest,
   diversificationOf,
   followRegister,
+  errors as jlisErrors,
   type Work,
 } from '@openmyna/institutions/jlis';
 import {
@@ -27,7 +29,7 @@ import { personOf } from '../authorities/issuer.ts';
 import type { Clock } from '../clock.ts';
 import { errors } from '../errors.ts';
 import type { Resident } from '../residents/resident.ts';
-import type { AuthorityCall, AuthorityCalls, CertificateView } from './contract.ts';
+import type { AuthorityCall, AuthorityCalls, CardView, CertificateView } from './contract.ts';
 import { notAfterOf } from './eligibility.ts';
 
 export interface CallContext {
@@ -77,6 +79,15 @@ export const callSchemas = {
   issue: z.strictObject({ card: z.string(), purpose, medium: z.enum(['card', 'phone']), request: z.base64() }),
   renewable: z.strictObject({ diversification: z.hex().length(20), purpose }),
   renew: z.strictObject({ diversification: z.hex().length(20), purpose, publicKey: z.base64() }),
+  cardState: z.strictObject({ card: z.string() }),
+  cardEvent: z.strictObject({
+    card: z.string(),
+    event: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('suspended'), why: z.enum(['lost', 'stolen']) }),
+      z.strictObject({ kind: z.literal('resumed') }),
+      z.strictObject({ kind: z.literal('void'), why: z.enum(['lost', 'stolen', 'returned']) }),
+    ]),
+  }),
   cardSession: z.strictObject({
     diversification: z.hex().length(20),
     version: z.int().min(1).max(127),
@@ -138,9 +149,21 @@ export const calls: { readonly [N in AuthorityCall]: Answer<N> } = {
     return { serial: serialText(serial), certificate: toBase64(certificate), authority: toBase64(authority) };
   },
 
+  cardState: async (context, { card }) => cardView(await context.certification.cards.card(cardNameOf(context, card))),
+
+  cardEvent: async (context, { card, event }) => {
+    const { certification } = context;
+    const record = await certification.cards.record(cardNameOf(context, card), event);
+    await followRegister(certification.store, certification);
+    return cardView(record);
+  },
+
   cardSession: async (context, { diversification, version, context: challenges }) => {
-    const { cardKeys } = context.certification;
-    cardOf(context, diversification);
+    const { cardKeys, cards } = context.certification;
+    const card = cardOf(context, diversification);
+    // Nothing is done to a card that is out of use: who has found it again has it resumed first.
+    const { status } = await cards.card(cardNameOf(context, card));
+    if (status !== 'valid') throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: 'session', status });
     if (version !== cardKeys.version) throw new OpenMynaError(cardErrors['card.unknown'], { card: diversification });
     const { enc, mac, rmac } = cardKeys.ofSession(fromHex(diversification), fromHex(challenges));
     return { enc: toBase64(enc), mac: toBase64(mac), rmac: toBase64(rmac) };
@@ -157,14 +180,14 @@ export const calls: { readonly [N in AuthorityCall]: Answer<N> } = {
     })),
 
   happen: async ({ certification, clock, random }, { resident, on, event, request }) => {
-    const { register, store, authority } = certification;
+    const { register, store } = certification;
     const after = await register.record({
       residentId: resident,
       happenedOn: on ?? dayInJapan(clock()),
       event,
       request: request ?? toHex(random(16)),
     });
-    await followRegister(store, authority);
+    await followRegister(store, certification);
     return after;
   },
 
@@ -190,6 +213,18 @@ export const calls: { readonly [N in AuthorityCall]: Answer<N> } = {
 
 const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
+const cardNameOf = (context: CallContext, card: string) => ({
+  residentId: card,
+  cardId: residentOf(context, card).card.cardId,
+});
+
+const cardView = ({ cardId, status, why, since }: CardRecord): CardView => ({
+  card: cardId,
+  status,
+  ...(why !== undefined && { why }),
+  since: since.toISOString(),
+});
+
 /** The card that says so of itself. @throws OpenMynaError `card.unknown` */
 const cardOf = ({ residents }: CallContext, diversification: string): string => {
   const hex = diversification.toUpperCase();
@@ -207,7 +242,12 @@ interface Asked {
 /** From when until when a certificate issued now would hold, and which one it takes the place of. */
 const termOf = async (context: CallContext, { card, purpose, medium }: Asked) => {
   const { card: personalisation } = residentOf(context, card);
-  const holder = await context.certification.register.resident(card);
+  const { register, cards } = context.certification;
+  const holder = await register.resident(card);
+  const { status } = await cards.card(cardNameOf(context, card));
+  // A person who is gone says more than their card, which is void by it.
+  if (status !== 'valid' && holder.status === 'resident')
+    throw new OpenMynaError(errors['certificate.refused'], { card, reason: status });
   const known = (await context.certification.authority.certificatesOf(card)).findLast(
     (one) => one.purpose === purpose && one.medium === medium,
   );

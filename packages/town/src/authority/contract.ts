@@ -1,7 +1,7 @@
 // What the operator of the certification authorities asks of a town. It goes over the local socket as JSON: serial numbers in
 // hexadecimal, instants in ISO 8601, bytes in base64.
 
-import type { AuditReport } from '@openmyna/institutions/jlis';
+import type { AuditReport, CardEvent, CardReason, CardStatus } from '@openmyna/institutions/jlis';
 import type { LifeEvent, Resident } from '@openmyna/institutions/municipality';
 import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
 
@@ -44,6 +44,14 @@ export interface CeremonyStep {
   readonly key: string;
   readonly use: 'key' | 'authority';
   readonly digest: string;
+}
+
+/** A card as J-LIS's book has it. */
+export interface CardView {
+  readonly card: string;
+  readonly status: CardStatus;
+  readonly why?: CardReason;
+  readonly since: string;
 }
 
 /** What is asked to be entered into the register. */
@@ -107,7 +115,11 @@ export interface AuthorityCalls {
     /** SubjectPublicKeyInfo, DER, base64 */
     readonly publicKey: string;
   }): { readonly serial: string; readonly certificate: string; readonly authority: string };
-  /** Keys of one SCP03 session with a card of ours, base64. Hexadecimal in. @throws OpenMynaError `card.unknown` */
+  /** @throws OpenMynaError `card.unknown`, `jlis.card-unknown` */
+  cardState(request: { readonly card: string }): CardView;
+  /** Suspends a card, resumes it, or makes it void. @throws OpenMynaError `card.unknown`, `jlis.card-status` */
+  cardEvent(request: { readonly card: string; readonly event: CardEvent }): CardView;
+  /** Keys of one SCP03 session with a card of ours, base64. Hexadecimal in. @throws OpenMynaError `card.unknown`, `jlis.card-status` */
   cardSession(request: { readonly diversification: string; readonly version: number; readonly context: string }): {
     readonly enc: string;
     readonly mac: string;

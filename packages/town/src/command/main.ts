@@ -25,6 +25,7 @@ import {
   cardVerify,
 } from './card/commands.ts';
 import { cardRenew, cardResetPin } from './card/issuer.ts';
+import { cardResume, cardState, cardSuspend } from './card/life.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
 import { certificateCheck, certificateShow, crlShow, ocsp } from './certificate/commands.ts';
@@ -60,6 +61,9 @@ const commands: readonly CommandDefinition[] = [
   cardDiverge,
   cardRenew,
   cardResetPin,
+  cardState,
+  cardSuspend,
+  cardResume,
   certificateShow,
   certificateCheck,
   certificateList,

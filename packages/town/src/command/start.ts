@@ -48,13 +48,14 @@ export const start: CommandDefinition = {
     const interruption = invocation.interruption();
     await using town = openLocalTown(folder, made, invocation);
     const cards = await town.cards();
-    const { authority, store } = await town.certification();
+    const certification = await town.certification();
+    const { authority } = certification;
     await using _socket = await serveTown(folder, town);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
     await using _daily = attendDaily(
       authority,
-      () => followRegister(store, authority),
+      () => followRegister(certification.store, certification),
       (error) => note(explain(error, language)),
     );
     const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };

@@ -1,35 +1,28 @@
-// The residents of a town in its register, each once.
+// The residents of a town in its register, and their cards in J-LIS's book, each once.
 
 import type { Personalisation } from '@openmyna/card';
-import { OpenMynaError } from '@openmyna/errors';
 import type { LocalDate } from '@openmyna/identity';
-import { errors, type NewResident, type Register } from '@openmyna/institutions/municipality';
+import type { CardBook } from '@openmyna/institutions/jlis';
+import type { NewResident, Register } from '@openmyna/institutions/municipality';
 import type { Resident } from './resident.ts';
 
 /** Enters those that are not there: on the first opening, and in a town from before there was a register. */
 export const enterResidents = async (
-  register: Register,
+  { register, cards }: { readonly register: Register; readonly cards: CardBook },
   residents: readonly Resident[],
   happenedOn: LocalDate,
 ): Promise<void> => {
   const last = residents.at(-1);
-  if (last === undefined || (await isThere(register, last.id))) return;
-  for (const { id, card } of residents)
+  if (last === undefined || (await cards.cardsOf(last.id)).length > 0) return;
+  for (const { id, card } of residents) {
     await register.record({
       residentId: id,
       happenedOn,
       event: { kind: 'registration', person: personOf(card), numbers: numbersOf(card) },
       request: 'town',
     });
-};
-
-const isThere = async (register: Register, residentId: string): Promise<boolean> => {
-  try {
-    await register.resident(residentId);
-    return true;
-  } catch (error) {
-    if (error instanceof OpenMynaError && error.code === errors['register.unknown'].code) return false;
-    throw error;
+    if ((await cards.cardsOf(id)).length === 0)
+      await cards.record({ residentId: id, cardId: card.cardId }, { kind: 'issued' });
   }
 };
 

@@ -41,10 +41,9 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
   let certified: Promise<Certification> | undefined;
   const certification = () => {
     certified ??= openCertification(folder, facts, machine).then(async (opened) => {
-      const { register, store, authority } = opened;
-      await enterResidents(register, residents, facts.madeOn);
-      // What the register told when a process ended before its consequences.
-      await followRegister(store, authority);
+      await enterResidents(opened, residents, facts.madeOn);
+      // What was told when a process ended before its consequences.
+      await followRegister(opened.store, opened);
       return opened;
     });
     return certified;

@@ -116,3 +116,27 @@ test('abroad with 継続利用 the card logs in on, and signs no more', async ()
   assert.equal(of(signing).revoked.reason, 'affiliationChanged');
   assert.equal((await json('resident', 'return', card, '--to', '東京都清瀬市架空町99丁目')).status, 'resident');
 });
+
+test('a card that is lost and found: openssl hears of the hold, and nothing is done to the card until it is resumed', async (t) => {
+  if (requirePeer(t, 'openssl')) return;
+  const card = 'C06';
+  const [login, signing] = [await newest(card, 'authentication'), await newest(card, 'signature')];
+  assert.deepEqual(await json('card', 'suspend', card).then(({ status, why }) => [status, why]), ['suspended', 'lost']);
+  assert.deepEqual(
+    [await ask('authentication', login), await ask('signature', signing)],
+    ['certificateHold', 'certificateHold'],
+  );
+  for (const args of [
+    ['card', 'reset-pin', 'authentication', '--card', card, '--new', '1122'],
+    ['card', 'renew', '--card', card],
+    ['card', 'suspend', card],
+  ])
+    assert.equal((await run(...args)).status, 5, args.join(' '));
+  assert.match((await run('card', 'resume', card)).stdout, /valid/);
+  assert.equal(await ask('authentication', login), 'certificateHold', 'a hold is not lifted');
+  const { serial } = await json('card', 'renew', '--card', card);
+  assert.equal(await ask('authentication', serial), 'good');
+  await json('resident', 'renumber', card);
+  assert.deepEqual(await json('card', 'state', card).then(({ status, why }) => [status, why]), ['void', 'number']);
+  assert.equal(await ask('authentication', serial), 'cessationOfOperation');
+});

@@ -1,64 +1,90 @@
-// What becomes of a person's certificates when a municipality tells that something of theirs has changed (services.md §1.9, §3.3).
-// Each notice counts once; told again, it changes nothing, for a certificate is revoked once.
+// What becomes of a person's card and certificates when a municipality tells that something of theirs has changed, or when the card
+// is suspended (services.md §1.9, §3.3). Each notice counts once; told again, it changes nothing, for a certificate is revoked once.
 
 import type { Purpose, RevocationReason } from '@openmyna/pki';
-import type { Store } from '@openmyna/store';
-import { type LifeEventKind, type RegisterNotice, registerTopic } from '../../municipality/contract.ts';
+import type { Store, StoredMessage } from '@openmyna/store';
+import { type LifeEventKind, type RegisterNotice, registerSource, registerTopic } from '../../municipality/contract.ts';
 import type { CertificationAuthority } from '../contract.ts';
+import { type CardBook, type CardNotice, type CardReason, cardTopic } from './card-book.ts';
 
 interface Consequence {
   readonly purposes: readonly Purpose[];
   readonly reason: RevocationReason;
+  /** The card is void for good. */
+  readonly void?: CardReason;
 }
 
 const both = ['signature', 'authentication'] as const;
 /** The four attributes are in the signature certificate, and no longer true. */
 const attributesChanged: Consequence = { purposes: ['signature'], reason: 'affiliationChanged' };
-const ended: Consequence = { purposes: both, reason: 'cessationOfOperation' };
+const ended = (why: CardReason): Consequence => ({ purposes: both, reason: 'cessationOfOperation', void: why });
 const none: Consequence = { purposes: [], reason: 'unspecified' };
 
-const consequences: Readonly<Record<LifeEventKind, Consequence>> = {
+const ofRegister: Readonly<Record<LifeEventKind, Consequence>> = {
   birth: none,
   registration: none,
   move: attributesChanged,
   name: attributesChanged,
   correction: attributesChanged,
-  death: ended,
-  departure: ended,
+  death: ended('death'),
+  departure: ended('departure'),
   return: attributesChanged,
   naturalisation: none,
   stay: none,
-  number: ended,
-  erasure: ended,
+  number: ended('number'),
+  erasure: ended('erasure'),
 };
 
-/** With 継続利用 the card lives on abroad, and with it the authentication certificate. */
-const consequenceOf = ({ kind, continues }: RegisterNotice): Consequence =>
-  kind === 'departure' && continues === true ? attributesChanged : consequences[kind];
+/** There is doubt about who has the keys; and of what is void nothing is used. */
+const ofCard: Readonly<Record<CardNotice['kind'], Consequence>> = {
+  issued: none,
+  resumed: none,
+  suspended: { purposes: both, reason: 'certificateHold' },
+  void: { purposes: both, reason: 'cessationOfOperation' },
+};
+
+const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'body'>): Consequence => {
+  if (topic === cardTopic) return ofCard[(body as CardNotice).kind];
+  if (topic !== registerTopic) return none;
+  const { kind, continues } = body as RegisterNotice;
+  // With 継続利用 the card lives on abroad, and with it the authentication certificate.
+  return kind === 'departure' && continues === true ? attributesChanged : ofRegister[kind];
+};
 
 /** Name of the consumer in the outbox. */
 const consumer = 'jlis.register';
 
+/** What follows is done here. */
+export interface Followers {
+  readonly authority: Pick<CertificationAuthority, 'certificatesOf' | 'revoke'>;
+  readonly cards: Pick<CardBook, 'cardsOf' | 'record'>;
+}
+
 /**
- * Takes in what municipalities have told since.
- * @param holderOf in whose name the certificates of a resident are
+ * Takes in what was told of residents and their cards since.
  * @returns how many notices
  */
-export const followRegister = <Tables>(
+export const followRegister = async <Tables>(
   store: Pick<Store<Tables>, 'outbox'>,
-  authority: Pick<CertificationAuthority, 'certificatesOf' | 'revoke'>,
-  holderOf: (residentId: string) => string = (residentId) => residentId,
-): Promise<number> =>
-  store.outbox.consume(
-    consumer,
-    async (_, { topic, body }) => {
-      if (topic !== registerTopic) return;
-      const notice = body as RegisterNotice;
-      const { purposes, reason } = consequenceOf(notice);
-      if (purposes.length === 0) return;
-      for (const certificate of await authority.certificatesOf(holderOf(notice.residentId)))
-        if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)
-          await authority.revoke(certificate, reason);
-    },
-    { sources: 'resident.' },
-  );
+  { authority, cards }: Followers,
+): Promise<number> => {
+  const source = registerSource('');
+  let total = 0;
+  // What becomes of a card is told in turn.
+  for (let count = -1; count !== 0; total += count)
+    count = await store.outbox.consume(
+      consumer,
+      async (_, message) => {
+        const { purposes, reason, void: why } = consequenceOf(message);
+        const residentId = message.source.slice(source.length);
+        for (const certificate of purposes.length === 0 ? [] : await authority.certificatesOf(residentId))
+          if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)
+            await authority.revoke(certificate, reason);
+        if (why === undefined) return;
+        for (const card of await cards.cardsOf(residentId))
+          if (card.status !== 'void') await cards.record(card, { kind: 'void', why });
+      },
+      { sources: source },
+    );
+  return total;
+};
