@@ -6,10 +6,11 @@ import { benchCrl, writeCrlPlot } from './crl.ts';
 import { benchIssuing } from './issuing.ts';
 import { benchOcsp } from './ocsp.ts';
 import { plotLogLog } from './plot.ts';
+import { benchRegister } from './register.ts';
 
 const write = (name: string, svg: string): void => writeFileSync(new URL(`plots/${name}.svg`, import.meta.url), svg);
 
-/** Certificates at 10⁴ to 10⁷: answers, checking, issuing, lists. */
+/** Certificates at 10⁴ to 10⁷: answers, checking, issuing, lists; residents at 10⁴ to 10⁶: life events. */
 export const benchNation = async (): Promise<void> => {
   const ocsp = await benchOcsp();
   if (ocsp.length > 0)
@@ -53,6 +54,22 @@ export const benchNation = async (): Promise<void> => {
     }),
   );
   writeCrlPlot(benchCrl());
+  const register = await benchRegister();
+  const rate = (name: string) => register.map(({ residents, rates }): [number, number] => [residents, rates[name]!]);
+  write(
+    'register',
+    plotLogLog({
+      title: 'Life events a second, by residents',
+      x: { label: 'residents' },
+      y: { label: 'events a second' },
+      series: [
+        { name: 'a move', points: rate('move') },
+        { name: 'a change of name', points: rate('name') },
+        { name: 'a new My Number', points: rate('number') },
+        { name: 'plain INSERT', points: register.map(({ residents, insert }) => [residents, insert]) },
+      ],
+    }),
+  );
 };
 
 if (process.argv[1] === import.meta.filename) await benchNation();
