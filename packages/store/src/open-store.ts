@@ -11,7 +11,7 @@ import { leasesOn, type WithLease } from './lease.ts';
 import { migrate } from './migrations/migrate.ts';
 import type { Migration } from './migrations/migration.ts';
 import { addMessage } from './outbox/add.ts';
-import { consumeMessages, type Handler } from './outbox/consume.ts';
+import { consumeMessages, type Handler, type Sources } from './outbox/consume.ts';
 import type { Message } from './outbox/message.ts';
 import { pruneMessages } from './outbox/prune.ts';
 import { checkRole, ensureServingRole } from './roles.ts';
@@ -50,9 +50,9 @@ export interface Store<Tables> extends AsyncDisposable {
     add(transaction: Transaction<Tables>, message: Message): Promise<number>;
     /**
      * Applies every message that the consumer has not applied, each once, those of a source in their order; gives how many.
-     * `sources`: only those whose name begins so.
+     * `only`: one source, or those that begin so.
      */
-    consume(consumer: string, handler: Handler<Tables>, only?: { readonly sources?: string }): Promise<number>;
+    consume(consumer: string, handler: Handler<Tables>, only?: Sources): Promise<number>;
     /** Takes out what all of these consumers have applied; gives how many. */
     prune(consumers: readonly string[]): Promise<number>;
   };

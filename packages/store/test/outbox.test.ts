@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import type { Store, StoredMessage } from '../src/index.ts';
+import type { Sources, Store, StoredMessage } from '../src/index.ts';
 import { asOwner, seeded, testStore } from './harness.ts';
 import { migrations, type Tables } from './schema.ts';
 
@@ -155,4 +155,17 @@ test('consumers at once, under injected 40001 and random crashes, apply each mes
     }),
     { numRuns: 10, seed: 20260401 },
   );
+});
+
+test('a consumer may hear one source, or those whose names begin so; the others wait for it', async () => {
+  await using store = await testStore<Tables>({ migrations });
+  for (const source of ['town.A', 'town.B', 'village.C'])
+    await store.transaction((tx) => store.outbox.add(tx, { source, topic: 't', body: source }));
+  const heard: string[] = [];
+  const hear = (only?: Sources) => store.outbox.consume('c', async (_, { source }) => void heard.push(source), only);
+  assert.equal(await hear({ source: 'town.B' }), 1);
+  assert.equal(await hear({ sources: 'town.' }), 1);
+  assert.equal(await hear({ source: 'nobody' }), 0);
+  assert.equal(await hear(), 1);
+  assert.deepEqual(heard, ['town.B', 'town.A', 'village.C']);
 });

@@ -153,8 +153,9 @@ export const calls: { readonly [N in AuthorityCall]: Answer<N> } = {
 
   cardEvent: async (context, { card, event }) => {
     const { certification } = context;
-    const record = await certification.cards.record(cardNameOf(context, card), event);
-    await followRegister(certification.store, certification);
+    const name = cardNameOf(context, card);
+    const record = await certification.cards.record(name, event);
+    await followRegister(certification.store, certification, name.residentId);
     return cardView(record);
   },
 
@@ -187,7 +188,7 @@ export const calls: { readonly [N in AuthorityCall]: Answer<N> } = {
       event,
       request: request ?? toHex(random(16)),
     });
-    await followRegister(store, certification);
+    await followRegister(store, certification, resident);
     return after;
   },
 

@@ -62,13 +62,15 @@ export interface Followers {
 
 /**
  * Takes in what was told of residents and their cards since.
+ * @param only of whom; everybody where it says nothing
  * @returns how many notices
  */
 export const followRegister = async <Tables>(
   store: Pick<Store<Tables>, 'outbox'>,
   { authority, cards }: Followers,
+  only?: string,
 ): Promise<number> => {
-  const source = registerSource('');
+  const all = registerSource('');
   let total = 0;
   // What becomes of a card is told in turn.
   for (let count = -1; count !== 0; total += count)
@@ -76,7 +78,7 @@ export const followRegister = async <Tables>(
       consumer,
       async (_, message) => {
         const { purposes, reason, void: why } = consequenceOf(message);
-        const residentId = message.source.slice(source.length);
+        const residentId = message.source.slice(all.length);
         for (const certificate of purposes.length === 0 ? [] : await authority.certificatesOf(residentId))
           if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)
             await authority.revoke(certificate, reason);
@@ -84,7 +86,7 @@ export const followRegister = async <Tables>(
         for (const card of await cards.cardsOf(residentId))
           if (card.status !== 'void') await cards.record(card, { kind: 'void', why });
       },
-      { sources: source },
+      only === undefined ? { sources: all } : { source: registerSource(only) },
     );
   return total;
 };
