@@ -19,6 +19,7 @@ export {
 } from './cards/card-book.ts';
 export { type CardKeys, type CardKeysOptions, diversificationOf, openCardKeys } from './cards/card-keys.ts';
 export { type Followers, followRegister } from './cards/follow-register.ts';
+export { type CertificationObstacle, certificationObstacle } from './cards/may-certify.ts';
 export {
   type CertificationAuthorityOptions,
   type OpenCertificationAuthority,

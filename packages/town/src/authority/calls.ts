@@ -8,6 +8,7 @@ import {
   type CardRecord,
   type CertificateRecord,
   type CertificateRequest,
+  certificationObstacle,
   diversificationOf,
   followRegister,
   errors as jlisErrors,
@@ -154,6 +155,11 @@ export const calls: { readonly [N in AuthorityCall]: Answer<N> } = {
   cardEvent: async (context, { card, event }) => {
     const { certification } = context;
     const name = cardNameOf(context, card);
+    // No card is given back to who may not have one.
+    const person = await certification.register.resident(name.residentId);
+    const obstacle = certificationObstacle(person, 'valid');
+    if (event.kind === 'resumed' && obstacle !== undefined)
+      throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: event.kind, status: obstacle });
     const record = await certification.cards.record(name, event);
     await followRegister(certification.store, certification, name.residentId);
     return cardView(record);
@@ -245,10 +251,7 @@ const termOf = async (context: CallContext, { card, purpose, medium }: Asked) =>
   const { card: personalisation } = residentOf(context, card);
   const { register, cards } = context.certification;
   const holder = await register.resident(card);
-  const { status } = await cards.card(cardNameOf(context, card));
-  // A person who is gone says more than their card, which is void by it.
-  if (status !== 'valid' && holder.status === 'resident')
-    throw new OpenMynaError(errors['certificate.refused'], { card, reason: status });
+  const { status: cardStatus } = await cards.card(cardNameOf(context, card));
   const known = (await context.certification.authority.certificatesOf(card)).findLast(
     (one) => one.purpose === purpose && one.medium === medium,
   );
@@ -259,7 +262,7 @@ const termOf = async (context: CallContext, { card, purpose, medium }: Asked) =>
     holder,
     known,
     notBefore,
-    notAfter: notAfterOf({ card: personalisation, purpose, medium, today, replacesExpiringOn, holder }),
+    notAfter: notAfterOf({ card: personalisation, purpose, medium, today, replacesExpiringOn, holder, cardStatus }),
   };
 };
 

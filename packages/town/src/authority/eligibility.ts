@@ -3,6 +3,7 @@
 import type { Personalisation } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { authenticationExpiry, endOfDayInJapan, type LocalDate, maySign, signatureExpiry } from '@openmyna/identity';
+import { type CardStatus, type CertificationObstacle, certificationObstacle } from '@openmyna/institutions/jlis';
 import type { Resident } from '@openmyna/institutions/municipality';
 import type { Medium, Purpose } from '@openmyna/pki';
 import { errors } from '../errors.ts';
@@ -16,16 +17,25 @@ export interface Application {
   readonly replacesExpiringOn: LocalDate | undefined;
   /** As the register has them. */
   readonly holder: Pick<Resident, 'status' | 'continuesAbroad' | 'birthDate'>;
+  readonly cardStatus: CardStatus;
 }
 
 /** The last instant it holds. @throws OpenMynaError `certificate.refused` with the reason */
-export const notAfterOf = ({ card, purpose, medium, today, replacesExpiringOn, holder }: Application): Date => {
+export const notAfterOf = ({
+  card,
+  purpose,
+  medium,
+  today,
+  replacesExpiringOn,
+  holder,
+  cardStatus,
+}: Application): Date => {
   const { expiresOn: cardExpiresOn } = card;
-  const refuse = (reason: 'card-expired' | 'under-15' | 'no-pins' | 'dead' | 'erased' | 'abroad') =>
+  const refuse = (reason: CertificationObstacle | 'card-expired' | 'under-15' | 'no-pins') =>
     new OpenMynaError(errors['certificate.refused'], { card: card.cardId, reason });
   if (cardExpiresOn < today) throw refuse('card-expired');
-  if (holder.status !== 'resident' && !(holder.status === 'abroad' && holder.continuesAbroad))
-    throw refuse(holder.status);
+  const obstacle = certificationObstacle(holder, cardStatus);
+  if (obstacle !== undefined) throw refuse(obstacle);
   const { birthDate } = holder;
   // The phone's are issued on the strength of a signature by the card (services.md §1.6).
   if ((purpose === 'signature' || medium === 'phone') && !maySign(birthDate, today)) throw refuse('under-15');

@@ -62,6 +62,10 @@ const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')
 
 const statusAfter = { issued: 'valid', resumed: 'valid', suspended: 'suspended', void: 'void' } as const;
 
+/** What a card is after an event; undefined where that does not follow. @param before `none`: not issued yet */
+export const cardAfter = (before: CardStatus | 'none', kind: CardEvent['kind']): CardStatus | undefined =>
+  follows[kind].includes(before) ? statusAfter[kind] : undefined;
+
 type Row = Selectable<JlisTables['card_event']>;
 
 const recordOf = ({ resident_id, card_id, kind, why, recorded_at }: Row): CardRecord => ({
@@ -87,7 +91,7 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
   const record = async (tx: Transaction<JlisTables>, name: CardName, event: CardEvent): Promise<CardRecord> => {
     const before = await newest(tx, name);
     const status = before === undefined ? 'none' : statusAfter[before.kind];
-    if (!follows[event.kind].includes(status)) {
+    if (cardAfter(status, event.kind) === undefined) {
       if (before === undefined) throw unknown(name);
       throw new OpenMynaError(errors['jlis.card-status'], { card: name.cardId, kind: event.kind, status });
     }

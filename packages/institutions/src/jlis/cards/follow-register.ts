@@ -7,7 +7,8 @@ import { type LifeEventKind, type RegisterNotice, registerSource, registerTopic 
 import type { CertificationAuthority } from '../contract.ts';
 import { type CardBook, type CardNotice, type CardReason, cardTopic } from './card-book.ts';
 
-interface Consequence {
+/** What becomes of certificates and cards. */
+export interface Consequence {
   readonly purposes: readonly Purpose[];
   readonly reason: RevocationReason;
   /** The card is void for good. */
@@ -43,7 +44,8 @@ const ofCard: Readonly<Record<CardNotice['kind'], Consequence>> = {
   void: { purposes: both, reason: 'cessationOfOperation' },
 };
 
-const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'body'>): Consequence => {
+/** By what was told. */
+export const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'body'>): Consequence => {
   if (topic === cardTopic) return ofCard[(body as CardNotice).kind];
   if (topic !== registerTopic) return none;
   const { kind, continues } = body as RegisterNotice;
