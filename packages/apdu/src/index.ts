@@ -6,6 +6,7 @@
 
 export { type Atqb, type Atr, atrFromAtqb, parseAtr } from './atr.ts';
 export { berTlv, readTlvs, type Tlv, tlvHeaderLength } from './ber-tlv.ts';
+export { padBlocks, unpadBlocks } from './block-padding.ts';
 export { concat, equalBytes, fromAscii, fromHex, toAscii, toHex, uint16 } from './bytes.ts';
 export { type CardChannel, CardRemoved, CardSilent, withPatience, wrapChannel } from './card-channel.ts';
 export { type CommandApdu, type CommandFields, encodeCommand, MalformedApdu, parseCommand } from './command.ts';
@@ -26,7 +27,6 @@ export {
   cardChallenge,
   counterBytes,
   cryptogram,
-  derive,
   type SessionKeys,
   type StaticKeys,
   sessionKeys,

@@ -30,7 +30,7 @@ import fc from 'fast-check';
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`vectors/${name}.json`, import.meta.url), 'utf8'));
 
-const aes = ({ direction, key, iv, data }: AesCbc): Uint8Array => {
+const aes = (...[direction, key, iv, data]: AesCbc): Uint8Array => {
   const create = direction === 'encrypt' ? createCipheriv : createDecipheriv;
   const cipher = create(`aes-${key.length * 8}-cbc`, key, iv).setAutoPadding(false);
   return new Uint8Array(Buffer.concat([cipher.update(data), cipher.final()]));
@@ -41,15 +41,12 @@ describe('AES-CMAC', () => {
   for (const { key, message, mac } of read('nist-sp800-38b-cmac').vectors)
     test(`of ${message.length / 2} bytes under ${key.length * 4} bits`, async () => {
       assert.equal(toHex(run(cmac(fromHex(key), fromHex(message)))), mac);
-      const later = await runAesLater(cmac(fromHex(key), fromHex(message)), async (asked) => aes(asked));
+      const later = await runAesLater(cmac(fromHex(key), fromHex(message)), async (...asked) => aes(...asked));
       assert.equal(toHex(later), mac);
     });
 
-  test('of any message under any key is openssl’s', (t) => {
-    if (spawnSync('openssl', ['version']).error) {
-      t.skip('openssl is not installed');
-      return;
-    }
+  // Under .ci/run a peer that is not there is a failure.
+  test('of any message under any key is openssl’s', { skip: spawnSync('openssl', ['version']).error?.message }, () => {
     const bytes = (minLength: number, maxLength = minLength) => fc.uint8Array({ minLength, maxLength });
     fc.assert(
       fc.property(

@@ -70,8 +70,7 @@ export const openIssuerChannel = async (
   keysOf: SessionKeysOf,
 ): Promise<IssuerChannel> => {
   await session.select(application);
-  const run = <T>(steps: AesSteps<T>): Promise<T> =>
-    runAesLater(steps, ({ direction, key, iv, data }) => session.crypto.aesCbc(direction, key, iv, data));
+  const run = <T>(steps: AesSteps<T>): Promise<T> => runAesLater(steps, session.crypto.aesCbc);
   const challenge = session.crypto.random(8);
   const { data: named, sw } = await session.exchange(commands.initializeUpdate(challenge));
   if (sw !== statusWord.ok || named.length !== 32) throw notTheIssuer(sw);
@@ -119,10 +118,10 @@ export const openIssuerChannel = async (
       const { key } = purposes[purpose];
       await session.ok(commands.generateKeyPair(purpose));
       let whole: Uint8Array = new Uint8Array(0);
-      for (let end = Number.POSITIVE_INFINITY; whole.length < end; ) {
+      while (whole.length < publicKeyLength) {
         const part = await session.ok(commands.readPublicKey(purpose, key, whole.length));
+        if (part.length === 0) break;
         whole = concat(whole, part);
-        end = part.length === 0 ? 0 : publicKeyLength;
       }
       return modulusOf(whole, purpose);
     },

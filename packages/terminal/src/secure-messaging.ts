@@ -1,6 +1,6 @@
 // Secure messaging of 券面事項入力補助AP, the terminal's side (card.md §4.4).
 
-import { berTlv, concat, fromHex, readTlvs, statusWord } from '@openmyna/apdu';
+import { berTlv, concat, fromHex, padBlocks, readTlvs, statusWord, unpadBlocks } from '@openmyna/apdu';
 import type { Command } from './command/command.ts';
 import { setSessionKey } from './command/commands.ts';
 import { encryptOaep, type PublicKey, type TerminalCrypto } from './crypto.ts';
@@ -44,8 +44,8 @@ export const protect = (crypto: TerminalCrypto, key: Uint8Array): Protection => 
         return { ...command, data: 'secret', fields: { ...fields, cla: 0x08, data, le: 65536, extended: true } };
       }
       const plain = fields.data ?? new Uint8Array(0);
-      const padded = concat(plain, Uint8Array.of(0x80), new Uint8Array(15 - (plain.length % 16)));
-      const object = berTlv(0x86, [Uint8Array.of(0x01), await crypto.aesCbc('encrypt', key, iv, padded)]);
+      const enciphered = await crypto.aesCbc('encrypt', key, iv, padBlocks(plain));
+      const object = berTlv(0x86, [Uint8Array.of(0x01), enciphered]);
       return { ...command, data: 'secret', fields: { ...fields, cla: 0x08, data: object } };
     },
     unwrap: async ({ data, sw }) => {
@@ -54,10 +54,9 @@ export const protect = (crypto: TerminalCrypto, key: Uint8Array): Protection => 
       const cryptogram = object?.subarray(1);
       if (object?.[0] !== 0x01 || cryptogram === undefined || cryptogram.length === 0 || cryptogram.length % 16 !== 0)
         throw malformed(title, 'no protected data');
-      const padded = await crypto.aesCbc('decrypt', key, iv, cryptogram);
-      const end = padded.findLastIndex((byte) => byte !== 0x00);
-      if (end < padded.length - 16 || padded[end] !== 0x80) throw malformed(title, 'wrong padding');
-      return { data: padded.slice(0, end), sw };
+      const plain = unpadBlocks(await crypto.aesCbc('decrypt', key, iv, cryptogram));
+      if (plain === undefined) throw malformed(title, 'wrong padding');
+      return { data: plain, sw };
     },
   };
 };

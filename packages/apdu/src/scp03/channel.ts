@@ -1,9 +1,10 @@
 // Commands and responses of an SCP03 session (GlobalPlatform Card Specification 2.3, Amendment D 1.1.2, 6.2), from both sides.
 
+import { blockSize, padBlocks, unpadBlocks } from '../block-padding.ts';
 import { concat, equalBytes } from '../bytes.ts';
 import type { CommandApdu } from '../command.ts';
 import type { ResponseApdu } from '../response.ts';
-import { type AesSteps, blockSize, cbc, encryptBlock } from './aes.ts';
+import { type AesSteps, cbc, encryptBlock } from './aes.ts';
 import { cmac } from './cmac.ts';
 import { type SessionKeys, shortLength } from './derive.ts';
 
@@ -37,7 +38,7 @@ const protectedClass = 0x04;
 /** Host: a command as it travels. EXTERNAL AUTHENTICATE itself is the first, before the level is set. */
 export function* protectCommand(session: Scp03Session, command: CommandApdu): AesSteps<CommandApdu> {
   const data = isEncrypted(session, command.data)
-    ? yield* cbc('encrypt', session.keys.enc, yield* nextIv(session), pad(command.data))
+    ? yield* cbc('encrypt', session.keys.enc, yield* nextIv(session), padBlocks(command.data))
     : command.data;
   const extended = command.extended || data.length + shortLength > 0xff || (command.le ?? 0) > 256;
   const header = { ...command, cla: command.cla | protectedClass, extended };
@@ -56,7 +57,7 @@ export function* openCommand(session: Scp03Session, command: CommandApdu): AesSt
   if (!isEncrypted(session, data)) return { ...plain, data };
   if (data.length % blockSize !== 0) return undefined;
   const padded = yield* cbc('decrypt', session.keys.enc, yield* nextIv(session), data);
-  const unpadded = unpad(padded);
+  const unpadded = unpadBlocks(padded);
   return unpadded && { ...plain, data: unpadded };
 }
 
@@ -65,7 +66,7 @@ export function* protectResponse(session: Scp03Session, { data, sw }: ResponseAp
   if ((session.level & securityLevel.rMac) === 0 || isError(sw)) return { data, sw };
   const encrypted =
     (session.level & securityLevel.rEncryption) !== 0 && data.length > 0
-      ? yield* cbc('encrypt', session.keys.enc, yield* responseIv(session), pad(data))
+      ? yield* cbc('encrypt', session.keys.enc, yield* responseIv(session), padBlocks(data))
       : data;
   const mac = yield* responseMac(session, encrypted, sw);
   return { data: concat(encrypted, mac), sw };
@@ -81,7 +82,7 @@ export function* openResponse(session: Scp03Session, { data, sw }: ResponseApdu)
   if (!equalBytes(mac, data.subarray(-shortLength))) return undefined;
   if ((session.level & securityLevel.rEncryption) === 0 || encrypted.length === 0) return { data: encrypted, sw };
   if (encrypted.length % blockSize !== 0) return undefined;
-  const plain = unpad(yield* cbc('decrypt', session.keys.enc, yield* responseIv(session), encrypted));
+  const plain = unpadBlocks(yield* cbc('decrypt', session.keys.enc, yield* responseIv(session), encrypted));
   return plain && { data: plain, sw };
 }
 
@@ -120,11 +121,3 @@ const counterBlock = ({ counter }: Scp03Session, first: number): Uint8Array => {
 const nextIv = (session: Scp03Session) => encryptBlock(session.keys.enc, counterBlock(session, 0x00));
 /** The response's differs from its command's in the first bit (Amendment D 6.2.7). */
 const responseIv = (session: Scp03Session) => encryptBlock(session.keys.enc, counterBlock(session, 0x80));
-
-const pad = (data: Uint8Array): Uint8Array =>
-  concat(data, Uint8Array.of(0x80), new Uint8Array(blockSize - 1 - (data.length % blockSize)));
-
-const unpad = (padded: Uint8Array): Uint8Array | undefined => {
-  const end = padded.findLastIndex((byte) => byte !== 0x00);
-  return end >= padded.length - blockSize && padded[end] === 0x80 ? padded.slice(0, end) : undefined;
-};

@@ -1,4 +1,5 @@
-import { type AesSteps, blockSize, cbc, encryptBlock } from './aes.ts';
+import { blockSize } from '../block-padding.ts';
+import { type AesSteps, cbc, encryptBlock } from './aes.ts';
 
 /** AES-CMAC of NIST SP 800-38B 6.2. @returns 16 bytes */
 export function* cmac(key: Uint8Array, message: Uint8Array): AesSteps<Uint8Array> {

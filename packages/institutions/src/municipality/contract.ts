@@ -104,7 +104,7 @@ export interface EventRequest {
   readonly request: string;
 }
 
-/** What the municipality tells J-LIS of a person (本人確認情報の通知): what came about, and never to whom else. */
+/** What the municipality tells J-LIS of a person (本人確認情報の通知): what came about, by a name that no number can be read from. */
 export interface RegisterNotice {
   readonly residentId: string;
   readonly seq: number;

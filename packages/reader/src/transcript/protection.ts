@@ -1,7 +1,7 @@
 // Secure messaging seen from beside the terminal (card.md §4.4): whoever has the key follows the count, opens commands and
 // answers, and on replay protects answers of its own.
 
-import { berTlv, type CommandApdu, concat, readTlvs } from '@openmyna/apdu';
+import { berTlv, type CommandApdu, padBlocks, readTlvs, unpadBlocks } from '@openmyna/apdu';
 import type { TerminalCrypto } from '@openmyna/terminal';
 
 export interface Follower {
@@ -16,14 +16,10 @@ export interface Follower {
 export const follow = (crypto: TerminalCrypto, key: Uint8Array): Follower => {
   let count = 0;
   let iv: Uint8Array = new Uint8Array(16);
-  const unpad = (padded: Uint8Array): Uint8Array | undefined => {
-    const end = padded.findLastIndex((byte) => byte !== 0);
-    return end >= padded.length - 16 && padded[end] === 0x80 ? padded.slice(0, end) : undefined;
-  };
   const decrypt = async (value: Uint8Array): Promise<Uint8Array | undefined> => {
     const cryptogram = value.subarray(1);
     if (value[0] !== 0x01 || cryptogram.length === 0 || cryptogram.length % 16 !== 0) return undefined;
-    return unpad(await crypto.aesCbc('decrypt', key, iv, cryptogram));
+    return unpadBlocks(await crypto.aesCbc('decrypt', key, iv, cryptogram));
   };
   return {
     command: async (apdu) => {
@@ -44,10 +40,8 @@ export const follow = (crypto: TerminalCrypto, key: Uint8Array): Follower => {
       const object = objectOf(data);
       return object?.tag === 0x86 ? decrypt(object.value) : undefined;
     },
-    protect: async (data) => {
-      const padded = concat(data, Uint8Array.of(0x80), new Uint8Array(15 - (data.length % 16)));
-      return berTlv(0x86, [Uint8Array.of(0x01), await crypto.aesCbc('encrypt', key, iv, padded)]);
-    },
+    protect: async (data) =>
+      berTlv(0x86, [Uint8Array.of(0x01), await crypto.aesCbc('encrypt', key, iv, padBlocks(data))]),
   };
 };
 

@@ -78,7 +78,7 @@ export const openCertification = async (
   const log = opening.use(openSignatureLog(places.signatureLog));
   const authority = opening.use(
     await openCertificationAuthority({
-      store: store as Store<unknown> as Store<JlisTables>,
+      store: tablesOf<JlisTables>(store),
       vault: openFileVault({ folder: places.authorities, passphrase, newRsaKey }),
       log,
       clock,
@@ -87,8 +87,8 @@ export const openCertification = async (
       publicationFolder: places.publications,
     }),
   );
-  const register = openRegister({ store: store as Store<unknown> as Store<MunicipalityTables>, clock, random });
-  const cards = openCardBook(store as Store<unknown> as Store<JlisTables>, clock);
+  const register = openRegister({ store: tablesOf<MunicipalityTables>(store), clock, random });
+  const cards = openCardBook(tablesOf<JlisTables>(store), clock);
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const open = opening.move();
   return {
@@ -102,6 +102,9 @@ export const openCertification = async (
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 };
+
+/** What one institution sees of the database. Kysely's type takes no subset of the tables, though every query of one is a query of both. */
+const tablesOf = <Tables>(store: Store<TownTables>): Store<Tables> => store as Store<unknown> as Store<Tables>;
 
 /** All generations that issue by schedule; the next one has another kind of card. */
 const planOf = ({ address }: TownFacts): AuthorityPlan => ({

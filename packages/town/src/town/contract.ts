@@ -5,7 +5,7 @@ import type { CardInterface, Explanation } from '@openmyna/card';
 import type { Words } from '@openmyna/errors';
 import type { Work } from '@openmyna/institutions/jlis';
 import type { Slot, TimingName } from '@openmyna/reader';
-import type { AuthorityCall, AuthorityCalls } from '../authority/contract.ts';
+import type { TownCall, TownCalls } from '../calls/contract.ts';
 import type { PublicView } from '../residents/resident.ts';
 
 /** A card of the wallet. */
@@ -74,10 +74,10 @@ export interface Town extends AsyncDisposable {
   channel(request: ChannelRequest): Promise<CardChannel>;
   /** Resolves when the reader has the card. @throws as `exchange`, and `reader.absent`, `reader.occupied` */
   insert(request: InsertionRequest, signal?: AbortSignal): Promise<Insertion>;
-  /** What the operator of the certification authorities asks. @throws as the call, and `store.…` */
-  authority<N extends AuthorityCall>(
+  /** What is asked of the institutions of the town. @throws as the call, and `store.…` */
+  call<N extends TownCall>(
     call: N,
-    request: Parameters<AuthorityCalls[N]>[0],
+    request: Parameters<TownCalls[N]>[0],
     work?: Work,
-  ): Promise<ReturnType<AuthorityCalls[N]>>;
+  ): Promise<ReturnType<TownCalls[N]>>;
 }

@@ -13,7 +13,7 @@ import { OpenMynaError } from '@openmyna/errors';
 import { followRegister } from '@openmyna/institutions/jlis';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
 import { type Certification, openCertification } from '../authorities/certification.ts';
-import { calls } from '../authority/calls.ts';
+import { calls } from '../calls/calls.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import { readResidents } from '../folder/read-residents.ts';
@@ -131,7 +131,7 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
 
     certification,
 
-    authority: async (call, request, work = {}) => {
+    call: async (call, request, work = {}) => {
       const context = { certification: await certification(), residents, clock, random };
       return calls[call](context, request, work);
     },

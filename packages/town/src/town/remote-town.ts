@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { buffer, json } from 'node:stream/consumers';
 import { fromHex } from '@openmyna/apdu';
 import { OpenMynaError, type ProblemDetails } from '@openmyna/errors';
-import type { AuthorityLine } from '../authority/line.ts';
+import type { CallLine } from '../calls/line.ts';
 import { errorOf } from '../catalogue.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
@@ -52,10 +52,10 @@ export const connectTown = async (folder: string): Promise<Town | undefined> => 
       };
     },
     insert: async (asked, signal): Promise<Insertion> => insertionOf(await ask('POST', '/insertions', asked, signal)),
-    authority: async (call, request, { onProgress, signal } = {}) => {
-      const { response } = await ask('POST', `/authority/${call}`, request, signal ?? undefined);
+    call: async (call, request, { onProgress, signal } = {}) => {
+      const { response } = await ask('POST', `/call/${call}`, request, signal ?? undefined);
       for await (const line of createInterface({ input: response })) {
-        const told = JSON.parse(line) as AuthorityLine;
+        const told = JSON.parse(line) as CallLine;
         if ('progress' in told) onProgress?.(...told.progress);
         else if ('problem' in told) throw errorOf(told.problem) ?? new OpenMynaError(errors['town.stopped']);
         else return told.result as never;

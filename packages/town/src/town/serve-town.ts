@@ -8,9 +8,9 @@ import { OpenMynaError, problemOf } from '@openmyna/errors';
 import { type TimingName, timingProfiles } from '@openmyna/reader';
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { callSchemas } from '../authority/calls.ts';
-import type { AuthorityCall } from '../authority/contract.ts';
-import type { AuthorityLine } from '../authority/line.ts';
+import type { TownCall } from '../calls/contract.ts';
+import type { CallLine } from '../calls/line.ts';
+import { callSchemas } from '../calls/schemas.ts';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
@@ -89,8 +89,8 @@ const routes = (town: Town): Hono => {
     .get('/residents', async (c) => c.json(await town.residents()))
     .get('/cards', async (c) => c.json(await town.cards()))
     .post('/exchanges', async (c) => c.json(await town.exchange(exchangeSchema.parse(await c.req.json()))))
-    .post('/authority/:call', async (c) => {
-      const call = z.enum(Object.keys(callSchemas) as [AuthorityCall, ...AuthorityCall[]]).parse(c.req.param('call'));
+    .post('/call/:call', async (c) => {
+      const call = z.enum(Object.keys(callSchemas) as [TownCall, ...TownCall[]]).parse(c.req.param('call'));
       const request = callSchemas[call].parse(await c.req.json());
       return new Response(linesOf(town, call, request), { headers: { 'content-type': 'application/x-ndjson' } });
     })
@@ -116,15 +116,15 @@ const greeting = (value: object, close: () => Promise<void>): ReadableStream<Uin
   });
 
 /** Progress as it comes, and then what came of it. Whoever goes away in the middle cancels it. */
-const linesOf = <N extends AuthorityCall>(town: Town, call: N, request: unknown): ReadableStream<Uint8Array> => {
+const linesOf = <N extends TownCall>(town: Town, call: N, request: unknown): ReadableStream<Uint8Array> => {
   const cancelled = new AbortController();
   return new ReadableStream({
     start: async (controller) => {
-      const tell = (line: AuthorityLine) =>
+      const tell = (line: CallLine) =>
         cancelled.signal.aborted || controller.enqueue(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
       const onProgress = (done: number, of: number) => void tell({ progress: [done, of] });
       try {
-        const result = await town.authority(call, request as never, { onProgress, signal: cancelled.signal });
+        const result = await town.call(call, request as never, { onProgress, signal: cancelled.signal });
         tell({ result });
       } catch (error) {
         tell({ problem: problemOf(error instanceof OpenMynaError ? error : defect(error)) });

@@ -1,61 +1,33 @@
 // What the counter does to a card: over SCP03 to the chip, with keys of J-LIS for each session; and what a stranger sees afterwards.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { openCard } from '@openmyna/reader';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { layout } from '../../src/folder/layout.ts';
 import { openTown } from '../../src/index.ts';
-import { startOpenmyna, temporaryFolder } from '../town-process.ts';
+import { type RunningTown, startTown } from './running-town.ts';
 
-let place: ReturnType<typeof temporaryFolder>;
-let town: ReturnType<typeof startOpenmyna>;
+let town: RunningTown;
 before(async () => {
-  place = temporaryFolder();
-  town = startOpenmyna(['start', '--port', '0', '--data', place.path, '--lang', 'en']);
-  await town.printed(/Ctrl-C/);
+  town = await startTown();
 });
-after(async () => {
-  await town[Symbol.asyncDispose]();
-  place[Symbol.dispose]();
-});
+after(() => town[Symbol.asyncDispose]());
 
-const file = (name: string) => join(place.folder, name);
-/** Beside the town, whose output this process reads. */
-const beside = async (program: string, ...args: string[]) => {
-  const child = spawn(program, args, { cwd: place.folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [out, errors, status] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.on('close', resolve)),
-  ]);
-  return { out, errors, status };
-};
-const run = async (...args: string[]) => {
-  await using started = startOpenmyna([...args, '--data', place.path, '--lang', 'en']);
-  const [status] = await started.ended;
-  return { status, ...started.output };
-};
-const json = async (...args: string[]) => {
-  const { status, stdout, stderr } = await run(...args, '--json');
-  assert.equal(status, 0, stderr);
-  return JSON.parse(stdout);
-};
 const opensslOf = async (card: string, purpose: 'authentication' | 'signing', pin: string) => {
-  const pem = (await run('card', 'read', 'certificate', '--card', card, '--purpose', purpose, '--pin', pin, '--pem'))
-    .stdout;
-  writeFileSync(file(`${card}.pem`), pem);
+  const pem = (
+    await town.run('card', 'read', 'certificate', '--card', card, '--purpose', purpose, '--pin', pin, '--pem')
+  ).stdout;
+  writeFileSync(town.file(`${card}.pem`), pem);
   const name = purpose === 'signing' ? 'signature' : purpose;
-  const ca = join(layout(place.path).authorities, `${name}-2023.pem`);
-  writeFileSync(file('document.txt'), `signed with the new key of ${card}\n`);
-  const signed = await run(
+  const ca = join(layout(town.path).authorities, `${name}-2023.pem`);
+  writeFileSync(town.file('document.txt'), `signed with the new key of ${card}\n`);
+  const signed = await town.run(
     'card',
     'sign',
-    file('document.txt'),
+    town.file('document.txt'),
     '--card',
     card,
     '--purpose',
@@ -63,12 +35,12 @@ const opensslOf = async (card: string, purpose: 'authentication' | 'signing', pi
     '--pin',
     pin,
     '--out',
-    file(`${card}.sig`),
+    town.file(`${card}.sig`),
   );
   assert.equal(signed.status, 0, signed.stderr);
-  await beside('openssl', 'x509', '-in', `${card}.pem`, '-pubkey', '-noout', '-out', `${card}.pub`);
-  const chain = await beside('openssl', 'verify', '-CAfile', ca, `${card}.pem`);
-  const signature = await beside(
+  await town.beside('openssl', 'x509', '-in', `${card}.pem`, '-pubkey', '-noout', '-out', `${card}.pub`);
+  const chain = await town.beside('openssl', 'verify', '-CAfile', ca, `${card}.pem`);
+  const signature = await town.beside(
     'openssl',
     'dgst',
     '-sha256',
@@ -78,7 +50,7 @@ const opensslOf = async (card: string, purpose: 'authentication' | 'signing', pi
     `${card}.sig`,
     'document.txt',
   );
-  const serial = (await beside('openssl', 'x509', '-in', `${card}.pem`, '-noout', '-serial')).out.trim();
+  const serial = (await town.beside('openssl', 'x509', '-in', `${card}.pem`, '-noout', '-serial')).out.trim();
   return { chain: chain.out.trim(), signature: signature.out.trim(), serial };
 };
 
@@ -96,14 +68,16 @@ describe('a certificate is renewed', () => {
     test(`${card}: ${what}; the chip has another key, openssl accepts chain and signature`, async (t) => {
       if (requirePeer(t, 'openssl')) return;
       const name = purpose === 'signing' ? 'signature' : purpose;
-      const before = (await json('certificate', 'list', card)).filter(
+      const before = (await town.json('certificate', 'list', card)).filter(
         (one: { purpose: string }) => one.purpose === name,
       );
-      const renewed = await json('card', 'renew', '--card', card, '--purpose', purpose);
+      const renewed = await town.json('card', 'renew', '--card', card, '--purpose', purpose);
       assert.equal(renewed.card, card);
       const { chain, signature, serial } = await opensslOf(card, purpose, pin);
       assert.deepEqual([chain, signature, serial], [`${card}.pem: OK`, 'Verified OK', `serial=${renewed.serial}`]);
-      const list = (await json('certificate', 'list', card)).filter((one: { purpose: string }) => one.purpose === name);
+      const list = (await town.json('certificate', 'list', card)).filter(
+        (one: { purpose: string }) => one.purpose === name,
+      );
       assert.equal(list.length, before.length + 1);
       const [old, fresh] = list.slice(-2);
       assert.deepEqual([old.successor, fresh.serial, fresh.revoked], [renewed.serial, renewed.serial, undefined]);
@@ -111,22 +85,22 @@ describe('a certificate is renewed', () => {
     });
 
   test('not for whom the law gives none; the card stays as it was', async () => {
-    const before = await json('card', 'info', '--card', 'C04');
-    const refused = await run('card', 'renew', '--card', 'C04', '--purpose', 'signing');
+    const before = await town.json('card', 'info', '--card', 'C04');
+    const refused = await town.run('card', 'renew', '--card', 'C04', '--purpose', 'signing');
     assert.equal(refused.status, 5, refused.stderr);
     assert.match(refused.stderr, /15/);
-    assert.deepEqual(await json('card', 'info', '--card', 'C04'), before);
-    const { status } = await run('card', 'read', 'certificate', '--card', 'C04');
+    assert.deepEqual(await town.json('card', 'info', '--card', 'C04'), before);
+    const { status } = await town.run('card', 'read', 'certificate', '--card', 'C04');
     assert.equal(status, 0);
   });
 });
 
 describe('a PIN is reset', () => {
   test('which was locked: C11 logs in again, and the old value is wrong', async () => {
-    const locked = await run(
+    const locked = await town.run(
       'card',
       'sign',
-      file('document.txt'),
+      town.file('document.txt'),
       '--card',
       'C11',
       '--purpose',
@@ -135,11 +109,11 @@ describe('a PIN is reset', () => {
       '1234',
     );
     assert.notEqual(locked.status, 0);
-    const reset = await run('card', 'reset-pin', 'authentication', '--card', 'C11', '--new', '2580');
+    const reset = await town.run('card', 'reset-pin', 'authentication', '--card', 'C11', '--new', '2580');
     assert.equal(reset.status, 0, reset.stderr);
     assert.match(reset.stdout, /is reset/);
     const sign = (pin: string) =>
-      run('card', 'sign', file('document.txt'), '--card', 'C11', '--purpose', 'authentication', '--pin', pin);
+      town.run('card', 'sign', town.file('document.txt'), '--card', 'C11', '--purpose', 'authentication', '--pin', pin);
     assert.equal((await sign('1234')).status, 3);
     assert.equal((await sign('2580')).status, 0);
   });
@@ -151,22 +125,22 @@ describe('a PIN is reset', () => {
       ['input-support', '2468'],
       ['resident-register', '9753'],
     ] as const)
-      assert.equal((await run('card', 'reset-pin', kind, '--card', 'C09', '--new', value)).status, 0, kind);
-    const status = await json('card', 'pin', 'status', '--card', 'C09');
+      assert.equal((await town.run('card', 'reset-pin', kind, '--card', 'C09', '--new', value)).status, 0, kind);
+    const status = await town.json('card', 'pin', 'status', '--card', 'C09');
     for (const { secret, tries } of status.filter(({ secret }: { secret: string }) => /Pin$|Password$/.test(secret)))
       assert.equal(tries, secret === 'signaturePassword' ? 5 : 3, secret);
-    const attributes = await run('card', 'read', 'attributes', '--card', 'C09', '--pin', '2468');
+    const attributes = await town.run('card', 'read', 'attributes', '--card', 'C09', '--pin', '2468');
     assert.equal(attributes.status, 0, attributes.stderr);
   });
 
   test('of the wrong form is refused before the card is touched', async () => {
-    const refused = await run('card', 'reset-pin', 'signature', '--card', 'C01', '--new', 'short');
+    const refused = await town.run('card', 'reset-pin', 'signature', '--card', 'C01', '--new', 'short');
     assert.equal(refused.status, 3, refused.stderr);
     assert.ok(!refused.stderr.includes('short') && !refused.stderr.includes('SHORT'));
   });
 
   test('and its value is in no trace', async () => {
-    const traced = await run('card', 'reset-pin', 'authentication', '--card', 'C01', '--new', '8642', '--trace');
+    const traced = await town.run('card', 'reset-pin', 'authentication', '--card', 'C01', '--new', '8642', '--trace');
     assert.equal(traced.status, 0);
     assert.match(traced.stderr, />> 042C0298/);
     assert.ok(!traced.stderr.includes('38363432') && !traced.stderr.includes('8642'));
@@ -174,13 +148,13 @@ describe('a PIN is reset', () => {
 });
 
 test('a card does not open to the keys of another issuer, and nothing of it changes', async () => {
-  const before = await json('card', 'pin', 'status', '--card', 'C01');
-  await using there = await openTown(place.path);
+  const before = await town.json('card', 'pin', 'status', '--card', 'C01');
+  await using there = await openTown(town.path);
   await using card = await openCard(await there.channel({ card: 'C01' }));
   const key = new Uint8Array(32);
   await assert.rejects(
     card.asIssuer('jpki', async () => ({ enc: key, mac: key, rmac: key })),
     { code: 'terminal.issuer' },
   );
-  assert.deepEqual(await json('card', 'pin', 'status', '--card', 'C01'), before);
+  assert.deepEqual(await town.json('card', 'pin', 'status', '--card', 'C01'), before);
 });

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { requirePeer } from '@openmyna/reader/test-harness';
+import { layout } from '../../src/folder/layout.ts';
+import { command } from '../town-process.ts';
 import { insertCard, makeTown, type Town } from './card-in-reader.ts';
 
 let town: Town;
@@ -158,4 +160,18 @@ test('cards of the other vendor and of older generations bind as well', async (t
       child.kill('SIGTERM');
     });
   }
+});
+
+test('a certificate renewed through the reader is the one that OpenSC reads, and openssl accepts', async (t) => {
+  if (requirePeer(t, ...peers)) return;
+  await using reader = await insertCard(town, 'C01');
+  const renewed = await reader.run(process.execPath, [command, 'card', 'renew', '--json', '--data', town.folder]);
+  assert.equal(renewed.status, 0, renewed.stderr);
+  const { card, serial } = JSON.parse(renewed.stdout);
+  const read = await reader.run('pkcs15-tool', ['--read-certificate', '01']);
+  assert.deepEqual([card, new X509Certificate(read.stdout).serialNumber], ['C01', serial]);
+  const file = join(work, 'renewed.pem');
+  writeFileSync(file, read.stdout);
+  const ca = join(layout(town.folder).authorities, 'authentication-2023.pem');
+  assert.equal((await reader.run('openssl', ['verify', '-CAfile', ca, file])).stdout, `${file}: OK\n`);
 });

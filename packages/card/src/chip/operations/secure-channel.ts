@@ -17,17 +17,11 @@ import {
   securityLevels,
   sessionKeys,
 } from '@openmyna/apdu';
-import type { CardCrypto } from '../environment.ts';
 import { answer, done, type Outcome, refuse } from '../rules.ts';
 import type { ApplicationContext, ApplicationSession } from '../session.ts';
 
 /** SCP03, i = 70. */
 const protocol = Uint8Array.of(0x03, 0x70);
-
-const aesOf =
-  ({ aesCbc }: CardCrypto) =>
-  ({ direction, key, iv, data }: Parameters<Parameters<typeof runAes>[1]>[0]) =>
-    aesCbc(direction, key, iv, data);
 
 /** INITIALIZE UPDATE: who this card is, its challenge, and the proof that it has the keys. */
 export const initializeUpdate = (
@@ -52,7 +46,7 @@ export const initializeUpdate = (
         host: yield* cryptogram(ofSession, 'hostCryptogram', context),
       };
     })(),
-    aesOf(environment.crypto),
+    environment.crypto.aesCbc,
   );
   const response = concat(
     diversification,
@@ -73,7 +67,7 @@ const externalAuthenticate = (context: ApplicationContext, command: CommandApdu)
   const channel = session.secureChannel;
   if (channel === undefined || channel.isOpen) return end(session, refuse('secure-channel.not-asked'));
   if (!securityLevels.has(command.p1) || command.p2 !== 0x00) return end(session, refuse('secure-channel.level'));
-  const opened = runAes(openCommand(channel.scp03, command), aesOf(environment.crypto));
+  const opened = runAes(openCommand(channel.scp03, command), environment.crypto.aesCbc);
   if (opened === undefined || !equalBytes(opened.data, channel.hostCryptogram))
     return end(session, refuse('secure-channel.authentication'));
   // The next challenge is another one, whatever happens from here on.
@@ -102,7 +96,7 @@ export const overChannel = (
   if (command.cla === 0x84 && command.ins === 0x82) return externalAuthenticate(context, command);
   const channel = session.secureChannel!;
   if (!channel.isOpen) return end(session, refuse('secure-channel.authentication'));
-  const aes = aesOf(environment.crypto);
+  const aes = environment.crypto.aesCbc;
   const plain = runAes(openCommand(channel.scp03, command), aes);
   if (plain === undefined) return end(session, refuse('secure-channel.wrong'));
   const { level } = channel.scp03;

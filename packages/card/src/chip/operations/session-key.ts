@@ -1,7 +1,7 @@
 // SET SESSION KEY (80 AE) and the secure messaging it opens (card.md §4.4). The source measured the key derivation, the
 // initial vectors and the data objects; that command and response share one initial vector is our reading of it.
 
-import { berTlv, type CommandApdu, concat, readTlvs } from '@openmyna/apdu';
+import { berTlv, type CommandApdu, padBlocks, readTlvs, unpadBlocks } from '@openmyna/apdu';
 import type { CardCrypto } from '../environment.ts';
 import { unpadOaep } from '../padding/oaep.ts';
 import { done, type Outcome, refuse } from '../rules.ts';
@@ -61,8 +61,7 @@ export const unwrap = ({ session, environment }: ApplicationContext, apdu: Comma
   return {
     command: { ...apdu, cla: 0x00, ...plain },
     wrap: (data) => {
-      const padded = concat(data, Uint8Array.of(0x80), new Uint8Array(15 - (data.length % 16)));
-      return berTlv(0x86, [Uint8Array.of(0x01), environment.crypto.aesCbc('encrypt', key, iv, padded)]);
+      return berTlv(0x86, [Uint8Array.of(0x01), environment.crypto.aesCbc('encrypt', key, iv, padBlocks(data))]);
     },
   };
 };
@@ -95,8 +94,6 @@ const readDataObject = (
   }
   const cryptogram = value.subarray(1);
   if (tag !== 0x86 || value[0] !== 0x01 || cryptogram.length === 0 || cryptogram.length % 16 !== 0) return undefined;
-  const padded = crypto.aesCbc('decrypt', key, iv, cryptogram);
-  const end = padded.findLastIndex((byte) => byte !== 0x00);
-  if (end < padded.length - 16 || padded[end] !== 0x80) return undefined;
-  return { data: padded.subarray(0, end), le: undefined };
+  const data = unpadBlocks(crypto.aesCbc('decrypt', key, iv, cryptogram));
+  return data && { data, le: undefined };
 };

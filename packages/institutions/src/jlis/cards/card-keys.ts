@@ -3,7 +3,8 @@
 
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
-import { type AesCbc, runAes, type SessionKeys, type StaticKeys, sessionKeys } from '@openmyna/apdu';
+import { runAes, type SessionKeys, type StaticKeys, sessionKeys } from '@openmyna/apdu';
+import { nodeCrypto } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
 import { readIfThere, writeDurably } from '../keys/file-vault.ts';
@@ -43,14 +44,8 @@ export const openCardKeys = ({ folder, passphrase, random }: CardKeysOptions): C
   return {
     version,
     of,
-    ofSession: (diversification, context) => runAes(sessionKeys(of(diversification), context), aesCbc),
+    ofSession: (diversification, context) => runAes(sessionKeys(of(diversification), context), nodeCrypto.aesCbc),
   };
-};
-
-const aesCbc = ({ direction, key, iv, data }: AesCbc): Uint8Array => {
-  const create = direction === 'encrypt' ? createCipheriv : createDecipheriv;
-  const cipher = create(`aes-${key.length * 8}-cbc`, key, iv).setAutoPadding(false);
-  return new Uint8Array(Buffer.concat([cipher.update(data), cipher.final()]));
 };
 
 /** The passphrase is 256 random bits, so that the derivation need not be slow. */

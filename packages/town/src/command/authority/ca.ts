@@ -16,7 +16,7 @@ export const caInit: CommandDefinition = {
   },
   run: async (invocation) => {
     await using town = await openTown(invocation);
-    const steps = await town.authority('ceremony', {});
+    const steps = await town.call('ceremony', {});
     const { json, language, print } = invocation;
     if (json) print(JSON.stringify(steps, null, 2));
     else {
@@ -66,7 +66,7 @@ export const caRevoke: CommandDefinition = {
     if (serial !== undefined && !/^[0-9A-Fa-f]{1,13}$/.test(serial)) throw usage('ca revoke', '--serial HEX');
     const asked = { card, serial, purpose: purposeOf('ca revoke', options.purpose), reason: reasonOf(options.reason) };
     await using town = await openTown(invocation);
-    const revoked = await town.authority('revoke', asked);
+    const revoked = await town.call('revoke', asked);
     if (json) print(JSON.stringify(revoked, null, 2));
     else {
       const { serial, at, reason, before, purpose } = revoked;
@@ -91,9 +91,7 @@ export const caPublish: CommandDefinition = {
   run: async (invocation) => {
     const { options, json, print } = invocation;
     await using town = await openTown(invocation);
-    const lists = await orCancelled(invocation, (work) =>
-      town.authority('publish', { due: options.due === true }, work),
-    );
+    const lists = await orCancelled(invocation, (work) => town.call('publish', { due: options.due === true }, work));
     if (lists === undefined) return cancelled;
     if (json) print(JSON.stringify(lists, null, 2));
     else
@@ -120,7 +118,7 @@ export const caAudit: CommandDefinition = {
   run: async (invocation) => {
     const { json, language, print } = invocation;
     await using town = await openTown(invocation);
-    const report = await orCancelled(invocation, (work) => town.authority('audit', {}, work));
+    const report = await orCancelled(invocation, (work) => town.call('audit', {}, work));
     if (report === undefined) return cancelled;
     const { findings, complete, ...counts } = report;
     if (json) print(JSON.stringify(report, null, 2));

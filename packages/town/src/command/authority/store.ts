@@ -18,7 +18,7 @@ export const storeBackup: CommandDefinition = {
   run: async (invocation) => {
     const file = resolve(invocation.operands[0]!);
     await using town = await openTown(invocation);
-    await town.authority('backup', { file });
+    await town.call('backup', { file });
     invocation.print(invocation.json ? JSON.stringify({ file }) : file);
     return undefined;
   },

@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { diverge, openCard, record, replay } from '@openmyna/reader';
-import { makeSecret, type Secret, type SecretKind, secrets } from '@openmyna/terminal';
+import { type Secret, secrets } from '@openmyna/terminal';
 import { interfaceOf } from '../common-options.ts';
 import type { CommandDefinition } from '../definition.ts';
 import { openTown } from '../open-town.ts';
@@ -11,7 +11,7 @@ import { usage } from '../usage.ts';
 import { readScript, readTranscript } from './input-file.ts';
 import { outOption, show } from './output.ts';
 import { readOptions, thingCalled } from './read-things.ts';
-import { ask, lastTryOf, secretFor, secretOptions } from './secret-input.ts';
+import { lastTryOf, newOption, newSecretFor, pinNamed, pinOperand, secretFor, secretOptions } from './secret-input.ts';
 import { anchorsFor, openChannel, openMyNumberCard, sourceOptions, traceLines, withCard } from './source.ts';
 
 const what = 'attributes|number|face|photo|age|certificate|licence|all';
@@ -107,35 +107,16 @@ export const cardPinStatus: CommandDefinition = {
   },
 };
 
-const changeable = {
-  authentication: 'authenticationPin',
-  signature: 'signaturePassword',
-  'input-support': 'inputSupportPin',
-  'resident-register': 'residentRegisterPin',
-} as const;
-
 export const cardPinChange: CommandDefinition = {
   name: 'card pin change',
-  operands: { text: Object.keys(changeable).join('|'), least: 1, most: 1 },
+  operands: pinOperand,
   summary: { ja: '暗証番号を変える', en: 'change a PIN' },
-  options: {
-    ...sourceOptions,
-    ...secretOptions('pin'),
-    new: {
-      type: 'string',
-      value: '…',
-      summary: { ja: '新しい暗証番号(なければたずねる)', en: 'the new one (asked for where missing)' },
-    },
-  },
+  options: { ...sourceOptions, ...secretOptions('pin'), ...newOption },
   run: async (invocation) => {
-    const { operands, options, language, json, print } = invocation;
-    const kind: SecretKind | undefined = Object.hasOwn(changeable, operands[0]!)
-      ? changeable[operands[0] as keyof typeof changeable]
-      : undefined;
-    if (kind === undefined) throw usage('card pin change', Object.keys(changeable).join(' | '));
+    const { operands, language, json, print } = invocation;
+    const kind = pinNamed('card pin change', operands[0]);
     const current = await secretFor(invocation, kind);
-    const title = { ja: `新しい${secrets[kind].title.ja}`, en: `new ${secrets[kind].title.en}` }[language];
-    const next = makeSecret(kind, typeof options.new === 'string' ? options.new : await ask(invocation, title));
+    const next = await newSecretFor(invocation, kind);
     await withCard(invocation, (card) =>
       card.changePin(
         current as Secret<'authenticationPin'>,

@@ -3,21 +3,12 @@
 
 import { fromHex, toHex } from '@openmyna/apdu';
 import { rsaSubjectPublicKey } from '@openmyna/pki';
-import {
-  type Application,
-  type MyNumberCard,
-  makeSecret,
-  purposes,
-  type SecretKind,
-  type SessionKeysOf,
-  secrets,
-} from '@openmyna/terminal';
+import { type Application, type MyNumberCard, purposes, type SessionKeysOf, secrets } from '@openmyna/terminal';
 import type { Town } from '../../town/contract.ts';
 import { purposeOf, purposeOption } from '../authority/purpose.ts';
 import type { CommandDefinition } from '../definition.ts';
 import { openTown } from '../open-town.ts';
-import { usage } from '../usage.ts';
-import { ask } from './secret-input.ts';
+import { newOption, newSecretFor, pinNamed, pinOperand } from './secret-input.ts';
 import { sourceOptions, withCard } from './source.ts';
 
 /** J-LIS gives the keys of a session, and keeps the card's. */
@@ -25,7 +16,7 @@ const sessionKeysOf =
   (town: Town): SessionKeysOf =>
   async ({ diversification, version, context }) => {
     const asked = { diversification: toHex(diversification), version, context: toHex(context) };
-    const { enc, mac, rmac } = await town.authority('cardSession', asked);
+    const { enc, mac, rmac } = await town.call('cardSession', asked);
     const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
     return { enc: bytes(enc), mac: bytes(mac), rmac: bytes(rmac) };
   };
@@ -48,9 +39,9 @@ export const cardRenew: CommandDefinition = {
       const issuer = await card.asIssuer('jpki', sessionKeysOf(town));
       const diversification = toHex(issuer.diversification);
       // Whoever may not have one keeps the key and the certificate they have.
-      const { card: id, notAfter } = await town.authority('renewable', { diversification, purpose });
+      const { card: id, notAfter } = await town.call('renewable', { diversification, purpose });
       const publicKey = toBase64(rsaSubjectPublicKey(await issuer.newKey(ours)));
-      const issued = await town.authority('renew', { diversification, purpose, publicKey });
+      const issued = await town.call('renew', { diversification, purpose, publicKey });
       for (const part of ['certificate', 'authority'] as const)
         await issuer.writeCertificate(ours, part, new Uint8Array(Buffer.from(issued[part], 'base64')));
       if (purpose === 'signature') await issuer.write(availability.file, availability.ofBoth);
@@ -69,36 +60,19 @@ export const cardRenew: CommandDefinition = {
 /** JPKI EF 0008: which certificates the card has (card.md §3.1). */
 const availability = { file: 0x08, ofBoth: fromHex('8F8F00') };
 
-const resettable = {
-  authentication: 'authenticationPin',
-  signature: 'signaturePassword',
-  'input-support': 'inputSupportPin',
-  'resident-register': 'residentRegisterPin',
-} as const;
-
 export const cardResetPin: CommandDefinition = {
   name: 'card reset-pin',
-  operands: { text: Object.keys(resettable).join('|'), least: 1, most: 1 },
+  operands: pinOperand,
   summary: {
     ja: '窓口で暗証番号を初期化する: 本人が新しい番号を入れ、ロックも解ける',
     en: 'reset a PIN at the counter: the holder enters a new one, and it is unlocked',
   },
-  options: {
-    ...sourceOptions,
-    new: {
-      type: 'string',
-      value: '…',
-      summary: { ja: '新しい暗証番号(なければたずねる)', en: 'the new one (asked for where missing)' },
-    },
-  },
+  options: { ...sourceOptions, ...newOption },
   run: async (invocation) => {
-    const { operands, options, language, json, print } = invocation;
-    const name = operands[0]!;
-    if (!Object.hasOwn(resettable, name)) throw usage('card reset-pin', Object.keys(resettable).join(' | '));
-    const kind: SecretKind = resettable[name as keyof typeof resettable];
+    const { operands, language, json, print } = invocation;
+    const kind = pinNamed('card reset-pin', operands[0]);
     const { title, at } = secrets[kind];
-    const asked = { ja: `新しい${title.ja}`, en: `new ${title.en}` }[language];
-    const next = makeSecret(kind, typeof options.new === 'string' ? options.new : await ask(invocation, asked));
+    const next = await newSecretFor(invocation, kind);
     await withCard(invocation, async (card) => {
       await using town = await openTown(invocation);
       for (const application of Object.keys(at) as Application[])

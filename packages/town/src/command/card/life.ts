@@ -1,6 +1,6 @@
 // `openmyna card state|suspend|resume`: the desk that answers day and night, and the counter that gives a card back.
 
-import type { CardView } from '../../authority/contract.ts';
+import type { CardView } from '../../calls/contract.ts';
 import type { Language } from '../../words.ts';
 import type { CommandDefinition, Invocation } from '../definition.ts';
 import { openTown } from '../open-town.ts';
@@ -25,7 +25,7 @@ export const cardState: CommandDefinition = {
   summary: { ja: 'カードが有効か、一時停止か、廃止か', en: 'whether a card is valid, suspended or void' },
   run: async (invocation) => {
     await using town = await openTown(invocation);
-    show(invocation, await town.authority('cardState', { card: invocation.operands[0]! }));
+    show(invocation, await town.call('cardState', { card: invocation.operands[0]! }));
     return undefined;
   },
 };
@@ -50,7 +50,7 @@ export const cardSuspend: CommandDefinition = {
     await using town = await openTown(invocation);
     show(
       invocation,
-      await town.authority('cardEvent', { card: invocation.operands[0]!, event: { kind: 'suspended', why } }),
+      await town.call('cardEvent', { card: invocation.operands[0]!, event: { kind: 'suspended', why } }),
     );
     return undefined;
   },
@@ -65,7 +65,7 @@ export const cardResume: CommandDefinition = {
   },
   run: async (invocation) => {
     await using town = await openTown(invocation);
-    show(invocation, await town.authority('cardEvent', { card: invocation.operands[0]!, event: { kind: 'resumed' } }));
+    show(invocation, await town.call('cardEvent', { card: invocation.operands[0]!, event: { kind: 'resumed' } }));
     return undefined;
   },
 };

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { makeSecret, type Secret, type SecretKind, secrets } from '@openmyna/terminal';
 import type { Invocation, OptionDefinition } from '../definition.ts';
+import { usage } from '../usage.ts';
 
 const options = {
   pin: { ja: '暗証番号・パスワード(なければたずねる)', en: 'PIN or password (asked for where it is missing)' },
@@ -50,6 +51,38 @@ export const secretFor = async (
 
 export const lastTryOf = ({ options: given }: Invocation): { lastTry?: 'spend' } =>
   given['spend-last-try'] === true ? { lastTry: 'spend' } : {};
+
+/** The PINs that a holder may change, as a command's operand names them. */
+export const pins = {
+  authentication: 'authenticationPin',
+  signature: 'signaturePassword',
+  'input-support': 'inputSupportPin',
+  'resident-register': 'residentRegisterPin',
+} as const;
+
+export const pinOperand = { text: Object.keys(pins).join('|'), least: 1, most: 1 } as const;
+
+/** @throws OpenMynaError `command.usage` where the operand names none */
+export const pinNamed = (command: string, name: string | undefined): (typeof pins)[keyof typeof pins] => {
+  if (name === undefined || !Object.hasOwn(pins, name)) throw usage(command, Object.keys(pins).join(' | '));
+  return pins[name as keyof typeof pins];
+};
+
+export const newOption: Readonly<Record<'new', OptionDefinition>> = {
+  new: {
+    type: 'string',
+    value: '…',
+    summary: { ja: '新しい暗証番号(なければたずねる)', en: 'the new one (asked for where missing)' },
+  },
+};
+
+/** What the holder wants the PIN to be, by --new or asked for. @throws OpenMynaError `terminal.secret-form` */
+export const newSecretFor = async (invocation: Invocation, kind: SecretKind): Promise<Secret> => {
+  const { title } = secrets[kind];
+  const asked = { ja: `新しい${title.ja}`, en: `new ${title.en}` }[invocation.language];
+  const given = invocation.options.new;
+  return makeSecret(kind, typeof given === 'string' ? given : await ask(invocation, asked));
+};
 
 /** One line of standard input; on a terminal the question is shown and the answer is not. */
 export const ask = async (invocation: Invocation, title: string): Promise<string> => {

@@ -80,6 +80,7 @@ export const anchorsFor = async (invocation: Invocation): Promise<CvAnchor[]> =>
   return readAnchors('card verify', layout(invocation.folder).cvAnchors);
 };
 
+/** Does something with the card that --card or --reader names, which is let go of afterwards, also when it fails. */
 export const withCard = async <T>(invocation: Invocation, use: (card: MyNumberCard) => Promise<T>): Promise<T> => {
   await using channel = await openChannel(invocation);
   // Awaited here, while the channel is open.

@@ -14,7 +14,7 @@ import {
   readCertificate,
   readCrl,
 } from '@openmyna/pki';
-import { serialText } from '../../authority/calls.ts';
+import { serialText } from '../../calls/views.ts';
 import { purposeOf, purposeOption } from '../authority/purpose.ts';
 import { show } from '../card/output.ts';
 import type { CommandDefinition, Invocation } from '../definition.ts';

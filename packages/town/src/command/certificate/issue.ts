@@ -42,7 +42,7 @@ export const certificateIssue: CommandDefinition = {
       request: Buffer.from(readDer(operands[0]!)).toString('base64'),
     };
     await using town = await openTown(invocation);
-    const issued = await town.authority('issue', asked);
+    const issued = await town.call('issue', asked);
     const pem = toPem('CERTIFICATE', Buffer.from(issued.certificate, 'base64'));
     if (typeof options.out === 'string') writeFileSync(options.out, pem, { mode: 0o600, flag: 'wx' });
     if (json) print(JSON.stringify(issued, null, 2));
@@ -58,7 +58,7 @@ export const certificateList: CommandDefinition = {
   run: async (invocation) => {
     const { operands, json, language, print } = invocation;
     await using town = await openTown(invocation);
-    const list = await town.authority('certificates', { card: operands[0]! });
+    const list = await town.call('certificates', { card: operands[0]! });
     if (json) print(JSON.stringify(list, null, 2));
     else {
       const good = { ja: '失効していない', en: 'not revoked' }[language];

@@ -67,7 +67,7 @@ export const residentShow: CommandDefinition = {
   summary: { ja: '住民票をみる', en: 'the entry of a resident' },
   run: async (invocation) => {
     await using town = await openTown(invocation);
-    show(invocation, await town.authority('resident', { resident: invocation.operands[0]! }));
+    show(invocation, await town.call('resident', { resident: invocation.operands[0]! }));
     return undefined;
   },
 };
@@ -79,7 +79,7 @@ export const residentHistory: CommandDefinition = {
   run: async (invocation) => {
     const { json, language, print } = invocation;
     await using town = await openTown(invocation);
-    const history = await town.authority('history', { resident: invocation.operands[0]! });
+    const history = await town.call('history', { resident: invocation.operands[0]! });
     if (json) print(JSON.stringify(history, null, 2));
     else print(columns(history.map(({ seq, on, event }) => [`${seq}`, on, kinds[event.kind][language]])));
     return undefined;
@@ -101,7 +101,7 @@ const eventCommand = (
     const { on, request } = invocation.options;
     const event = eventOf(invocation);
     await using town = await openTown(invocation);
-    const after = await town.authority('happen', {
+    const after = await town.call('happen', {
       resident: invocation.operands[0]!,
       event,
       ...(typeof on === 'string' && { on }),

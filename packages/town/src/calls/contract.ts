@@ -1,5 +1,5 @@
-// What the operator of the certification authorities asks of a town. It goes over the local socket as JSON: serial numbers in
-// hexadecimal, instants in ISO 8601, bytes in base64.
+// What is asked of the institutions of a town: of the authorities by their operator, of the register and of the cards by the clerk.
+// It goes over the local socket as JSON: serial numbers in hexadecimal, instants in ISO 8601, bytes in base64.
 
 import type { AuditReport, CardEvent, CardReason, CardStatus } from '@openmyna/institutions/jlis';
 import type { LifeEvent, Resident } from '@openmyna/institutions/municipality';
@@ -73,7 +73,7 @@ export interface LifeEventView {
 }
 
 /** Each call: what it is given, and what comes of it. */
-export interface AuthorityCalls {
+export interface TownCalls {
   /** @throws OpenMynaError `card.unknown` */
   certificates(request: { readonly card: string }): readonly CertificateView[];
   /**
@@ -139,5 +139,5 @@ export interface AuthorityCalls {
   backup(request: { readonly file: string }): null;
 }
 
-/** One of {@link AuthorityCalls}. */
-export type AuthorityCall = keyof AuthorityCalls;
+/** One of {@link TownCalls}. */
+export type TownCall = keyof TownCalls;

@@ -1,0 +1,68 @@
+// A certificate for a resident, from the register, the card book and the authorities' books.
+
+import { dayInJapan, municipalityOf } from '@openmyna/identity';
+import type { CertificateRequest } from '@openmyna/institutions/jlis';
+import { authenticationCommonName, type Medium, type Purpose, signatureCommonName } from '@openmyna/pki';
+import { personOf } from '../authorities/issuer.ts';
+import { type CallContext, cardNameOf, residentOf } from './context.ts';
+import { notAfterOf } from './eligibility.ts';
+
+/** Whose, for what, and where its key is. */
+export interface Asked {
+  readonly card: string;
+  readonly purpose: Purpose;
+  readonly medium: Medium;
+}
+
+/**
+ * From when until when a certificate issued now would hold, and which one it takes the place of.
+ * @throws OpenMynaError `certificate.refused`
+ */
+export const termOf = async (context: CallContext, { card, purpose, medium }: Asked) => {
+  const { card: personalisation } = residentOf(context, card);
+  const { register, cards } = context.certification;
+  const holder = await register.resident(card);
+  const { status: cardStatus } = await cards.card(cardNameOf(context, card));
+  const known = (await context.certification.authority.certificatesOf(card)).findLast(
+    (one) => one.purpose === purpose && one.medium === medium,
+  );
+  const notBefore = new Date(Math.floor(context.clock().getTime() / 1000) * 1000);
+  const replacesExpiringOn = known && dayInJapan(known.notAfter);
+  const today = dayInJapan(notBefore);
+  return {
+    holder,
+    known,
+    notBefore,
+    notAfter: notAfterOf({ card: personalisation, purpose, medium, today, replacesExpiringOn, holder, cardStatus }),
+  };
+};
+
+/** Issues it, and revokes the one before. @throws as {@link termOf} */
+export const issueTo = async (context: CallContext, asked: Asked & { readonly publicKey: Uint8Array }) => {
+  const { authority } = context.certification;
+  const { purpose, medium, publicKey } = asked;
+  const { holder, known, notBefore, notAfter } = await termOf(context, asked);
+  const { code, romaji } = municipalityOf(holder.address.municipality)!;
+  const common = {
+    holder: asked.card,
+    medium,
+    municipality: romaji,
+    publicKey,
+    notBefore,
+    notAfter,
+    ...(known && { replaces: known.serial }),
+  };
+  const request: CertificateRequest =
+    purpose === 'authentication'
+      ? { ...common, purpose, commonName: authenticationCommonName(code, context.random) }
+      : {
+          ...common,
+          purpose,
+          commonName: signatureCommonName(code, notBefore),
+          person: personOf({ ...holder, address: holder.address.text }),
+        };
+  const [issued] = await authority.issue([request]);
+  // The old one is out of use from the same second on (services.md §1.9).
+  if (known !== undefined && known.notAfter > notBefore) await authority.revoke(known, 'superseded');
+  return issued!;
+};
