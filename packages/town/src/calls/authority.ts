@@ -1,6 +1,46 @@
-import type { Answers } from './context.ts';
+import type { AuditReport } from '@openmyna/institutions/jlis';
+import type { Generation, Purpose } from '@openmyna/pki';
+import * as z from 'zod';
+import type { Answers, Schemas } from './context.ts';
 
-export const authorityCalls: Answers<'publish' | 'audit' | 'ceremony' | 'backup'> = {
+/** A list that was published. */
+export interface ListView {
+  readonly purpose: Purpose;
+  readonly generation: Generation;
+  readonly municipality: string;
+  readonly number: number;
+  readonly thisUpdate: string;
+  readonly nextUpdate: string;
+  readonly revoked: number;
+}
+
+/** A use of an authority's key, from the transcript. */
+export interface CeremonyStep {
+  readonly seq: number;
+  readonly at: string;
+  readonly key: string;
+  readonly use: 'key' | 'authority';
+  readonly digest: string;
+}
+
+/** What the operator of the authorities asks. */
+export interface AuthorityCalls {
+  publish(request: { readonly due?: boolean | undefined }): readonly ListView[];
+  audit(request: Record<string, never>): AuditReport;
+  /** How the authorities' keys came about. */
+  ceremony(request: Record<string, never>): readonly CeremonyStep[];
+  /** Everything in the database into a new file, by its whole path. @throws OpenMynaError `store.backup-exists` */
+  backup(request: { readonly file: string }): null;
+}
+
+export const authoritySchemas = {
+  publish: z.strictObject({ due: z.boolean().optional() }),
+  audit: z.strictObject({}),
+  ceremony: z.strictObject({}),
+  backup: z.strictObject({ file: z.string().startsWith('/') }),
+} as const satisfies Schemas<AuthorityCalls>;
+
+export const authorityCalls: Answers<keyof AuthorityCalls> = {
   publish: async ({ certification: { authority } }, { due = false }, work) =>
     (await authority.publish({ due, ...work })).map(({ thisUpdate, nextUpdate, ...list }) => ({
       ...list,

@@ -1,9 +1,17 @@
-import { authorityCalls } from './authority.ts';
-import { cardCalls } from './cards.ts';
-import { certificateCalls } from './certificates.ts';
-import type { Answers } from './context.ts';
-import type { TownCall } from './contract.ts';
-import { residentCalls } from './residents.ts';
+import { authorityCalls, authoritySchemas } from './authority.ts';
+import { cardCalls, cardSchemas } from './cards.ts';
+import { certificateCalls, certificateSchemas } from './certificates.ts';
+import type { Answers, Schemas } from './context.ts';
+import type { TownCall, TownCalls } from './contract.ts';
+import { residentCalls, residentSchemas } from './residents.ts';
 
 /** The calls as the process answers them that holds the town. */
 export const calls: Answers<TownCall> = { ...certificateCalls, ...cardCalls, ...residentCalls, ...authorityCalls };
+
+/** What each call is given, held against when it comes from another process. */
+export const callSchemas = {
+  ...certificateSchemas,
+  ...cardSchemas,
+  ...residentSchemas,
+  ...authoritySchemas,
+} as const satisfies Schemas<TownCalls>;

@@ -1,11 +1,58 @@
 import { fromHex } from '@openmyna/apdu';
 import { errors as cardErrors } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
-import { certificationObstacle, followRegister, errors as jlisErrors } from '@openmyna/institutions/jlis';
-import { type Answers, cardNameOf, cardOf } from './context.ts';
+import {
+  type CardEvent,
+  type CardReason,
+  type CardStatus,
+  certificationObstacle,
+  followRegister,
+  errors as jlisErrors,
+} from '@openmyna/institutions/jlis';
+import * as z from 'zod';
+import { type Answers, cardNameOf, cardOf, type Schemas } from './context.ts';
 import { cardView, toBase64 } from './views.ts';
 
-export const cardCalls: Answers<'cardState' | 'cardEvent' | 'cardSession'> = {
+/** A card as J-LIS's book has it. */
+export interface CardView {
+  readonly card: string;
+  readonly status: CardStatus;
+  readonly why?: CardReason;
+  readonly since: string;
+}
+
+/** What is asked of J-LIS about cards. */
+export interface CardCalls {
+  /** @throws OpenMynaError `card.unknown`, `jlis.card-unknown` */
+  cardState(request: { readonly card: string }): CardView;
+  /** Suspends a card, resumes it, or makes it void. @throws OpenMynaError `card.unknown`, `jlis.card-status` */
+  cardEvent(request: { readonly card: string; readonly event: CardEvent }): CardView;
+  /** Keys of one SCP03 session with a card of ours, base64. Hexadecimal in. @throws OpenMynaError `card.unknown`, `jlis.card-status` */
+  cardSession(request: { readonly diversification: string; readonly version: number; readonly context: string }): {
+    readonly enc: string;
+    readonly mac: string;
+    readonly rmac: string;
+  };
+}
+
+export const cardSchemas = {
+  cardState: z.strictObject({ card: z.string() }),
+  cardEvent: z.strictObject({
+    card: z.string(),
+    event: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('suspended'), why: z.enum(['lost', 'stolen']) }),
+      z.strictObject({ kind: z.literal('resumed') }),
+      z.strictObject({ kind: z.literal('void'), why: z.enum(['lost', 'stolen', 'returned']) }),
+    ]),
+  }),
+  cardSession: z.strictObject({
+    diversification: z.hex().length(20),
+    version: z.int().min(1).max(127),
+    context: z.hex().length(32),
+  }),
+} as const satisfies Schemas<CardCalls>;
+
+export const cardCalls: Answers<keyof CardCalls> = {
   cardState: async (context, { card }) => cardView(await context.certification.cards.card(cardNameOf(context, card))),
 
   cardEvent: async (context, { card, event }) => {

@@ -1,11 +1,101 @@
 import { OpenMynaError } from '@openmyna/errors';
-import { MalformedDer, type Purpose, readCertificationRequest } from '@openmyna/pki';
+import {
+  MalformedDer,
+  type Medium,
+  type Purpose,
+  type RevocationReason,
+  readCertificationRequest,
+  revocationReasons,
+} from '@openmyna/pki';
+import * as z from 'zod';
 import { errors } from '../errors.ts';
 import { issueTo, termOf } from './certify.ts';
-import { type Answers, type CallContext, cardOf, residentOf } from './context.ts';
+import { type Answers, type CallContext, cardOf, residentOf, type Schemas } from './context.ts';
 import { serialText, toBase64, viewOf } from './views.ts';
 
-export const certificateCalls: Answers<'certificates' | 'revoke' | 'issue' | 'renewable' | 'renew'> = {
+/** A certificate as the books have it. */
+export interface CertificateView {
+  readonly purpose: Purpose;
+  readonly medium: Medium;
+  readonly serial: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly revoked?: { readonly at: string; readonly reason: RevocationReason };
+  /** Serial number of the one that took its place. */
+  readonly successor?: string;
+}
+
+/** A revocation that holds now. `before`: it held already. */
+export interface RevocationView {
+  readonly purpose: Purpose;
+  readonly serial: string;
+  readonly at: string;
+  readonly reason: RevocationReason;
+  readonly before: boolean;
+}
+
+/** What is asked of the authorities about somebody’s certificates. */
+export interface CertificateCalls {
+  /** @throws OpenMynaError `card.unknown` */
+  certificates(request: { readonly card: string }): readonly CertificateView[];
+  /**
+   * Revokes a certificate: the newest of a card, or one by its serial number.
+   * @throws OpenMynaError `card.unknown`, `certificate.none`, `jlis.certificate-unknown`
+   */
+  revoke(request: {
+    readonly card?: string | undefined;
+    readonly serial?: string | undefined;
+    readonly purpose: Purpose;
+    readonly reason: RevocationReason;
+  }): RevocationView;
+  /**
+   * Issues a certificate to a resident for the key of a request (PKCS #10), in the place of the one they have.
+   * @throws OpenMynaError `card.unknown`, `certificate.request`, `certificate.refused`, `pki.request`
+   */
+  issue(request: {
+    readonly card: string;
+    readonly purpose: Purpose;
+    readonly medium: Medium;
+    /** DER, base64 */
+    readonly request: string;
+  }): { readonly serial: string; readonly certificate: string };
+  /**
+   * Whether the holder of a card in the terminal's reader may have a new certificate now, and until when it would hold.
+   * @throws OpenMynaError `card.unknown`, `certificate.refused`
+   */
+  renewable(request: { readonly diversification: string; readonly purpose: Purpose }): {
+    readonly card: string;
+    readonly notAfter: string;
+  };
+  /**
+   * Issues a certificate for a key that the card has just made, in the place of the one it has.
+   * @throws as `renewable`
+   */
+  renew(request: {
+    readonly diversification: string;
+    readonly purpose: Purpose;
+    /** SubjectPublicKeyInfo, DER, base64 */
+    readonly publicKey: string;
+  }): { readonly serial: string; readonly certificate: string; readonly authority: string };
+}
+
+const purpose = z.enum(['authentication', 'signature']);
+const hex = z.string().regex(/^[0-9A-Fa-f]{1,13}$/);
+
+export const certificateSchemas = {
+  certificates: z.strictObject({ card: z.string() }),
+  revoke: z.strictObject({
+    card: z.string().optional(),
+    serial: hex.optional(),
+    purpose,
+    reason: z.enum(Object.keys(revocationReasons) as [RevocationReason, ...RevocationReason[]]),
+  }),
+  issue: z.strictObject({ card: z.string(), purpose, medium: z.enum(['card', 'phone']), request: z.base64() }),
+  renewable: z.strictObject({ diversification: z.hex().length(20), purpose }),
+  renew: z.strictObject({ diversification: z.hex().length(20), purpose, publicKey: z.base64() }),
+} as const satisfies Schemas<CertificateCalls>;
+
+export const certificateCalls: Answers<keyof CertificateCalls> = {
   certificates: async (context, { card }) => {
     residentOf(context, card);
     return (await context.certification.authority.certificatesOf(card)).map(viewOf);

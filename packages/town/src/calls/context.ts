@@ -3,6 +3,7 @@ import { errors as cardErrors } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import type { Random } from '@openmyna/identity';
 import { diversificationOf, type Work } from '@openmyna/institutions/jlis';
+import type * as z from 'zod';
 import type { Certification } from '../authorities/certification.ts';
 import type { Clock } from '../clock.ts';
 import type { Resident } from '../residents/resident.ts';
@@ -24,6 +25,9 @@ type Answer<N extends TownCall> = (
 
 /** How some of the calls are answered. */
 export type Answers<Names extends TownCall> = { readonly [N in Names]: Answer<N> };
+
+/** What a topic's calls are given. */
+export type Schemas<Calls> = { readonly [N in keyof Calls]: z.ZodType };
 
 /** @throws OpenMynaError `card.unknown` */
 export const residentOf = ({ residents }: CallContext, card: string): Resident => {
