@@ -19,7 +19,7 @@ export interface CertificateName {
 }
 
 interface CommonRequest {
-  /** Whose it is, in the words of whoever asks: a card's id, a receipt. */
+  /** The card that it is on, or that a phone's was enrolled by: its id. Others may say what they want. */
   readonly holder: string;
   /** Default: a card. */
   readonly medium?: Medium;

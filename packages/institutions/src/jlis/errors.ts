@@ -20,6 +20,15 @@ export const errors = define({
     clerk: { ja: 'カード({card})を確かめます。', en: 'Check the card ({card}).' },
     operator: { ja: '`openmyna card list` で一覧を見ます。', en: 'See `openmyna card list`.' },
   },
+  'jlis.card-known': {
+    kind: 'conflict',
+    holder: { ja: 'このカードはすでにあります。', en: 'There is such a card already.' },
+    clerk: { ja: '別の番号でつくり直します({card})。', en: 'Make it under another number ({card}).' },
+    operator: {
+      ja: '製造番号かカードの ID が重なっています。',
+      en: 'Two cards would have one manufacturing number, or one id.',
+    },
+  },
   'jlis.card-status': {
     kind: 'conflict',
     holder: {

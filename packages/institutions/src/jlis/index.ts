@@ -9,6 +9,8 @@ export { type AuthorityPlan, authorityAt, type NamedAuthority, purposes, toPem }
 export {
   type CardBook,
   type CardEvent,
+  type CardFacts,
+  type CardKey,
   type CardName,
   type CardNotice,
   type CardReason,
@@ -17,7 +19,13 @@ export {
   cardTopic,
   openCardBook,
 } from './cards/card-book.ts';
-export { type CardKeys, type CardKeysOptions, diversificationOf, openCardKeys } from './cards/card-keys.ts';
+export {
+  type CardKeys,
+  type CardKeysOptions,
+  diversificationOf,
+  manufacturingNumberOf,
+  openCardKeys,
+} from './cards/card-keys.ts';
 export { type Followers, followRegister } from './cards/follow-register.ts';
 export { type CertificationObstacle, certificationObstacle } from './cards/may-certify.ts';
 export {

@@ -3,7 +3,7 @@
 
 import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
 import type { Migration, StoredMessage } from '@openmyna/store';
-import type { CardEvent, CardReason } from './cards/card-book.ts';
+import type { CardEvent, CardFacts, CardReason } from './cards/card-book.ts';
 
 interface Name {
   certificate_serial: number;
@@ -60,6 +60,7 @@ export interface JlisTables {
     digest: string;
   };
   issuing_job: { name: string; done: number };
+  card: { resident_id: string; card_id: string; manufacturing_number: string; facts: CardFacts };
   card_event: {
     resident_id: string;
     card_id: string;
@@ -217,4 +218,27 @@ export const jlisMigrations: readonly Migration[] = [
     ],
     true,
   ),
+  table(
+    '0013-card',
+    'resident',
+    'card',
+    [
+      'resident_id text not null',
+      'card_id text not null',
+      'manufacturing_number text not null',
+      'facts jsonb not null',
+      'primary key (resident_id, card_id)',
+    ],
+    true,
+  ),
+  {
+    id: 'jlis-0014-card-id',
+    family: 'resident',
+    sql: 'create index if not exists card_card_id on card (card_id)',
+  },
+  {
+    id: 'jlis-0015-manufacturing-number',
+    family: 'resident',
+    sql: 'create index if not exists card_manufacturing_number on card (manufacturing_number)',
+  },
 ];

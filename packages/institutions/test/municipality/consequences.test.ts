@@ -5,7 +5,14 @@ import { describe, test } from 'node:test';
 import type { Store, StoreOptions } from '@openmyna/store';
 import { seeded, testStore } from '@openmyna/store/test-harness';
 import fc from 'fast-check';
-import { type CardEvent, followRegister, type JlisTables, jlisMigrations, openCardBook } from '../../src/jlis/index.ts';
+import {
+  type CardEvent,
+  type CardFacts,
+  followRegister,
+  type JlisTables,
+  jlisMigrations,
+  openCardBook,
+} from '../../src/jlis/index.ts';
 import {
   type LifeEvent,
   type MunicipalityTables,
@@ -14,6 +21,20 @@ import {
 } from '../../src/municipality/index.ts';
 import { authenticationRequest, openOver, signatureRequest, temporaryFolder } from '../jlis/fixture.ts';
 import { kiyose, naha, person } from './fixture.ts';
+
+/** What a card was made as, with a number of its own. */
+const factsOf = (cardId: string): CardFacts => ({
+  model: 'e-2023',
+  manufacturingNumber: BigInt(`0x${Buffer.from(cardId).toString('hex')}`)
+    .toString()
+    .slice(-15)
+    .padStart(15, '0'),
+  acceptedOn: '2026-10-01',
+  issuedOn: '2026-10-20',
+  expiresOn: '2036-03-27',
+  form: 'pins',
+});
+const madeAs = (cardId: string): CardEvent => ({ kind: 'made', facts: factsOf(cardId) });
 
 const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   await using opening = new AsyncDisposableStack();
@@ -37,6 +58,11 @@ const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
     happen: (residentId: string, event: LifeEvent) =>
       register.record({ residentId, happenedOn: '2026-11-26', event, request: `${requests++}` }),
     follow: () => followRegister(store, { authority: opened.authority, cards }),
+    /** A card that is handed over, of the same name where no other is given. */
+    issue: async (residentId: string, cardId = residentId) => {
+      await cards.record({ residentId, cardId }, madeAs(cardId));
+      await cards.record({ residentId, cardId }, { kind: 'issued' });
+    },
     /** A card's certificates and a phone's, of both purposes. */
     certify: async (holder: string) => {
       const requests = [
@@ -92,10 +118,12 @@ describe('after', () => {
   test('every event, card’s and phone’s certificates are what the table says, and nobody else’s', async () => {
     await using place = await setUp();
     await place.happen('other', { kind: 'registration', person: person() });
+    await place.issue('other');
     await place.certify('other');
     for (const [index, [what, events, signature, authentication]] of cases.entries()) {
       const id = `R${index}`;
       await place.happen(id, { kind: 'registration', person: person() });
+      await place.issue(id);
       await place.certify(id);
       for (const event of events) {
         await place.happen(id, event);
@@ -111,11 +139,13 @@ describe('after', () => {
     await using place = await setUp({ faults: { abortShare: 0.3, random: seeded('faults') } });
     for (let i = 0; i < 10; i++) {
       await place.happen(`R${i}`, { kind: 'registration', person: person() });
+      await place.issue(`R${i}`);
       await place.certify(`R${i}`);
       await place.happen(`R${i}`, { kind: 'death' });
     }
     const counts = await Promise.all([place.follow(), place.follow()]);
-    assert.equal(counts[0]! + counts[1]!, 20);
+    // First entry, card made, card issued, death, card void.
+    assert.equal(counts[0]! + counts[1]!, 50);
     assert.equal(await place.follow(), 0);
     for (let i = 0; i < 10; i++)
       assert.deepEqual(await place.reasons(`R${i}`), ['cessationOfOperation', 'cessationOfOperation']);
@@ -124,6 +154,7 @@ describe('after', () => {
   test('a J-LIS that was away hears of everything later, and certificates of after the event are not taken with it', async () => {
     await using place = await setUp();
     await place.happen('R1', { kind: 'registration', person: person() });
+    await place.issue('R1');
     await place.certify('R1');
     await place.happen('R1', { kind: 'move', to: naha });
     const away = { ...place.authority, revoke: () => Promise.reject(new Error('J-LIS is away')) };
@@ -147,28 +178,32 @@ const ends: readonly (readonly [what: string, event: LifeEvent, why: string])[] 
 
 describe('a card', () => {
   const name = { residentId: 'R1', cardId: 'K1' };
+  const made = madeAs('K1');
   const issued: CardEvent = { kind: 'issued' };
   const suspended: CardEvent = { kind: 'suspended', why: 'lost' };
   const resumed: CardEvent = { kind: 'resumed' };
   const ended: CardEvent = { kind: 'void', why: 'returned' };
-  const everything: readonly CardEvent[] = [issued, suspended, resumed, ended];
+  const everything: readonly CardEvent[] = [made, issued, suspended, resumed, ended];
 
-  test('is valid, suspended, valid again, void for good; nothing else follows', async () => {
+  test('is made, valid, suspended, valid again, void for good; nothing else follows', async () => {
     await using place = await setUp();
     const after: readonly (readonly [string, readonly CardEvent[], readonly CardEvent[]])[] = [
-      ['nothing', [], [issued]],
-      ['valid', [issued], [suspended, ended]],
-      ['suspended', [issued, suspended], [resumed, ended]],
-      ['resumed', [issued, suspended, resumed], [suspended, ended]],
-      ['void', [issued, ended], []],
-      ['void out of suspension', [issued, suspended, ended], []],
+      ['nothing', [], [made]],
+      ['made', [made], [issued, ended]],
+      ['valid', [made, issued], [suspended, ended]],
+      ['suspended', [made, issued, suspended], [resumed, ended]],
+      ['resumed', [made, issued, suspended, resumed], [suspended, ended]],
+      ['void', [made, issued, ended], []],
+      ['void before it was handed over', [made, ended], []],
+      ['void out of suspension', [made, issued, suspended, ended], []],
     ];
     for (const [what, before, possible] of after)
       for (const event of everything) {
-        const card = { residentId: what, cardId: event.kind };
-        for (const one of before) await place.cards.record(card, one);
-        const attempt = place.cards.record(card, event);
-        if (possible.includes(event)) assert.equal((await attempt).cardId, event.kind);
+        const card = { residentId: what, cardId: `${what}, ${event.kind}` };
+        const record = (one: CardEvent) => place.cards.record(card, one.kind === 'made' ? madeAs(card.cardId) : one);
+        for (const one of before) await record(one);
+        const attempt = record(event);
+        if (possible.includes(event)) assert.equal((await attempt).cardId, card.cardId);
         else await assert.rejects(attempt, { code: /^jlis\.card-(unknown|status)$/ }, `${event.kind} after ${what}`);
       }
   });
@@ -176,23 +211,61 @@ describe('a card', () => {
   test('that is suspended puts both certificates on hold, and being resumed lifts no hold', async () => {
     await using place = await setUp();
     await place.happen('R1', { kind: 'registration', person: person() });
-    await place.certify('R1');
-    await place.cards.record(name, issued);
+    await place.issue('R1', 'K1');
+    await place.certify('K1');
     await place.cards.record(name, suspended);
     await place.follow();
-    assert.deepEqual(await place.reasons('R1'), ['certificateHold', 'certificateHold']);
+    assert.deepEqual(await place.reasons('K1'), ['certificateHold', 'certificateHold']);
     await place.cards.record(name, resumed);
     await place.follow();
     assert.equal((await place.cards.card(name)).status, 'valid');
-    assert.deepEqual(await place.reasons('R1'), ['certificateHold', 'certificateHold']);
+    assert.deepEqual(await place.reasons('K1'), ['certificateHold', 'certificateHold']);
+  });
+
+  test('is one of several: what is told of one says nothing of the other’s certificates', async () => {
+    await using place = await setUp();
+    await place.happen('R1', { kind: 'registration', person: person() });
+    for (const cardId of ['K1', 'K2']) {
+      await place.issue('R1', cardId);
+      await place.certify(cardId);
+    }
+    await place.cards.record(name, { kind: 'void', why: 'lost' });
+    await place.follow();
+    assert.deepEqual(await place.reasons('K1'), ['cessationOfOperation', 'cessationOfOperation']);
+    assert.deepEqual(await place.reasons('K2'), ['good', 'good']);
+  });
+
+  test('that is destroyed before it is handed over: the reason says so', async () => {
+    await using place = await setUp();
+    await place.happen('R1', { kind: 'registration', person: person() });
+    await place.cards.record(name, made);
+    await place.certify('K1');
+    await place.cards.record(name, { kind: 'void', why: 'unclaimed' });
+    await place.follow();
+    assert.deepEqual(await place.reasons('K1'), ['unspecified', 'unspecified']);
+  });
+
+  test('is found by its id and by its 製造番号, and no two have either', async () => {
+    await using place = await setUp();
+    await place.issue('R1', 'K1');
+    const { manufacturingNumber } = factsOf('K1');
+    for (const key of [name, { cardId: 'K1' }, { manufacturingNumber }])
+      assert.deepEqual((await place.cards.card(key)).facts, factsOf('K1'));
+    for (const key of [{ residentId: 'R2', cardId: 'K1' }, { cardId: 'K2' }, { manufacturingNumber: '0' }])
+      await assert.rejects(place.cards.card(key), { code: 'jlis.card-unknown' });
+    const twins = [
+      place.cards.record({ residentId: 'R2', cardId: 'K1' }, madeAs('other')),
+      place.cards.record({ residentId: 'R2', cardId: 'K9' }, made),
+    ];
+    for (const one of twins) await assert.rejects(one, { code: 'jlis.card-known' });
   });
 
   for (const [what, event, why] of ends)
     test(`is void after ${what}, suspended or not`, async () => {
       await using place = await setUp();
       await place.happen('R1', { kind: 'registration', person: person() });
-      await place.cards.record(name, issued);
-      await place.cards.record({ ...name, cardId: 'K2' }, issued);
+      await place.issue('R1', 'K1');
+      await place.issue('R1', 'K2');
       await place.cards.record({ ...name, cardId: 'K2' }, suspended);
       await place.happen('R1', event);
       await place.follow();
@@ -211,7 +284,7 @@ describe('a card', () => {
   test('lives on through a move, a change of name and 継続利用', async () => {
     await using place = await setUp();
     await place.happen('R1', { kind: 'registration', person: person() });
-    await place.cards.record(name, issued);
+    await place.issue('R1', 'K1');
     for (const event of [
       { kind: 'move', to: naha },
       { kind: 'name', name: '例文　太郎' },
@@ -243,8 +316,8 @@ test('whatever happens in whatever order, nobody who is dead, gone or suspended 
       await using place = await setUp();
       const name = { residentId: 'R1', cardId: 'K1' };
       await place.happen('R1', { kind: 'registration', person: person() });
-      await place.cards.record(name, { kind: 'issued' });
-      await place.certify('R1');
+      await place.issue('R1', 'K1');
+      await place.certify('K1');
       const events: Readonly<Record<string, LifeEvent>> = {
         move: { kind: 'move', to: naha },
         death: { kind: 'death' },
@@ -263,12 +336,12 @@ test('whatever happens in whatever order, nobody who is dead, gone or suspended 
         const { status } = await place.cards.card(name);
         const { status: person } = await place.register.resident('R1');
         // As the counter does it: nobody is certified who may not be.
-        if (one === 'certify' && status === 'valid' && person === 'resident') await place.certify('R1');
+        if (one === 'certify' && status === 'valid' && person === 'resident') await place.certify('K1');
         else if (one in events) await place.happen('R1', events[one]!).catch(expected);
         else if (one in cardEvents) await place.cards.record(name, cardEvents[one]!).catch(expected);
         await place.follow();
         const after = { card: (await place.cards.card(name)).status, ...(await place.register.resident('R1')) };
-        const [signature, authentication] = await place.reasons('R1');
+        const [signature, authentication] = await place.reasons('K1');
         const gone =
           after.status === 'dead' || after.status === 'erased' || (after.status === 'abroad' && !after.continuesAbroad);
         if (gone || after.card !== 'valid')

@@ -40,7 +40,7 @@ const lifeEvents: readonly LifeEvent[] = [
   { kind: 'number' },
   { kind: 'erasure' },
 ];
-const cardEvents: readonly CardEvent['kind'][] = ['issued', 'suspended', 'resumed', 'void'];
+const cardEvents: readonly CardEvent['kind'][] = ['made', 'issued', 'suspended', 'resumed', 'void'];
 
 /** States that differ in nothing that a rule looks at are one. */
 const nameOf = ({ person: one, card, signature, authentication, unheard }: State): string =>
@@ -60,7 +60,7 @@ const happen = (state: State, event: LifeEvent): State | undefined => {
 
 const toCard = (state: State, kind: CardEvent['kind']): State | undefined => {
   const card = cardAfter(state.card, kind);
-  const body = { kind } as unknown as Notice['body'];
+  const body = { kind, before: state.card } as unknown as Notice['body'];
   return card && { ...state, card, unheard: [...state.unheard, { topic: cardTopic, body }] };
 };
 
@@ -83,7 +83,7 @@ const certify = (state: State, purpose: 'signature' | 'authentication'): State |
 
 /** Nobody who may not be certified is made a card, or given one back. */
 const atCounter = (state: State, kind: CardEvent['kind']): State | undefined => {
-  const gives = kind === 'issued' || kind === 'resumed';
+  const gives = kind === 'made' || kind === 'issued' || kind === 'resumed';
   if (gives && (state.person === undefined || certificationObstacle(state.person, 'valid') !== undefined))
     return undefined;
   return toCard(state, kind);

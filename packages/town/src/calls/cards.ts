@@ -1,5 +1,4 @@
 import { fromHex } from '@openmyna/apdu';
-import { errors as cardErrors } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import {
   type CardEvent,
@@ -10,7 +9,7 @@ import {
   errors as jlisErrors,
 } from '@openmyna/institutions/jlis';
 import * as z from 'zod';
-import { type Answers, cardNameOf, cardOf, type Schemas } from './context.ts';
+import { type Answers, cardInReader, cardOf, type Schemas } from './context.ts';
 import { cardView, toBase64 } from './views.ts';
 
 /** A card as J-LIS's book has it. */
@@ -21,13 +20,16 @@ export interface CardView {
   readonly since: string;
 }
 
+/** What is reported of a card at the desk. */
+export type DeskEvent = Extract<CardEvent, { kind: 'suspended' | 'resumed' | 'void' }>;
+
 /** What is asked of J-LIS about cards. */
 export interface CardCalls {
-  /** @throws OpenMynaError `card.unknown`, `jlis.card-unknown` */
+  /** @throws OpenMynaError `jlis.card-unknown` */
   cardState(request: { readonly card: string }): CardView;
-  /** Suspends a card, resumes it, or makes it void. @throws OpenMynaError `card.unknown`, `jlis.card-status` */
-  cardEvent(request: { readonly card: string; readonly event: CardEvent }): CardView;
-  /** Keys of one SCP03 session with a card of ours, base64. Hexadecimal in. @throws OpenMynaError `card.unknown`, `jlis.card-status` */
+  /** Suspends a card, resumes it, or makes it void. @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status` */
+  cardEvent(request: { readonly card: string; readonly event: DeskEvent }): CardView;
+  /** Keys of one SCP03 session with a card of ours, base64. Hexadecimal in. @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status` */
   cardSession(request: { readonly diversification: string; readonly version: number; readonly context: string }): {
     readonly enc: string;
     readonly mac: string;
@@ -42,7 +44,7 @@ export const cardSchemas = {
     event: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('suspended'), why: z.enum(['lost', 'stolen']) }),
       z.strictObject({ kind: z.literal('resumed') }),
-      z.strictObject({ kind: z.literal('void'), why: z.enum(['lost', 'stolen', 'returned']) }),
+      z.strictObject({ kind: z.literal('void'), why: z.enum(['lost', 'stolen', 'damaged', 'returned']) }),
     ]),
   }),
   cardSession: z.strictObject({
@@ -53,11 +55,11 @@ export const cardSchemas = {
 } as const satisfies Schemas<CardCalls>;
 
 export const cardCalls: Answers<keyof CardCalls> = {
-  cardState: async (context, { card }) => cardView(await context.certification.cards.card(cardNameOf(context, card))),
+  cardState: async (context, { card }) => cardView(await cardOf(context, card)),
 
   cardEvent: async (context, { card, event }) => {
     const { certification } = context;
-    const name = cardNameOf(context, card);
+    const name = await cardOf(context, card);
     if (event.kind === 'resumed') {
       // No card is given back to who may not have one.
       const obstacle = certificationObstacle(await certification.register.resident(name.residentId), 'valid');
@@ -70,12 +72,11 @@ export const cardCalls: Answers<keyof CardCalls> = {
   },
 
   cardSession: async (context, { diversification, version, context: challenges }) => {
-    const { cardKeys, cards } = context.certification;
-    const card = cardOf(context, diversification);
+    const { cardKeys } = context.certification;
+    const { status, cardId: card } = await cardInReader(context, diversification);
     // Nothing is done to a card that is out of use: who has found it again has it resumed first.
-    const { status } = await cards.card(cardNameOf(context, card));
     if (status !== 'valid') throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: 'session', status });
-    if (version !== cardKeys.version) throw new OpenMynaError(cardErrors['card.unknown'], { card: diversification });
+    if (version !== cardKeys.version) throw new OpenMynaError(jlisErrors['jlis.card-unknown'], { card });
     const { enc, mac, rmac } = cardKeys.ofSession(fromHex(diversification), fromHex(challenges));
     return { enc: toBase64(enc), mac: toBase64(mac), rmac: toBase64(rmac) };
   },

@@ -10,7 +10,7 @@ import {
 import * as z from 'zod';
 import { errors } from '../errors.ts';
 import { issueTo, termOf } from './certify.ts';
-import { type Answers, type CallContext, cardOf, residentOf, type Schemas } from './context.ts';
+import { type Answers, type CallContext, cardInReader, cardOf, type Schemas } from './context.ts';
 import { serialText, toBase64, viewOf } from './views.ts';
 
 /** A certificate as the books have it. */
@@ -36,11 +36,11 @@ export interface RevocationView {
 
 /** What is asked of the authorities about somebody’s certificates. */
 export interface CertificateCalls {
-  /** @throws OpenMynaError `card.unknown` */
+  /** @throws OpenMynaError `jlis.card-unknown` */
   certificates(request: { readonly card: string }): readonly CertificateView[];
   /**
    * Revokes a certificate: the newest of a card, or one by its serial number.
-   * @throws OpenMynaError `card.unknown`, `certificate.none`, `jlis.certificate-unknown`
+   * @throws OpenMynaError `jlis.card-unknown`, `certificate.none`, `jlis.certificate-unknown`
    */
   revoke(request: {
     readonly card?: string | undefined;
@@ -50,7 +50,7 @@ export interface CertificateCalls {
   }): RevocationView;
   /**
    * Issues a certificate to a resident for the key of a request (PKCS #10), in the place of the one they have.
-   * @throws OpenMynaError `card.unknown`, `certificate.request`, `certificate.refused`, `pki.request`
+   * @throws OpenMynaError `jlis.card-unknown`, `certificate.request`, `certificate.refused`, `pki.request`
    */
   issue(request: {
     readonly card: string;
@@ -61,7 +61,7 @@ export interface CertificateCalls {
   }): { readonly serial: string; readonly certificate: string };
   /**
    * Whether the holder of a card in the terminal's reader may have a new certificate now, and until when it would hold.
-   * @throws OpenMynaError `card.unknown`, `certificate.refused`
+   * @throws OpenMynaError `jlis.card-unknown`, `certificate.refused`
    */
   renewable(request: { readonly diversification: string; readonly purpose: Purpose }): {
     readonly card: string;
@@ -97,8 +97,8 @@ export const certificateSchemas = {
 
 export const certificateCalls: Answers<keyof CertificateCalls> = {
   certificates: async (context, { card }) => {
-    residentOf(context, card);
-    return (await context.certification.authority.certificatesOf(card)).map(viewOf);
+    const { cardId } = await cardOf(context, card);
+    return (await context.certification.authority.certificatesOf(cardId)).map(viewOf);
   },
 
   revoke: async (context, { card, serial, purpose, reason }) => {
@@ -114,18 +114,23 @@ export const certificateCalls: Answers<keyof CertificateCalls> = {
 
   issue: async (context, { card, purpose, medium, request }) => {
     const publicKey = keyOf(request);
-    const { serial, certificate } = await issueTo(context, { card, purpose, medium, publicKey });
+    const { serial, certificate } = await issueTo(context, {
+      card: await cardOf(context, card),
+      purpose,
+      medium,
+      publicKey,
+    });
     return { serial: serialText(serial), certificate: toBase64(certificate) };
   },
 
   renewable: async (context, { diversification, purpose }) => {
-    const card = cardOf(context, diversification);
+    const card = await cardInReader(context, diversification);
     const { notAfter } = await termOf(context, { card, purpose, medium: 'card' });
-    return { card, notAfter: notAfter.toISOString() };
+    return { card: card.cardId, notAfter: notAfter.toISOString() };
   },
 
   renew: async (context, { diversification, purpose, publicKey }) => {
-    const card = cardOf(context, diversification);
+    const card = await cardInReader(context, diversification);
     const key = new Uint8Array(Buffer.from(publicKey, 'base64'));
     const issued = await issueTo(context, { card, purpose, medium: 'card', publicKey: key });
     const { serial, certificate, authority } = issued;
@@ -134,8 +139,8 @@ export const certificateCalls: Answers<keyof CertificateCalls> = {
 };
 
 const newestOf = async (context: CallContext, card: string, purpose: Purpose) => {
-  residentOf(context, card);
-  const record = (await context.certification.authority.certificatesOf(card)).findLast(
+  const { cardId } = await cardOf(context, card);
+  const record = (await context.certification.authority.certificatesOf(cardId)).findLast(
     (one) => one.purpose === purpose,
   );
   if (record === undefined) throw new OpenMynaError(errors['certificate.none'], { card, purpose });

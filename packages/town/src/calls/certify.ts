@@ -1,15 +1,15 @@
 // A certificate for a resident, from the register, the card book and the authorities' books.
 
 import { dayInJapan, municipalityOf } from '@openmyna/identity';
-import type { CertificateRequest } from '@openmyna/institutions/jlis';
+import type { CardRecord, CertificateRequest } from '@openmyna/institutions/jlis';
 import { authenticationCommonName, type Medium, type Purpose, signatureCommonName } from '@openmyna/pki';
 import { personOf } from '../authorities/issuer.ts';
-import { type CallContext, cardNameOf, residentOf } from './context.ts';
+import type { CallContext } from './context.ts';
 import { notAfterOf } from './eligibility.ts';
 
 /** Whose, for what, and where its key is. */
 export interface Asked {
-  readonly card: string;
+  readonly card: CardRecord;
   readonly purpose: Purpose;
   readonly medium: Medium;
 }
@@ -19,11 +19,9 @@ export interface Asked {
  * @throws OpenMynaError `certificate.refused`
  */
 export const termOf = async (context: CallContext, { card, purpose, medium }: Asked) => {
-  const { card: personalisation } = residentOf(context, card);
-  const { register, cards } = context.certification;
-  const holder = await register.resident(card);
-  const { status: cardStatus } = await cards.card(cardNameOf(context, card));
-  const known = (await context.certification.authority.certificatesOf(card)).findLast(
+  const { register, authority } = context.certification;
+  const holder = await register.resident(card.residentId);
+  const known = (await authority.certificatesOf(card.cardId)).findLast(
     (one) => one.purpose === purpose && one.medium === medium,
   );
   const notBefore = new Date(Math.floor(context.clock().getTime() / 1000) * 1000);
@@ -33,7 +31,7 @@ export const termOf = async (context: CallContext, { card, purpose, medium }: As
     holder,
     known,
     notBefore,
-    notAfter: notAfterOf({ card: personalisation, purpose, medium, today, replacesExpiringOn, holder, cardStatus }),
+    notAfter: notAfterOf({ card, purpose, medium, today, replacesExpiringOn, holder }),
   };
 };
 
@@ -44,7 +42,7 @@ export const issueTo = async (context: CallContext, asked: Asked & { readonly pu
   const { holder, known, notBefore, notAfter } = await termOf(context, asked);
   const { code, romaji } = municipalityOf(holder.address.municipality)!;
   const common = {
-    holder: asked.card,
+    holder: asked.card.cardId,
     medium,
     municipality: romaji,
     publicKey,

@@ -1,15 +1,14 @@
 // Whether a resident gets a certificate today, and until when (services.md §3.1).
 
-import type { Personalisation } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { authenticationExpiry, endOfDayInJapan, type LocalDate, maySign, signatureExpiry } from '@openmyna/identity';
-import { type CardStatus, type CertificationObstacle, certificationObstacle } from '@openmyna/institutions/jlis';
+import { type CardRecord, type CertificationObstacle, certificationObstacle } from '@openmyna/institutions/jlis';
 import type { Resident } from '@openmyna/institutions/municipality';
 import type { Medium, Purpose } from '@openmyna/pki';
 import { errors } from '../errors.ts';
 
 export interface Application {
-  readonly card: Personalisation;
+  readonly card: CardRecord;
   readonly purpose: Purpose;
   readonly medium: Medium;
   readonly today: LocalDate;
@@ -17,29 +16,20 @@ export interface Application {
   readonly replacesExpiringOn: LocalDate | undefined;
   /** As the register has them. */
   readonly holder: Pick<Resident, 'status' | 'continuesAbroad' | 'birthDate'>;
-  readonly cardStatus: CardStatus;
 }
 
 /** The last instant it holds. @throws OpenMynaError `certificate.refused` with the reason */
-export const notAfterOf = ({
-  card,
-  purpose,
-  medium,
-  today,
-  replacesExpiringOn,
-  holder,
-  cardStatus,
-}: Application): Date => {
-  const { expiresOn: cardExpiresOn } = card;
+export const notAfterOf = ({ card, purpose, medium, today, replacesExpiringOn, holder }: Application): Date => {
+  const { expiresOn: cardExpiresOn, form } = card.facts;
   const refuse = (reason: CertificationObstacle | 'card-expired' | 'under-15' | 'no-pins') =>
     new OpenMynaError(errors['certificate.refused'], { card: card.cardId, reason });
   if (cardExpiresOn < today) throw refuse('card-expired');
-  const obstacle = certificationObstacle(holder, cardStatus);
+  const obstacle = certificationObstacle(holder, card.status);
   if (obstacle !== undefined) throw refuse(obstacle);
   const { birthDate } = holder;
   // The phone's are issued on the strength of a signature by the card (services.md §1.6).
   if ((purpose === 'signature' || medium === 'phone') && !maySign(birthDate, today)) throw refuse('under-15');
-  if ((purpose === 'signature' || medium === 'phone') && card.pins === null) throw refuse('no-pins');
+  if ((purpose === 'signature' || medium === 'phone') && form === 'face') throw refuse('no-pins');
   const expiresOn = authenticationExpiry({ birthDate, issuedOn: today, cardExpiresOn, replacesExpiringOn });
   return endOfDayInJapan(purpose === 'signature' ? signatureExpiry(expiresOn, cardExpiresOn) : expiresOn);
 };

@@ -13,4 +13,4 @@ export interface TownFacts {
   readonly address: string;
 }
 
-export const townVersion = 2;
+export const townVersion = 3;

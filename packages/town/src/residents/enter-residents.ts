@@ -2,7 +2,7 @@
 
 import type { Personalisation } from '@openmyna/card';
 import type { LocalDate } from '@openmyna/identity';
-import type { CardBook } from '@openmyna/institutions/jlis';
+import type { CardBook, CardFacts } from '@openmyna/institutions/jlis';
 import type { NewResident, Register } from '@openmyna/institutions/municipality';
 import type { Resident } from './resident.ts';
 
@@ -13,7 +13,7 @@ export const enterResidents = async (
   happenedOn: LocalDate,
 ): Promise<void> => {
   const last = residents.at(-1);
-  if (last === undefined || (await cards.cardsOf(last.id)).length > 0) return;
+  if (last === undefined || (await cards.cardsOf(last.id)).some(({ status }) => status !== 'made')) return;
   for (const { id, card } of residents) {
     await register.record({
       residentId: id,
@@ -21,8 +21,10 @@ export const enterResidents = async (
       event: { kind: 'registration', person: personOf(card), numbers: numbersOf(card) },
       request: 'town',
     });
-    if ((await cards.cardsOf(id)).length === 0)
-      await cards.record({ residentId: id, cardId: card.cardId }, { kind: 'issued' });
+    const name = { residentId: id, cardId: card.cardId };
+    const [known] = await cards.cardsOf(id);
+    if (known === undefined) await cards.record(name, { kind: 'made', facts: factsOf(card) });
+    if (known === undefined || known.status === 'made') await cards.record(name, { kind: 'issued' });
   }
 };
 
@@ -38,5 +40,21 @@ const personOf = ({ holder, municipality }: Personalisation): NewResident => {
     ...(residence !== undefined && { stayEndsOn: residence.periodEndsOn ?? null }),
   };
 };
+
+const factsOf = ({
+  model,
+  manufacturingNumber,
+  acceptedOn,
+  issuedOn,
+  expiresOn,
+  pins,
+}: Personalisation): CardFacts => ({
+  model,
+  manufacturingNumber,
+  acceptedOn,
+  issuedOn,
+  expiresOn,
+  form: pins === null ? 'face' : 'pins',
+});
 
 const numbersOf = ({ holder: { myNumber, residentCode } }: Personalisation) => ({ myNumber, residentCode });

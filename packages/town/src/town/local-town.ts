@@ -132,7 +132,7 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     certification,
 
     call: async (call, request, work = {}) => {
-      const context = { certification: await certification(), residents, clock, random };
+      const context = { certification: await certification(), clock, random };
       return calls[call](context, request, work);
     },
 

@@ -1,24 +1,54 @@
-// The life of a card after it has been issued: suspended by the desk that answers day and night, resumed at the counter, void for good.
+// The life of a card from its making on: issued over the counter, suspended by the desk that answers day and night, resumed at the
+// counter, void for good.
 // The card's state and that of its certificates are apart (services.md §1.9): a hold on a certificate is never lifted, so who gets a
 // card back gets new certificates on it.
 
 import { OpenMynaError } from '@openmyna/errors';
+import type { LocalDate } from '@openmyna/identity';
 import type { Clock, Store } from '@openmyna/store';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { registerSource } from '../../municipality/contract.ts';
 import { errors } from '../errors.ts';
 import type { JlisTables } from '../schema.ts';
 
-/** `suspended`: 一時停止; it may be lifted. `void`: 廃止, for good. */
-export type CardStatus = 'valid' | 'suspended' | 'void';
+/** `made`: not handed over yet. `suspended`: 一時停止; it may be lifted. `void`: 廃止, for good. */
+export type CardStatus = 'made' | 'valid' | 'suspended' | 'void';
+
+/** What a card was made as; nothing of it changes. */
+export interface CardFacts {
+  /** Vendor and generation: `e-2023`. */
+  readonly model: string;
+  /** 製造番号, 15 digits. */
+  readonly manufacturingNumber: string;
+  /** The day J-LIS accepted the application. */
+  readonly acceptedOn: LocalDate;
+  readonly issuedOn: LocalDate;
+  /** Its last day. */
+  readonly expiresOn: LocalDate;
+  /** `face`: 顔認証マイナンバーカード, which has no PINs. */
+  readonly form: 'pins' | 'face';
+}
 
 /** Why a card is suspended or void. */
-export type CardReason = 'lost' | 'stolen' | 'returned' | 'reissued' | 'death' | 'departure' | 'number' | 'erasure';
+export type CardReason =
+  | 'lost'
+  | 'stolen'
+  | 'damaged'
+  | 'returned'
+  | 'reissued'
+  | 'unclaimed'
+  | 'death'
+  | 'departure'
+  | 'number'
+  | 'erasure';
 
 /** What happens to a card. */
 export type CardEvent =
-  | { readonly kind: 'issued' | 'resumed' }
-  | { readonly kind: 'suspended' | 'void'; readonly why: CardReason };
+  | { readonly kind: 'made'; readonly facts: CardFacts }
+  | { readonly kind: 'issued' }
+  | { readonly kind: 'resumed' }
+  | { readonly kind: 'suspended'; readonly why: CardReason }
+  | { readonly kind: 'void'; readonly why: CardReason };
 
 /** A card and whose it is. */
 export interface CardName {
@@ -28,6 +58,7 @@ export interface CardName {
 
 /** A card as the book has it. */
 export interface CardRecord extends CardName {
+  readonly facts: CardFacts;
   readonly status: CardStatus;
   readonly why?: CardReason;
   /** Since when it is that. */
@@ -38,96 +69,136 @@ export interface CardRecord extends CardName {
 export interface CardNotice {
   readonly cardId: string;
   readonly kind: CardEvent['kind'];
+  readonly before: CardStatus | 'none';
 }
 
 /** Topic of {@link CardNotice}. */
 export const cardTopic = 'jlis.card';
 
+/** A card by its name, by the resident's alone where that is known, or by what it says of itself. */
+export type CardKey = CardName | Pick<CardName, 'cardId'> | Pick<CardFacts, 'manufacturingNumber'>;
+
 /** The cards of everybody. */
 export interface CardBook {
-  /** Enters what happened. @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status` where it does not follow on what is there */
+  /**
+   * Enters what happened.
+   * @throws OpenMynaError `jlis.card-unknown`; `jlis.card-known` for one that is made twice; `jlis.card-status` where it does not
+   * follow on what is there
+   */
   record(name: CardName, event: CardEvent): Promise<CardRecord>;
   /** @throws OpenMynaError `jlis.card-unknown` */
-  card(name: CardName): Promise<CardRecord>;
+  card(key: CardKey): Promise<CardRecord>;
   /** All of a resident's. */
   cardsOf(residentId: string): Promise<readonly CardRecord[]>;
 }
 
 const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')[]>> = {
-  issued: ['none'],
+  made: ['none'],
+  issued: ['made'],
   suspended: ['valid'],
   resumed: ['suspended'],
-  void: ['valid', 'suspended'],
+  void: ['made', 'valid', 'suspended'],
 };
 
-const statusAfter = { issued: 'valid', resumed: 'valid', suspended: 'suspended', void: 'void' } as const;
+const statusAfter = {
+  made: 'made',
+  issued: 'valid',
+  resumed: 'valid',
+  suspended: 'suspended',
+  void: 'void',
+} as const satisfies Record<CardEvent['kind'], CardStatus>;
 
-/** What a card is after an event; undefined where that does not follow. @param before `none`: not issued yet */
+/** What a card is after an event; undefined where that does not follow. @param before `none`: not made yet */
 export const cardAfter = (before: CardStatus | 'none', kind: CardEvent['kind']): CardStatus | undefined =>
   follows[kind].includes(before) ? statusAfter[kind] : undefined;
 
-type Row = Selectable<JlisTables['card_event']>;
+type Row = Selectable<JlisTables['card_event']> & Pick<Selectable<JlisTables['card']>, 'facts'>;
 
-const recordOf = ({ resident_id, card_id, kind, why, recorded_at }: Row): CardRecord => ({
+const recordOf = ({ resident_id, card_id, facts, kind, why, recorded_at }: Row): CardRecord => ({
   residentId: resident_id,
   cardId: card_id,
+  facts,
   status: statusAfter[kind],
   ...(why !== null && { why }),
   since: recorded_at,
 });
 
-const newest = (db: Kysely<JlisTables>, { residentId, cardId }: CardName): Promise<Row | undefined> =>
+/** The newest event of each card. */
+const newestEvents = (db: Kysely<JlisTables>) =>
   db
-    .selectFrom('card_event')
-    .selectAll()
-    .where('resident_id', '=', residentId)
-    .where('card_id', '=', cardId)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .selectFrom('card')
+    .innerJoin('card_event', (join) =>
+      join.onRef('card_event.resident_id', '=', 'card.resident_id').onRef('card_event.card_id', '=', 'card.card_id'),
+    )
+    .selectAll('card_event')
+    .select('card.facts')
+    .distinctOn(['card_event.resident_id', 'card_event.card_id'])
+    .orderBy('card_event.resident_id')
+    .orderBy('card_event.card_id')
+    .orderBy('card_event.seq', 'desc');
 
-/** Opens the book of a store that has its table. */
+const newest = (db: Kysely<JlisTables>, key: CardKey): Promise<Row | undefined> => {
+  let query = newestEvents(db);
+  if ('manufacturingNumber' in key) query = query.where('card.manufacturing_number', '=', key.manufacturingNumber);
+  else query = query.where('card.card_id', '=', key.cardId);
+  if ('residentId' in key) query = query.where('card.resident_id', '=', key.residentId);
+  return query.executeTakeFirst();
+};
+
+/** Opens the book of a store that has its tables. */
 export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook => {
   const record = async (tx: Transaction<JlisTables>, name: CardName, event: CardEvent): Promise<CardRecord> => {
-    const before = await newest(tx, name);
-    const status = before === undefined ? 'none' : statusAfter[before.kind];
-    if (cardAfter(status, event.kind) === undefined) {
-      if (before === undefined) throw unknown(name);
-      throw new OpenMynaError(errors['jlis.card-status'], { card: name.cardId, kind: event.kind, status });
+    const known = await newest(tx, name);
+    const before = known === undefined ? 'none' : statusAfter[known.kind];
+    if (cardAfter(before, event.kind) === undefined) {
+      if (known === undefined) throw unknown(name);
+      throw new OpenMynaError(errors['jlis.card-status'], { card: name.cardId, kind: event.kind, status: before });
     }
-    const row: Row = {
+    if (event.kind === 'made') await addCard(tx, name, event.facts);
+    const row = {
       resident_id: name.residentId,
       card_id: name.cardId,
-      seq: (before?.seq ?? 0) + 1,
+      seq: (known?.seq ?? 0) + 1,
       kind: event.kind,
       why: 'why' in event ? event.why : null,
       recorded_at: clock(),
     };
     await tx.insertInto('card_event').values(row).execute();
-    const body: CardNotice = { cardId: name.cardId, kind: event.kind };
+    const body: CardNotice = { cardId: name.cardId, kind: event.kind, before };
     await store.outbox.add(tx, { source: registerSource(name.residentId), topic: cardTopic, body });
-    return recordOf(row);
+    return recordOf({ ...row, facts: event.kind === 'made' ? event.facts : known!.facts });
   };
   return {
     record: (name, event) => store.transaction((tx) => record(tx, name, event)),
-    card: async (name) => {
-      const row = await newest(store.db, name);
-      if (row === undefined) throw unknown(name);
+    card: async (key) => {
+      const row = await newest(store.db, key);
+      if (row === undefined) throw unknown(key);
       return recordOf(row);
     },
     cardsOf: async (residentId) =>
-      (
-        await store.db
-          .selectFrom('card_event')
-          .selectAll()
-          .distinctOn(['resident_id', 'card_id'])
-          .where('resident_id', '=', residentId)
-          .orderBy('resident_id')
-          .orderBy('card_id')
-          .orderBy('seq', 'desc')
-          .execute()
-      ).map(recordOf),
+      (await newestEvents(store.db).where('card.resident_id', '=', residentId).execute()).map(recordOf),
   };
 };
 
-const unknown = ({ cardId }: CardName) => new OpenMynaError(errors['jlis.card-unknown'], { card: cardId });
+/** No two cards have one name, whoever's they are; the transaction is serializable, which makes looking enough. */
+const addCard = async (
+  tx: Transaction<JlisTables>,
+  { residentId, cardId }: CardName,
+  facts: CardFacts,
+): Promise<void> => {
+  const { manufacturingNumber } = facts;
+  for (const key of [{ cardId }, { manufacturingNumber }])
+    if ((await newest(tx, key)) !== undefined) throw new OpenMynaError(errors['jlis.card-known'], { card: cardId });
+  await tx
+    .insertInto('card')
+    .values({
+      resident_id: residentId,
+      card_id: cardId,
+      manufacturing_number: manufacturingNumber,
+      facts: JSON.stringify(facts) as unknown as CardFacts,
+    })
+    .execute();
+};
+
+const unknown = (key: CardKey) =>
+  new OpenMynaError(errors['jlis.card-unknown'], { card: 'cardId' in key ? key.cardId : key.manufacturingNumber });

@@ -69,6 +69,9 @@ const unseal = (text: string, passphrase: string): Uint8Array => {
   }
 };
 
+/** The 製造番号 that 10 bytes are of, in hexadecimal. */
+export const manufacturingNumberOf = (diversification: string): string => diversification.slice(-15);
+
 /** 10 bytes of a 製造番号: its digits, two a byte, right-aligned. */
 export const diversificationOf = (manufacturingNumber: string): Uint8Array =>
   new Uint8Array(Buffer.from(manufacturingNumber.padStart(20, '0'), 'hex'));

@@ -36,17 +36,17 @@ const ofRegister: Readonly<Record<LifeEventKind, Consequence>> = {
   erasure: ended('erasure'),
 };
 
-/** There is doubt about who has the keys; and of what is void nothing is used. */
-const ofCard: Readonly<Record<CardNotice['kind'], Consequence>> = {
-  issued: none,
-  resumed: none,
-  suspended: { purposes: both, reason: 'certificateHold' },
-  void: { purposes: both, reason: 'cessationOfOperation' },
+const ofCard = ({ kind, before }: CardNotice): Consequence => {
+  // There is doubt about who has the keys.
+  if (kind === 'suspended') return { purposes: both, reason: 'certificateHold' };
+  if (kind !== 'void') return none;
+  // Destroyed before it was handed over is a reason of its own (services.md §1.9).
+  return { purposes: both, reason: before === 'made' ? 'unspecified' : 'cessationOfOperation' };
 };
 
 /** By what was told. */
 export const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'body'>): Consequence => {
-  if (topic === cardTopic) return ofCard[(body as CardNotice).kind];
+  if (topic === cardTopic) return ofCard(body as CardNotice);
   if (topic !== registerTopic) return none;
   const { kind, continues } = body as RegisterNotice;
   // With 継続利用 the card lives on abroad, and with it the authentication certificate.
@@ -59,7 +59,7 @@ const consumer = 'jlis.register';
 /** What follows is done here. */
 export interface Followers {
   readonly authority: Pick<CertificationAuthority, 'certificatesOf' | 'revoke'>;
-  readonly cards: Pick<CardBook, 'cardsOf' | 'record'>;
+  readonly cards: Pick<CardBook, 'card' | 'cardsOf' | 'record'>;
 }
 
 /**
@@ -81,12 +81,18 @@ export const followRegister = async <Tables>(
       async (_, message) => {
         const { purposes, reason, void: why } = consequenceOf(message);
         const residentId = message.source.slice(all.length);
-        for (const certificate of purposes.length === 0 ? [] : await authority.certificatesOf(residentId))
-          if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)
-            await authority.revoke(certificate, reason);
-        if (why === undefined) return;
-        for (const card of await cards.cardsOf(residentId))
-          if (card.status !== 'void') await cards.record(card, { kind: 'void', why });
+        if (purposes.length === 0) return;
+        // What is told of a card is of that one alone.
+        const concerned =
+          message.topic === cardTopic
+            ? [await cards.card(message.body as CardNotice)]
+            : await cards.cardsOf(residentId);
+        for (const card of concerned) {
+          for (const certificate of await authority.certificatesOf(card.cardId))
+            if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)
+              await authority.revoke(certificate, reason);
+          if (why !== undefined && card.status !== 'void') await cards.record(card, { kind: 'void', why });
+        }
       },
       only === undefined ? { sources: all } : { source: registerSource(only) },
     );

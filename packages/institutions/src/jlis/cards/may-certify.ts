@@ -2,7 +2,7 @@ import type { Resident } from '../../municipality/contract.ts';
 import type { CardStatus } from './card-book.ts';
 
 /** Why nobody is certified. */
-export type CertificationObstacle = 'dead' | 'erased' | 'abroad' | 'suspended' | 'void';
+export type CertificationObstacle = 'dead' | 'erased' | 'abroad' | Exclude<CardStatus, 'valid'>;
 
 /**
  * What keeps a person with a card from a new certificate, whatever their age and the card's last day; undefined where nothing does.

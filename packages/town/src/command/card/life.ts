@@ -9,6 +9,7 @@ import { usage } from '../usage.ts';
 const operands = { text: 'ID', least: 1, most: 1 } as const;
 
 const words: Readonly<Record<CardView['status'], Readonly<Record<Language, string>>>> = {
+  made: { ja: '交付前', en: 'not handed over yet' },
   valid: { ja: '有効', en: 'valid' },
   suspended: { ja: '一時停止', en: 'suspended' },
   void: { ja: '廃止', en: 'void' },
