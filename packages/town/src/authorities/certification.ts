@@ -1,12 +1,15 @@
 // The certification authorities of a town over its folder: the database with their books, their keys, and what they publish.
 
 import {
+  type ApplicationBook,
   type AuthorityPlan,
   type CardBook,
   type CardKeys,
+  followRegister,
   type JlisTables,
   jlisMigrations,
   type OpenCertificationAuthority,
+  openApplicationBook,
   openCardBook,
   openCardKeys,
   openCertificationAuthority,
@@ -16,8 +19,10 @@ import {
   type SignatureLog,
 } from '@openmyna/institutions/jlis';
 import {
+  type Counter,
   type MunicipalityTables,
   municipalityMigrations,
+  openCounter,
   openRegister,
   type Register,
 } from '@openmyna/institutions/municipality';
@@ -39,7 +44,15 @@ export interface Certification extends AsyncDisposable {
   readonly cards: CardBook;
   /** Of the security domain of every card. */
   readonly cardKeys: CardKeys;
+  readonly applications: ApplicationBook;
+  /** Where cards are handed over. */
+  readonly counter: Counter;
   readonly passphrase: string;
+  /**
+   * Takes in what the institutions have told one another, until nothing waits.
+   * @param only of whom; everybody where it says nothing
+   */
+  follow(only?: string): Promise<void>;
 }
 
 /** The database of a town. @throws OpenMynaError `store.…` */
@@ -90,6 +103,8 @@ export const openCertification = async (
   const register = openRegister({ store: tablesOf<MunicipalityTables>(store), clock, random });
   const cards = openCardBook(tablesOf<JlisTables>(store), clock);
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
+  const applications = openApplicationBook({ store: tablesOf<JlisTables>(store), register, cards, clock, random });
+  const counter = openCounter({ store: tablesOf<MunicipalityTables>(store), register, cards, clock });
   const open = opening.move();
   return {
     store,
@@ -98,7 +113,13 @@ export const openCertification = async (
     register,
     cards,
     cardKeys,
+    applications,
+    counter,
     passphrase,
+    follow: async (only) => {
+      // What one does is told to the other.
+      while ((await followRegister(store, { authority, cards }, only)) + (await counter.follow(only)) > 0);
+    },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 };

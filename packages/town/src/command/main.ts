@@ -12,6 +12,7 @@ import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
 import { caAudit, caInit, caPublish, caRevoke } from './authority/ca.ts';
 import { storeBackup, storeRestore } from './authority/store.ts';
+import { cardApplications, cardApply, cardIssue, cardReissue, cardReturn, cardWithdraw } from './card/apply.ts';
 import {
   cardDiverge,
   cardInfo,
@@ -24,6 +25,7 @@ import {
   cardTrace,
   cardVerify,
 } from './card/commands.ts';
+import { cardHandOver } from './card/hand-over.ts';
 import { cardRenew, cardResetPin } from './card/issuer.ts';
 import { cardResume, cardState, cardSuspend } from './card/life.ts';
 import { cardInsert } from './card-insert.ts';
@@ -59,6 +61,13 @@ const commands: readonly CommandDefinition[] = [
   cardRecord,
   cardReplay,
   cardDiverge,
+  cardApply,
+  cardReissue,
+  cardApplications,
+  cardWithdraw,
+  cardIssue,
+  cardHandOver,
+  cardReturn,
   cardRenew,
   cardResetPin,
   cardState,

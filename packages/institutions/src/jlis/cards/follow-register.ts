@@ -3,7 +3,14 @@
 
 import type { Purpose, RevocationReason } from '@openmyna/pki';
 import type { Store, StoredMessage } from '@openmyna/store';
-import { type LifeEventKind, type RegisterNotice, registerSource, registerTopic } from '../../municipality/contract.ts';
+import {
+  type HandOverNotice,
+  handOverTopic,
+  type LifeEventKind,
+  type RegisterNotice,
+  registerSource,
+  registerTopic,
+} from '../../municipality/contract.ts';
 import type { CertificationAuthority } from '../contract.ts';
 import { type CardBook, type CardNotice, type CardReason, cardTopic } from './card-book.ts';
 
@@ -79,8 +86,9 @@ export const followRegister = async <Tables>(
     count = await store.outbox.consume(
       consumer,
       async (_, message) => {
-        const { purposes, reason, void: why } = consequenceOf(message);
         const residentId = message.source.slice(all.length);
+        if (message.topic === handOverTopic) return handOver(cards, residentId, message.body as HandOverNotice);
+        const { purposes, reason, void: why } = consequenceOf(message);
         if (purposes.length === 0) return;
         // What is told of a card is of that one alone.
         const concerned =
@@ -97,4 +105,19 @@ export const followRegister = async <Tables>(
       only === undefined ? { sources: all } : { source: registerSource(only) },
     );
   return total;
+};
+
+/** A card that has come into its holder's hand is the only one they have; one that nobody came for is destroyed. */
+const handOver = async (
+  cards: Followers['cards'],
+  residentId: string,
+  { cardId, kind }: HandOverNotice,
+): Promise<void> => {
+  const all = await cards.cardsOf(residentId);
+  const isWaiting = all.some((card) => card.cardId === cardId && card.status === 'made');
+  if (kind === 'destroyed' && isWaiting) await cards.record({ residentId, cardId }, { kind: 'void', why: 'unclaimed' });
+  if (kind === 'destroyed') return;
+  for (const card of all)
+    if (card.cardId !== cardId && card.status !== 'void') await cards.record(card, { kind: 'void', why: 'reissued' });
+  if (isWaiting) await cards.record({ residentId, cardId }, { kind: 'issued' });
 };
