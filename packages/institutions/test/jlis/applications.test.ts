@@ -183,6 +183,44 @@ describe('a card is made', () => {
   });
 });
 
+/** What a municipality’s machine for seal certificates lacked on one of its ways (services.md §9 M6). */
+describe('M6: nothing is made or handed over that is void, whenever it became so', () => {
+  const changes: readonly (readonly [string, LifeEvent, why: string])[] = [
+    ['a death', { kind: 'death' }, 'no-longer-eligible'],
+    ['leaving', { kind: 'departure', continues: false }, 'no-longer-eligible'],
+    ['a new number', { kind: 'number' }, 'outdated'],
+    ['a move', { kind: 'move', to: naha }, 'outdated'],
+  ];
+  for (const [what, event, why] of changes)
+    for (const when of ['before', 'while'])
+      test(`${what} ${when} the card is made: no card, and no certificate that holds`, async () => {
+        await using place = await setUp();
+        await place.happen('R1', adult);
+        const { applicationId } = await place.apply('R1');
+        const meanwhile: Workshop = {
+          has: place.workshop.has,
+          make: async (card) => {
+            await place.workshop.make(card);
+            await place.happen('R1', event);
+            // J-LIS hears of it while the card is in no book.
+            await place.settle();
+          },
+        };
+        if (when === 'before') await place.happen('R1', event);
+        const asked = place.produce('R1', applicationId, when === 'while' ? meanwhile : undefined);
+        // A change before the card is begun is what it is made from.
+        if (when === 'before' && why === 'outdated') await asked;
+        else await assert.rejects(asked, { code: 'jlis.application' });
+        await place.settle();
+        const isMade = when === 'before' && why === 'outdated';
+        assert.equal((await place.applications.applicationsOf('R1'))[0]!.why, isMade ? undefined : why);
+        for (const { cardId, status } of await place.cards.cardsOf('R1')) {
+          assert.equal(status, isMade ? 'made' : 'void');
+          assert.deepEqual(await place.reasons(cardId), isMade ? ['good', 'good'] : ['unspecified', 'unspecified']);
+        }
+      });
+});
+
 describe('who is there is told by', () => {
   const cases: readonly (readonly [string, IdentityEvidence, age: number, string | undefined])[] = [
     ['one document with a photo', licence, 40, undefined],

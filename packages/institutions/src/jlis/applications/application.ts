@@ -30,7 +30,7 @@ export interface ApplicationForm {
 }
 
 /** Why one ends without a card. */
-export type ApplicationEnd = 'withdrawn' | 'no-longer-eligible';
+export type ApplicationEnd = 'withdrawn' | 'no-longer-eligible' | 'outdated';
 
 /** What happens to one. */
 export type ApplicationEvent =

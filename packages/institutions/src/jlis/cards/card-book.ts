@@ -41,6 +41,7 @@ export type CardReason =
   | 'returned'
   | 'reissued'
   | 'unclaimed'
+  | 'outdated'
   | 'death'
   | 'departure'
   | 'number'

@@ -90,11 +90,13 @@ export const followRegister = async <Tables>(
         if (message.topic === handOverTopic) return handOver(cards, residentId, message.body as HandOverNotice);
         const { purposes, reason, void: why } = consequenceOf(message);
         if (purposes.length === 0) return;
-        // What is told of a card is of that one alone.
+        // What is told of a card is of that one alone; and a card that was made of what came about is not touched by it.
         const concerned =
           message.topic === cardTopic
             ? [await cards.card(message.body as CardNotice)]
-            : await cards.cardsOf(residentId);
+            : (await cards.cardsOf(residentId)).filter(
+                ({ facts }) => facts.registerVersion < (message.body as RegisterNotice).seq,
+              );
         for (const card of concerned) {
           for (const certificate of await authority.certificatesOf(card.cardId))
             if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)

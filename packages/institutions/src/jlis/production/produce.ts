@@ -38,23 +38,42 @@ export interface ProductionOptions {
 /**
  * Makes the card of an application. Asked again, it goes on where it was.
  * @throws OpenMynaError `jlis.application-unknown`, `jlis.application-status`; `jlis.application` for somebody who may not have one any
- * more, whose application ends with it; `personalisation.…`
+ * more, or whose entry in the register changed meanwhile: their application ends with it; `personalisation.…`
  */
 export const produce = async (options: ProductionOptions, name: ApplicationName): Promise<CardRecord> => {
   const { applications, register, cards, clock } = options;
-  const application = await applications.application(name);
-  if (application.status === 'made') return cards.card({ cardId: application.cardId! });
+  const known = await applications.application(name);
+  if (known.status === 'made') return cards.card({ cardId: known.cardId! });
   const person = await register.resident(name.residentId);
-  if (certificationObstacle(person, 'valid') !== undefined) {
-    await applications.record(name, { kind: 'ended', why: 'no-longer-eligible' });
-    throw new OpenMynaError(errors['jlis.application'], { problem: 'not-in-register' });
-  }
-  const { form, cardId, facts } =
-    application.status === 'in-production' ? application : await begin(options, application, person);
-  await makeOnce(options, planCard(cardId!, form, facts!, person, clock()));
-  const record = await enterOnce(cards, { residentId: name.residentId, cardId: cardId! }, facts!);
+  const application = known.status === 'in-production' ? known : await begin(options, known, person);
+  const { form, cardId, facts } = application as InProduction;
+  const card = { residentId: name.residentId, cardId };
+  await endIfOutdated(options, application as InProduction);
+  await makeOnce(options, planCard(cardId, form, facts, person, clock()));
+  const record = await enterOnce(cards, card, facts);
+  // From here on whatever changes is told of this card too; what changed until now is seen here.
+  await endIfOutdated(options, application as InProduction, record);
   await applications.record(name, { kind: 'made' });
   return record;
+};
+
+type InProduction = CardApplication & Required<Pick<CardApplication, 'cardId' | 'facts'>>;
+
+/** @throws OpenMynaError `jlis.application` */
+const endIfOutdated = async (
+  { applications, register, cards }: ProductionOptions,
+  { residentId, applicationId, facts }: InProduction,
+  card?: CardRecord,
+): Promise<void> => {
+  const person = await register.resident(residentId);
+  const isGone = certificationObstacle(person, 'valid') !== undefined;
+  if (!isGone && person.version === facts.registerVersion) return;
+  if (card !== undefined) await cards.record(card, { kind: 'void', why: 'outdated' });
+  await applications.record(
+    { residentId, applicationId },
+    { kind: 'ended', why: isGone ? 'no-longer-eligible' : 'outdated' },
+  );
+  throw new OpenMynaError(errors['jlis.application'], { problem: isGone ? 'not-in-register' : 'outdated' });
 };
 
 const begin = async (
