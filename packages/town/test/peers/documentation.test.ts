@@ -46,6 +46,8 @@ const documents = {
   'docs/certificates.ja.md': 17,
   'docs/register.md': 13,
   'docs/register.ja.md': 13,
+  'docs/issuing.md': 8,
+  'docs/issuing.ja.md': 8,
   'docs/promises.md': 9,
   'docs/promises.ja.md': 9,
 } as const;

@@ -10,7 +10,7 @@ import { type HandOverNotice, handOverTopic, type Register, registerSource } fro
 import { errors } from '../errors.ts';
 import type { MunicipalityTables } from '../schema.ts';
 import { evidenceProblem, type IdentityEvidence } from './documents.ts';
-import { type HandOver, type HandOverEvent, handOverAfter } from './hand-over.ts';
+import { type HandOver, type HandOverEvent, handOverAfter, holderProblem } from './hand-over.ts';
 
 /** How long a card waits for its holder, in months. */
 export const monthsKept = 6;
@@ -89,13 +89,9 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
       await cards.card(name),
       await handOver(name),
     ];
-    const refuse = (problem: string) => new OpenMynaError(errors['hand-over.holder'], { card: name.cardId, problem });
-    if (card.status !== 'made') throw refuse(card.status);
-    if (person.status !== 'resident') throw refuse(person.status);
-    if (person.address.municipality !== municipality) throw refuse('moved away');
-    if (person.version !== card.facts.registerVersion) throw refuse('the register has changed since');
     const today = dayInJapan(clock());
-    if (card.facts.expiresOn < today) throw refuse('expired');
+    const problem = holderProblem(person, card, municipality, today);
+    if (problem !== undefined) throw new OpenMynaError(errors['hand-over.holder'], { card: name.cardId, problem });
     return ageOn(person.birthDate, today);
   };
 
