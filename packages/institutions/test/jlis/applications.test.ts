@@ -372,13 +372,16 @@ describe('a card that nobody comes for', () => {
     const name = await waiting(place, 'R1');
     const taken = await handedOver(place, 'R2');
     place.pass(180);
-    assert.deepEqual(await place.counter.destroyUnclaimed(), []);
+    assert.deepEqual(await place.counter.unclaimed(), []);
+    await assert.rejects(place.counter.destroy(name), { code: 'hand-over.status' });
     place.pass(2);
     assert.deepEqual(
-      (await place.counter.destroyUnclaimed()).map(({ cardId }) => cardId),
+      (await place.counter.unclaimed()).map(({ cardId }) => cardId),
       [name.cardId],
     );
-    assert.deepEqual(await place.counter.destroyUnclaimed(), []);
+    await assert.rejects(place.counter.destroy(taken), { code: 'hand-over.status' });
+    await place.counter.destroy(name);
+    assert.deepEqual(await place.counter.unclaimed(), []);
     await place.settle();
     const { status, why } = await place.cards.card(name);
     assert.deepEqual([status, why], ['void', 'unclaimed']);

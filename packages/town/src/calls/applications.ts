@@ -46,8 +46,10 @@ export interface ApplicationCalls {
   confirmIdentity(request: { readonly card: string; readonly clerk: string }): HandOver;
   /** The holder has it, and any card from before is void. @throws OpenMynaError `hand-over.…` */
   completeHandOver(request: { readonly card: string }): CardView;
-  /** Destroys the cards that nobody came for. */
-  destroyUnclaimed(request: Record<string, never>): readonly HandOver[];
+  /** The cards that nobody came for. */
+  unclaimed(request: Record<string, never>): readonly HandOver[];
+  /** Destroys one. @throws OpenMynaError `hand-over.…` */
+  destroy(request: { readonly card: string }): CardView;
 }
 
 const document = z.enum([...photoDocuments, ...otherDocuments]);
@@ -81,7 +83,8 @@ export const applicationSchemas = {
   }),
   confirmIdentity: z.strictObject({ card: z.string(), clerk }),
   completeHandOver: z.strictObject({ card: z.string() }),
-  destroyUnclaimed: z.strictObject({}),
+  unclaimed: z.strictObject({}),
+  destroy: z.strictObject({ card: z.string() }),
 } as const satisfies Schemas<ApplicationCalls>;
 
 const viewOf = ({ facts: _facts, ...application }: CardApplication): ApplicationView => ({
@@ -133,10 +136,14 @@ export const applicationCalls: Answers<keyof ApplicationCalls> = {
     return cardView(await certification.cards.card(name));
   },
 
-  destroyUnclaimed: async ({ certification }) => {
-    const destroyed = await certification.counter.destroyUnclaimed();
-    for (const { residentId } of destroyed) await certification.follow(residentId);
-    return destroyed;
+  unclaimed: ({ certification: { counter } }) => counter.unclaimed(),
+
+  destroy: async (context, { card }) => {
+    const { certification } = context;
+    const name = await waitingCard(context, card);
+    await certification.counter.destroy(name);
+    await certification.follow(name.residentId);
+    return cardView(await certification.cards.card(name));
   },
 };
 

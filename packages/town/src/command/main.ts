@@ -12,7 +12,16 @@ import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
 import { caAudit, caInit, caPublish, caRevoke } from './authority/ca.ts';
 import { storeBackup, storeRestore } from './authority/store.ts';
-import { cardApplications, cardApply, cardIssue, cardReissue, cardReturn, cardWithdraw } from './card/apply.ts';
+import {
+  cardApplications,
+  cardApply,
+  cardDestroy,
+  cardIssue,
+  cardReissue,
+  cardReturn,
+  cardUnclaimed,
+  cardWithdraw,
+} from './card/apply.ts';
 import {
   cardDiverge,
   cardInfo,
@@ -67,6 +76,8 @@ const commands: readonly CommandDefinition[] = [
   cardWithdraw,
   cardIssue,
   cardHandOver,
+  cardUnclaimed,
+  cardDestroy,
   cardReturn,
   cardRenew,
   cardResetPin,

@@ -68,6 +68,8 @@ export const applicationAfter = (
   event: ApplicationEvent,
 ): CardApplication | undefined => {
   if (!follows[event.kind].includes(before?.status ?? 'none')) return undefined;
+  // What is being made is not stopped any more: the card is there, and is given back at the counter.
+  if (event.kind === 'ended' && event.why === 'withdrawn' && before?.status !== 'accepted') return undefined;
   const { kind, ...told } = event;
   return { ...before!, ...name, ...told, status: kind };
 };

@@ -33,8 +33,10 @@ export interface Counter {
   confirm(name: CardName, clerk: string): Promise<HandOver>;
   /** The card is the holder's. @throws OpenMynaError `hand-over.status`, `hand-over.holder` */
   complete(name: CardName): Promise<HandOver>;
-  /** Destroys what nobody came for. @returns those */
-  destroyUnclaimed(): Promise<readonly HandOver[]>;
+  /** The cards that nobody came for. */
+  unclaimed(): Promise<readonly HandOver[]>;
+  /** Destroys one of them. @throws OpenMynaError `hand-over.status` where it is not long enough here */
+  destroy(name: CardName): Promise<HandOver>;
   /** Takes in which cards have come. @param only of whom @returns how many notices */
   follow(only?: string): Promise<number>;
 }
@@ -76,6 +78,9 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
       return after;
     });
 
+  /** The first day from which cards are kept. */
+  const keptSince = () => addMonths(dayInJapan(clock()), -monthsKept);
+
   const handOver = async (name: CardName): Promise<HandOver> => {
     const found = foldOf(await rowsOf(store.db, name));
     if (found === undefined) throw unknown(name);
@@ -112,13 +117,18 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
       if (status !== 'handed-over') await checkHolder(name);
       return status === 'handed-over' ? handOver(name) : record(name, { kind: 'handed-over' });
     },
-    destroyUnclaimed: async () => {
-      const before = addMonths(dayInJapan(clock()), -monthsKept);
-      const waiting = await store.db.selectFrom('card_shelf').selectAll().where('arrived_on', '<', before).execute();
-      const destroyed: HandOver[] = [];
-      for (const { resident_id, card_id } of waiting)
-        destroyed.push(await record({ residentId: resident_id, cardId: card_id }, { kind: 'destroyed' }));
-      return destroyed;
+    unclaimed: async () => {
+      const waiting = await store.db
+        .selectFrom('card_shelf')
+        .selectAll()
+        .where('arrived_on', '<', keptSince())
+        .execute();
+      return Promise.all(waiting.map((row) => handOver({ residentId: row.resident_id, cardId: row.card_id })));
+    },
+    destroy: async (name) => {
+      const { status, arrivedOn } = await handOver(name);
+      if (arrivedOn >= keptSince()) throw new OpenMynaError(errors['hand-over.status'], { kind: 'destroyed', status });
+      return record(name, { kind: 'destroyed' });
     },
     follow: (only) =>
       store.outbox.consume(
