@@ -33,18 +33,19 @@ const stateIn = (path: string): CardState => {
   return openJournal(log).state;
 };
 
-const golden = new URL('../goldens/card-state-1.card', import.meta.url).pathname;
+const golden = (version: number): string => new URL(`../goldens/card-state-${version}.card`, import.meta.url).pathname;
 
-describe('the first version', () => {
-  test('is what this program still writes', () => {
-    assert.equal(readFileSync(journalFile(), 'utf8'), readFileSync(golden, 'utf8'));
+describe('the form', () => {
+  test('of version 2 is what this program writes', () => {
+    assert.equal(readFileSync(journalFile(), 'utf8'), readFileSync(golden(2), 'utf8'));
   });
 
-  test('is what this program still reads', () => {
-    const copy = join(folder, 'golden.card');
-    writeFileSync(copy, readFileSync(golden));
-    assert.deepEqual(stateIn(copy), goldenChanges.reduce(applyChange, goldenState));
-  });
+  for (const version of [1, 2])
+    test(`of version ${version} is what this program reads; a card of version 1 has been issued`, () => {
+      const copy = join(folder, `golden-${version}.card`);
+      writeFileSync(copy, readFileSync(golden(version)));
+      assert.deepEqual(stateIn(copy), goldenChanges.reduce(applyChange, goldenState));
+    });
 });
 
 describe('on disk', () => {
@@ -167,19 +168,19 @@ describe('damage', () => {
     assert.equal(damagedAt(path), 1);
   });
 
-  for (const [what, before] of [
-    ['file', '"format":"openmyna-card",'],
-    ['state', '"state":{'],
+  for (const [what, before, now] of [
+    ['file', '"format":"openmyna-card",', 1],
+    ['state', '"state":{', 2],
   ] as const)
     test(`is not what a newer version of the ${what} is: that is card.version, and the file stays as it is`, () => {
       const path = journalFile([]);
       const json = readFileSync(path, 'utf8')
         .slice(9)
         .trimEnd()
-        .replace(`${before}"version":1`, `${before}"version":2`);
+        .replace(`${before}"version":${now}`, `${before}"version":3`);
       const newer = `${checksum(json)} ${json}\n${checksum('{}')} {}\nand a line cut sho`;
       writeFileSync(path, newer);
-      assert.throws(() => stateIn(path), { code: 'card.version', details: { file: path, version: 2 } });
+      assert.throws(() => stateIn(path), { code: 'card.version', details: { file: path, version: 3 } });
       assert.equal(readFileSync(path, 'utf8'), newer);
     });
 
