@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { crc32 } from 'node:zlib';
-import { applyChange, type CardState } from '../../src/chip/index.ts';
+import { applyChange, type CardChange, type CardState, type FileContents, keySetFile } from '../../src/chip/index.ts';
 import { createJournal, openJournal } from '../../src/wallet/journal.ts';
 import { logFile } from '../../src/wallet/log-file.ts';
 import { goldenChanges, goldenState } from '../goldens/make-golden.ts';
@@ -57,6 +57,41 @@ describe('on disk', () => {
     const memory = openJournal(log);
     memory.commit(goldenChanges[0]!);
     assert.deepEqual(stateIn(path), memory.state);
+  });
+
+  test('what an issuer changes is read as it was written', () => {
+    const changes: readonly CardChange[] = [
+      { type: 'session', counter: 1 },
+      { type: 'data-objects', objects: { '0045': Uint8Array.of(1, 2) } },
+      { type: 'installed', application: 'licence', contents: { '0006': { kind: 'secret', secret: null, tries: 0 } } },
+      {
+        type: 'files',
+        application: 'common',
+        files: {
+          '0001': { kind: 'records', records: [Uint8Array.of(3), Uint8Array.of(4)] },
+          '0003': { kind: 'transparent', bytes: Uint8Array.of(5) },
+        },
+      },
+      { type: 'key', application: 'common', fid: '0019', pkcs1: Uint8Array.of(6) },
+      { type: 'written', application: 'jpki', fid: '0006', offset: 2, bytes: Uint8Array.of(7) },
+      { type: 'secured' },
+    ];
+    const keys = { enc: Uint8Array.of(8), mac: Uint8Array.of(9) };
+    const keySet: FileContents = { kind: 'keySet', version: 1, diversification: Uint8Array.of(0), keys, counter: 0 };
+    const { applications } = goldenState;
+    const path = join(folder, 'issuer.card');
+    using log = logFile(path);
+    const first: CardState = {
+      ...goldenState,
+      lifeCycle: 'initialized',
+      applications: { ...applications, isd: { [keySetFile]: keySet } },
+    };
+    createJournal(log, first);
+    const memory = openJournal(log);
+    for (const change of changes) memory.commit(change);
+    assert.deepEqual(stateIn(path), memory.state);
+    assert.deepEqual(memory.state, changes.reduce(applyChange, first));
+    assert.equal(memory.state.lifeCycle, 'secured');
   });
 
   test('a change that does not fit is refused before it is written', () => {
