@@ -16,6 +16,9 @@ export type Files = Readonly<Record<Fid, CreatedFile>>;
 const transparent = (bytes: Uint8Array): CreatedFile => ({ kind: 'transparent', bytes });
 const recordsOf = (...entries: Uint8Array[]): CreatedFile => ({ kind: 'records', records: entries });
 
+/** A file of which nothing is known but that it is there. */
+export const notPublic = transparent(new Uint8Array(16).fill(0xff));
+
 const sha256 = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest();
 
 /** Certificate files take whole blocks, 2048 bytes at least; their real size is not public. */
@@ -54,7 +57,7 @@ export interface Sealed {
   readonly modulus: Uint8Array;
 }
 
-/** 券面事項確認AP: what is printed, sealed. */
+/** 券面事項確認AP: what is printed, sealed; all that changes with it in its holder's life. */
 export const surfaceFiles = (
   card: Personalisation,
   model: CardModel,
@@ -90,27 +93,29 @@ export const surfaceFiles = (
     ),
     '0004': transparent(seal.certificate),
     '0005': transparent(records.myNumberImageFile(images.myNumber, publicKey, seal.sign)),
-    '0006': notPublic,
   };
 };
 
-/** 券面事項入力補助AP: number and attributes, sealed. */
+/** 券面事項入力補助AP: the attributes, sealed; all that changes with them in their holder's life. */
 export const inputSupportFiles = (
   { holder }: Personalisation,
   model: CardModel,
   { seal, modulus }: Sealed,
-  sessionKeyModulus: Uint8Array,
   random: Random,
 ): Files => ({
-  '0001': transparent(records.myNumberFile(holder.myNumber)),
   '0002': transparent(records.fillTo(1024, records.attributesFile(holder))),
   '0003': transparent(records.integrityFile(holder.myNumber, holder, sha256, seal.sign)),
   '0004': transparent(seal.certificate),
   '0005': transparent(
     records.inputSupportInformation(model.specification.inputSupport, model.extendedLength, seal.keyId, random(32)),
   ),
-  '0006': transparent(records.sessionKeyFile(cardPublicKey(sessionKeyModulus))),
   '0007': transparent(records.cardKeyFile(cardPublicKey(modulus), seal.sign)),
+});
+
+/** What of it is written once. */
+export const inputSupportFirstFiles = ({ holder }: Personalisation, sessionKeyModulus: Uint8Array): Files => ({
+  '0001': transparent(records.myNumberFile(holder.myNumber)),
+  '0006': transparent(records.sessionKeyFile(cardPublicKey(sessionKeyModulus))),
   '0008': notPublic,
 });
 
@@ -169,9 +174,6 @@ export const printed = ({ holder, expiresOn, securityCode }: Personalisation) =>
   expiresOn,
   securityCode,
 });
-
-/** Selectable, and nothing is known of it. */
-const notPublic = transparent(new Uint8Array(16).fill(0xff));
 
 const encryptFor = (modulus: Uint8Array, data: Uint8Array): Uint8Array => {
   const jwk = { kty: 'RSA', n: Buffer.from(modulus).toString('base64url'), e: 'AQAB' };

@@ -20,8 +20,10 @@ import {
   cardDataObjects,
   commonFiles,
   inputSupportFiles,
+  inputSupportFirstFiles,
   jpkiFiles,
   licenceFiles,
+  notPublic,
   printed,
   residentRegisterFiles,
   surfaceFiles,
@@ -111,7 +113,8 @@ export const personaliseOver = async (
 
   const surface = await open('surface');
   const surfaceModulus = await surface.newKey('001A');
-  await surface.writeFiles(surfaceFiles(card, model, images, { seal: surfaceSeal, modulus: surfaceModulus }));
+  const sealedFace = surfaceFiles(card, model, images, { seal: surfaceSeal, modulus: surfaceModulus });
+  await surface.writeFiles({ ...sealedFace, '0006': notPublic });
   await setSecrets(surface, [
     ['0011', birthDateSixDigits(printed(card))],
     ['0012', codeB],
@@ -121,7 +124,10 @@ export const personaliseOver = async (
   const inputSupport = await open('inputSupport');
   const sealed = { seal: inputSupportSeal, modulus: await inputSupport.newKey('0013') };
   const sessionKeyModulus = await inputSupport.newKey('session-key');
-  await inputSupport.writeFiles(inputSupportFiles(card, model, sealed, sessionKeyModulus, issuer.random));
+  await inputSupport.writeFiles({
+    ...inputSupportFirstFiles(card, sessionKeyModulus),
+    ...inputSupportFiles(card, model, sealed, issuer.random),
+  });
   await setSecrets(inputSupport, [
     ['0011', pins?.inputSupport, tries?.inputSupport],
     ['0014', codeA],

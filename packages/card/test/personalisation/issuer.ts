@@ -124,7 +124,7 @@ export const testIssuer = (onKey: () => void = () => {}): CardIssuer => {
     signatureAuthority: async (card) =>
       (await authority('signature', card.certificates.authentication.notBefore)).certificate,
     seal: async (name, municipality) => {
-      const [top, own] = [await root(name), rsaSigner((await key(`${name} municipality`)).pkcs1)];
+      const [top, own] = [await root(name), rsaSigner((await key(`${name} ${municipality}`)).pkcs1)];
       const keyId = cvKeyId(`8${municipality.slice(0, 5)}1`, '000');
       const certificate = issueCvCertificate(
         { issuerKeyId: rootIds[name], subjectKeyId: keyId, modulus: own.modulus },
