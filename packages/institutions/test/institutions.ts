@@ -37,10 +37,14 @@ export const factsOf = (cardId: string): CardFacts => ({
   expiresOn: '2036-03-27',
   form: 'pins',
   securityCode: '1234',
-  registerVersion: 1,
+  photo: 1,
 });
 
-export const madeAs = (cardId: string): CardEvent => ({ kind: 'made', facts: factsOf(cardId) });
+export const madeAs = (cardId: string): CardEvent => ({
+  kind: 'made',
+  facts: factsOf(cardId),
+  registerVersion: 1,
+});
 
 /** What an adult fills in. */
 export const form = (more: Partial<ApplicationForm> = {}): ApplicationForm => ({

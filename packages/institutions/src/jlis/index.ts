@@ -65,7 +65,7 @@ export { type FileVaultOptions, openFileVault } from './keys/file-vault.ts';
 export type { KeyVault, PublicKey } from './keys/key-vault.ts';
 export { passphraseIn } from './keys/passphrase.ts';
 export { type LogEntry, openSignatureLog, type SignatureLog } from './keys/signature-log.ts';
-export type { Vendor } from './production/plan-card.ts';
+export { planCard, type Vendor } from './production/plan-card.ts';
 export { type ProductionOptions, produce, type Workshop } from './production/produce.ts';
 export { crlValidity, type Lists } from './revocation/lists.ts';
 export { type JlisTables, jlisMigrations, type Profile } from './schema.ts';

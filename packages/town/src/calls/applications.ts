@@ -19,7 +19,7 @@ import { type Answers, cardOf, type Schemas } from './context.ts';
 import { cardView } from './views.ts';
 
 /** An application, and what it costs in yen. */
-export interface ApplicationView extends Omit<CardApplication, 'facts'> {
+export interface ApplicationView extends Omit<CardApplication, 'facts' | 'registerVersion'> {
   readonly fee: number;
 }
 
@@ -87,7 +87,7 @@ export const applicationSchemas = {
   destroy: z.strictObject({ card: z.string() }),
 } as const satisfies Schemas<ApplicationCalls>;
 
-const viewOf = ({ facts: _facts, ...application }: CardApplication): ApplicationView => ({
+const viewOf = ({ facts: _facts, registerVersion: _version, ...application }: CardApplication): ApplicationView => ({
   ...application,
   fee: feeOf(application.form),
 });

@@ -35,7 +35,7 @@ import {
   cardVerify,
 } from './card/commands.ts';
 import { cardHandOver } from './card/hand-over.ts';
-import { cardRenew, cardResetPin } from './card/issuer.ts';
+import { cardRenew, cardResetPin, cardUpdate } from './card/issuer.ts';
 import { cardResume, cardState, cardSuspend } from './card/life.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
@@ -81,6 +81,7 @@ const commands: readonly CommandDefinition[] = [
   cardReturn,
   cardRenew,
   cardResetPin,
+  cardUpdate,
   cardState,
   cardSuspend,
   cardResume,

@@ -107,7 +107,7 @@ export const followRegister = async <Tables>(
           message.topic === cardTopic
             ? [await cards.card(message.body as CardNotice)]
             : (await cards.cardsOf(residentId)).filter(
-                ({ facts }) => facts.registerVersion < (message.body as RegisterNotice).seq,
+                ({ registerVersion }) => registerVersion < (message.body as RegisterNotice).seq,
               );
         for (const card of concerned) {
           for (const certificate of await authority.certificatesOf(card.cardId))
