@@ -3,6 +3,7 @@
 
 import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
 import type { Migration, StoredMessage } from '@openmyna/store';
+import { type AttributeTables, attributeMigrations } from './attributes/schema.ts';
 import type { CardEvent, CardFacts, CardReason } from './cards/card-book.ts';
 
 interface Name {
@@ -14,7 +15,7 @@ interface Name {
 export type Profile = Medium | 'ocsp-responder';
 
 /** The tables, for Kysely. */
-export interface JlisTables {
+export interface JlisTables extends AttributeTables {
   /** The store's own, of which the feed is read. */
   store_outbox: Pick<StoredMessage, 'source' | 'seq' | 'body'>;
   store_source: Pick<StoredMessage, 'source' | 'seq'>;
@@ -241,4 +242,5 @@ export const jlisMigrations: readonly Migration[] = [
     family: 'resident',
     sql: 'create index if not exists card_manufacturing_number on card (manufacturing_number)',
   },
+  ...attributeMigrations,
 ];

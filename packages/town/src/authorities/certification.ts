@@ -1,12 +1,14 @@
 // The certification authorities of a town over its folder: the database with their books, their keys, and what they publish.
 
 import {
+  type AttributeService,
   type AuthorityPlan,
   type CardBook,
   type CardKeys,
   type JlisTables,
   jlisMigrations,
   type OpenCertificationAuthority,
+  openAttributes,
   openCardBook,
   openCardKeys,
   openCertificationAuthority,
@@ -37,6 +39,8 @@ export interface Certification extends AsyncDisposable {
   readonly log: SignatureLog;
   readonly authority: OpenCertificationAuthority;
   readonly cards: CardBook;
+  /** 最新の利用者情報(4情報)提供サービス */
+  readonly attributes: AttributeService;
   /** Of the security domain of every card. */
   readonly cardKeys: CardKeys;
   readonly passphrase: string;
@@ -89,6 +93,7 @@ export const openCertification = async (
   );
   const register = openRegister({ store: tablesOf<MunicipalityTables>(store), clock, random });
   const cards = openCardBook(tablesOf<JlisTables>(store), clock);
+  const attributes = openAttributes({ store: tablesOf<JlisTables>(store), authority, cards, register, clock, random });
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const open = opening.move();
   return {
@@ -97,6 +102,7 @@ export const openCertification = async (
     authority,
     register,
     cards,
+    attributes,
     cardKeys,
     passphrase,
     [Symbol.asyncDispose]: () => open.disposeAsync(),

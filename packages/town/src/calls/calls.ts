@@ -1,3 +1,4 @@
+import { attributeCalls, attributeSchemas } from './attributes.ts';
 import { authorityCalls, authoritySchemas } from './authority.ts';
 import { cardCalls, cardSchemas } from './cards.ts';
 import { certificateCalls, certificateSchemas } from './certificates.ts';
@@ -6,12 +7,19 @@ import type { TownCall, TownCalls } from './contract.ts';
 import { residentCalls, residentSchemas } from './residents.ts';
 
 /** The calls as the process answers them that holds the town. */
-export const calls: Answers<TownCall> = { ...certificateCalls, ...cardCalls, ...residentCalls, ...authorityCalls };
+export const calls: Answers<TownCall> = {
+  ...certificateCalls,
+  ...cardCalls,
+  ...residentCalls,
+  ...attributeCalls,
+  ...authorityCalls,
+};
 
 /** What each call is given, held against when it comes from another process. */
 export const callSchemas = {
   ...certificateSchemas,
   ...cardSchemas,
   ...residentSchemas,
+  ...attributeSchemas,
   ...authoritySchemas,
 } as const satisfies Schemas<TownCalls>;

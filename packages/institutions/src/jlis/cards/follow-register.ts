@@ -54,7 +54,7 @@ export const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'bo
 };
 
 /** Name of the consumer in the outbox. */
-const consumer = 'jlis.register';
+export const registerConsumer = 'jlis.register';
 
 /** What follows is done here. */
 export interface Followers {
@@ -77,7 +77,7 @@ export const followRegister = async <Tables>(
   // What becomes of a card is told in turn.
   for (let count = -1; count !== 0; total += count)
     count = await store.outbox.consume(
-      consumer,
+      registerConsumer,
       async (_, message) => {
         const { purposes, reason, void: why } = consequenceOf(message);
         const residentId = message.source.slice(all.length);
