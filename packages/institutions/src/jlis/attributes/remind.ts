@@ -6,8 +6,8 @@ import type { Clock, Store } from '@openmyna/store';
 import type { ConsentReminder } from './contract.ts';
 import type { AttributeTables } from './schema.ts';
 
-/** Days that are made up for, at most: a reminder later than that is the next one. */
-const mostDays = 366;
+/** Days that are made up for, at most: no two of them are one day of the year. A reminder later than that is the next one. */
+const mostDays = 365;
 
 /** `MM-DD` on which a consent of a day is recalled: in a year without 29 February as a birthday would be. */
 export const reminderDayOf = (consentedOn: LocalDate): string =>
@@ -23,53 +23,66 @@ export interface RemindOptions {
 export const remind = async ({ store, clock }: RemindOptions): Promise<readonly ConsentReminder[]> => {
   const now = clock();
   const today = dayInJapan(now);
-  const last = await store.db
-    .selectFrom('attribute_reminder_day')
-    .select(({ fn }) => fn.max('day').as('day'))
-    .executeTakeFirst();
-  const earliest = addDays(today, -mostDays);
-  const first = last?.day == null ? today : addDays(last.day, 1);
+  const days = await daysUntil(store, today);
+  if (days.length === 0) return [];
   const made: ConsentReminder[] = [];
-  for (let day = [first, earliest].toSorted()[1]!; day <= today; day = addDays(day, 1)) {
-    for (const { resident_id, consent_id } of await dueOn(store, day)) {
-      const row = { resident_id, consent_id, due_on: day, made_at: now };
-      const added = await store.transaction((tx) =>
-        tx
-          .insertInto('attribute_reminder')
-          .values(row)
-          .onConflict((conflict) => conflict.doNothing())
-          .returning('due_on')
-          .executeTakeFirst(),
-      );
-      if (added !== undefined) made.push({ residentId: resident_id, consentId: consent_id, on: day });
-    }
-    const done = { day };
-    await store.transaction((tx) =>
+  for (const due of await dueOn(store, days)) {
+    const row = { resident_id: due.residentId, consent_id: due.consentId, due_on: due.on, made_at: now };
+    const added = await store.transaction((tx) =>
       tx
-        .insertInto('attribute_reminder_day')
-        .values(done)
+        .insertInto('attribute_reminder')
+        .values(row)
         .onConflict((conflict) => conflict.doNothing())
-        .execute(),
+        .returning('due_on')
+        .executeTakeFirst(),
     );
+    if (added !== undefined) made.push(due);
   }
+  await store.transaction((tx) =>
+    tx
+      .insertInto('attribute_reminder_day')
+      .values({ day: today })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
   return made;
 };
 
-/** Of consents that hold, but for those of the day itself. */
-const dueOn = ({ db }: Store<AttributeTables>, day: LocalDate) =>
-  db
+/** Those whose reminders are not all made, to today. */
+const daysUntil = async ({ db }: Store<AttributeTables>, today: LocalDate): Promise<readonly LocalDate[]> => {
+  const last = await db
+    .selectFrom('attribute_reminder_day')
+    .select(({ fn }) => fn.max('day').as('day'))
+    .executeTakeFirst();
+  const days: LocalDate[] = [];
+  for (let day = today; days.length < mostDays && day > (last?.day ?? addDays(today, -1)); day = addDays(day, -1))
+    days.unshift(day);
+  return days;
+};
+
+/** Of consents that hold then, but for those of the day itself. */
+const dueOn = async (
+  { db }: Store<AttributeTables>,
+  days: readonly LocalDate[],
+): Promise<readonly ConsentReminder[]> => {
+  const byDay = new Map(days.map((day) => [day.slice(5), day]));
+  const rows = await db
     .selectFrom('attribute_consent as c')
     .leftJoin('attribute_withdrawal as w', (join) =>
       join.onRef('w.resident_id', '=', 'c.resident_id').onRef('w.consent_id', '=', 'c.consent_id'),
     )
-    .select(['c.resident_id', 'c.consent_id'])
-    .where('c.reminded_on', '=', day.slice(5))
-    .where('c.consented_on', '<', day)
-    .where('c.valid_until', '>=', day)
+    .select(['c.resident_id', 'c.consent_id', 'c.reminded_on', 'c.consented_on', 'c.valid_until'])
+    .where('c.reminded_on', 'in', [...byDay.keys()])
     .where('w.withdrawn_at', 'is', null)
     .orderBy('c.resident_id')
     .orderBy('c.consent_id')
     .execute();
+  return rows.flatMap((row) => {
+    const on = byDay.get(row.reminded_on)!;
+    if (on <= row.consented_on || on > row.valid_until) return [];
+    return [{ residentId: row.resident_id, consentId: row.consent_id, on }];
+  });
+};
 
 /** All that were made of a resident's, the oldest first. */
 export const remindersOf = async (
