@@ -164,6 +164,7 @@ export interface AttributeService {
   confirm(inquiry: StatusInquiry): Promise<readonly StatusConfirmation[]>;
   /** Nothing is told of a person while their entry is being corrected (services.md §9, M3): held first, then corrected, then released. */
   hold(residentId: string): Promise<void>;
+  /** Ends {@link AttributeService.hold}. */
   release(residentId: string): Promise<void>;
   /** Makes the reminders that have come due since it was last asked, and forgets requests that nobody signed. To be called every day. */
   attend(): Promise<readonly ConsentReminder[]>;

@@ -91,7 +91,7 @@ export const consentText = (terms: ConsentTerms, { requestId, at }: DrawnUp): st
       ],
       [
         '情報の保存 (what is kept)',
-        '照会する事業者も J-LIS も、提供した情報を保存しない (neither the operator nor J-LIS keeps what was provided)',
+        '照会する事業者も J-LIS も提供した情報を、提供を受ける事業者は証明書を、保存しない (neither the operator nor J-LIS keeps what was provided, and the provider no certificate)',
       ],
       ['撤回 (how it is withdrawn)', 'いつでも、署名用電子証明書で (at any time, with the signature certificate)'],
       [
