@@ -16,6 +16,7 @@ export {
   type CertificateCondition,
   type Consent,
   type ConsentReminder,
+  type ConsentState,
   type ConsentTerms,
   mostSerials,
   type OwnConsent,

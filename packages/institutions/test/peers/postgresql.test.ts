@@ -10,6 +10,6 @@ test('the books are kept on PostgreSQL 15 as on the embedded one', async (t) => 
   if (requirePeer(t, systemBinaries.postgres)) return;
   const folder = join(import.meta.dirname, '../jlis');
   // A crash is one of an embedded server's process; the other outlives it.
-  const files = globSync('*.test.ts', { cwd: folder, exclude: ['crash.test.ts'] });
+  const files = globSync('**/*.test.ts', { cwd: folder, exclude: ['crash.test.ts'] });
   await runOnSystemServer(files.map((file) => join(folder, file)));
 });

@@ -5,6 +5,7 @@ import {
   attributeItems,
   type Consent,
   type ConsentReminder,
+  type ConsentState,
   type ConsentTerms,
   type OwnConsent,
   type SigningRequest,
@@ -53,6 +54,8 @@ export interface AttributeCalls {
   }): SubmittedView;
   /** @throws OpenMynaError `attributes.field` */
   inquireAttributes(request: AttributeInquiry): AttributeAnswer;
+  /** @throws OpenMynaError `attributes.field` */
+  consentState(request: AttributeInquiry): ConsentState;
   /** 現況確認: numbers in hexadecimal. @throws OpenMynaError `attributes.field` */
   confirmStatus(request: {
     readonly purpose: Purpose;
@@ -83,6 +86,7 @@ export const attributeSchemas = {
   draftInquiry: z.strictObject({}),
   submitSigned: z.strictObject({ request: z.string(), signature: z.base64(), certificate: z.base64() }),
   inquireAttributes: inquiry,
+  consentState: inquiry,
   confirmStatus: z.strictObject({
     purpose,
     serials: z.array(serial),
@@ -132,6 +136,8 @@ export const attributeCalls: Answers<keyof AttributeCalls> = {
     ),
 
   inquireAttributes: ({ certification: { attributes } }, request) => attributes.inquire(request),
+
+  consentState: ({ certification: { attributes } }, request) => attributes.consentState(request),
 
   confirmStatus: async ({ certification: { attributes } }, { purpose, serials, consent }) =>
     (

@@ -112,6 +112,8 @@ test('consent, inquiry, a move, an inquiry, a renewal, a withdrawal, an inquiry'
   assert.equal((await parsed(signAndSubmit(card, 'withdrawal.txt'))).consent.state, 'withdrawn');
   const { exit, status: said, reason } = await inquire(consent);
   assert.deepEqual([exit, said, reason], [5, 'invalid', 'consent-withdrawn']);
+  const polled = await town.run('attributes', 'state', consent, '--operator', operator);
+  assert.deepEqual([polled.status, polled.stdout], [5, 'consent-withdrawn\n']);
 });
 
 test('held for a correction it is unknown-yet; of the dead nothing is said but that it cannot be provided', async () => {

@@ -7,11 +7,11 @@ import type { Kysely } from 'kysely';
 import type { NamedAuthority } from '../authorities.ts';
 import type { CertificationAuthority } from '../contract.ts';
 import type { JlisTables } from '../schema.ts';
-import { addUse, consentIn, findConsent } from './consents.ts';
+import { addUse, findConsent } from './consents.ts';
 import { type AttributeInquiry, mostSerials, type StatusConfirmation, type StatusInquiry } from './contract.ts';
 import { checkLine } from './documents.ts';
 import { errors } from './errors.ts';
-import { type InquireOptions, needOf, refusalOf } from './inquire.ts';
+import { type InquireOptions, needOf, stateFor } from './inquire.ts';
 
 /** What a confirmation stands on. */
 export type ConfirmOptions = Pick<InquireOptions, 'store' | 'cards' | 'clock'> & {
@@ -129,14 +129,14 @@ const cardsUnder = async (
 ): Promise<ReadonlySet<string>> => {
   checkLine('operator', operator);
   const now = clock();
-  const found = await findConsent(store.db, consentId, now);
+  const found = await findConsent(store.db, { consentId }, now);
   if (found === undefined) return new Set();
-  const refusal = await store.transaction(async (tx) => {
-    const consent = (await consentIn(tx, found, now))!;
-    const refusal = refusalOf(consent, operator);
-    await addUse(tx, consent, { operator, at: now, items: [], outcome: refusal ?? 'linked' });
-    return refusal;
+  const state = await store.transaction(async (tx) => {
+    const consent = (await findConsent(tx, found, now))!;
+    const state = stateFor(consent, operator);
+    await addUse(tx, consent, { operator, at: now, items: [], outcome: state === 'valid' ? 'linked' : state });
+    return state;
   });
-  if (refusal !== undefined) return new Set();
+  if (state !== 'valid') return new Set();
   return new Set((await cards.cardsOf(found.residentId)).map(({ cardId }) => cardId));
 };

@@ -2,18 +2,19 @@
 
 import { dayInJapan, type LocalDate } from '@openmyna/identity';
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { JlisTables } from '../schema.ts';
 import type { AttributeItem, AttributeUse, Consent, ConsentTerms, OwnConsent } from './contract.ts';
-import type { AttributeTables } from './schema.ts';
 
 /** A consent with whose it is, which no operator is told. */
 export type KnownConsent = Consent & { readonly residentId: string };
 
 type Row = Pick<
-  Selectable<AttributeTables['attribute_consent']>,
+  Selectable<JlisTables['attribute_consent']>,
   'resident_id' | 'consent_id' | 'terms' | 'consented_on' | 'valid_until'
 > & { readonly withdrawn_at: Date | null };
 
-const rows = (db: Kysely<AttributeTables>) =>
+/** All there are, each with its withdrawal. */
+export const consentRows = (db: Kysely<JlisTables>) =>
   db
     .selectFrom('attribute_consent as c')
     .leftJoin('attribute_withdrawal as w', (join) =>
@@ -40,36 +41,26 @@ const stateOf = ({ consented_on, valid_until, withdrawn_at }: Row, today: LocalD
 /** Without whose it is. */
 export const withoutOwner = ({ residentId: _owner, ...consent }: KnownConsent): Consent => consent;
 
-/** A consent by its number; undefined where there is none. */
+/** A consent by its number, or by whose it is too; undefined where there is none. */
 export const findConsent = async (
-  db: Kysely<AttributeTables>,
-  consentId: string,
+  db: Kysely<JlisTables>,
+  { consentId, residentId }: Pick<KnownConsent, 'consentId'> & Partial<Pick<KnownConsent, 'residentId'>>,
   now: Date,
 ): Promise<KnownConsent | undefined> => {
-  const row = await rows(db).where('c.consent_id', '=', consentId).executeTakeFirst();
-  return row && consentOf(row, now);
-};
-
-/** The same, by whose it is. */
-export const consentIn = async (
-  tx: Transaction<AttributeTables>,
-  { residentId, consentId }: Pick<KnownConsent, 'residentId' | 'consentId'>,
-  now: Date,
-): Promise<KnownConsent | undefined> => {
-  const row = await rows(tx)
-    .where('c.resident_id', '=', residentId)
+  const row = await consentRows(db)
     .where('c.consent_id', '=', consentId)
+    .$if(residentId !== undefined, (query) => query.where('c.resident_id', '=', residentId!))
     .executeTakeFirst();
   return row && consentOf(row, now);
 };
 
 /** All of a resident's with their uses, the oldest first. */
 export const consentsOf = async (
-  db: Kysely<AttributeTables>,
+  db: Kysely<JlisTables>,
   residentId: string,
   now: Date,
 ): Promise<readonly OwnConsent[]> => {
-  const consents = await rows(db)
+  const consents = await consentRows(db)
     .where('c.resident_id', '=', residentId)
     .orderBy('c.accepted_at')
     .orderBy('c.consent_id')
@@ -91,7 +82,7 @@ export const consentsOf = async (
 
 /** Records a use, as the next of its consent. */
 export const addUse = async (
-  tx: Transaction<AttributeTables>,
+  tx: Transaction<JlisTables>,
   { residentId, consentId }: Pick<KnownConsent, 'residentId' | 'consentId'>,
   { operator, at, items, outcome }: AttributeUse,
 ): Promise<void> => {

@@ -106,6 +106,9 @@ export type AttributeAnswer =
   | { readonly status: 'unknown-yet'; readonly words: Words }
   | { readonly status: 'invalid'; readonly reason: AttributeRefusal; readonly words: Words };
 
+/** What an operator hears of a consent itself. */
+export type ConsentState = 'valid' | 'not-consented' | 'consent-withdrawn' | 'consent-expired';
+
 /** Who asks, under which consent. */
 export interface AttributeInquiry {
   readonly consentId: string;
@@ -160,6 +163,8 @@ export interface AttributeService {
   submit(signed: SignedRequest): Promise<Submitted>;
   /** The attributes of who consented, as the register has them now; recorded before they are told. @throws OpenMynaError `attributes.field` */
   inquire(inquiry: AttributeInquiry): Promise<AttributeAnswer>;
+  /** Whether a consent holds, which is how an operator learns of a withdrawal; it brings nothing, and is no use of it. @throws OpenMynaError `attributes.field` */
+  consentState(inquiry: AttributeInquiry): Promise<ConsentState>;
   /** 現況確認: answers in the order of the numbers. @throws OpenMynaError `attributes.field` */
   confirm(inquiry: StatusInquiry): Promise<readonly StatusConfirmation[]>;
   /** Nothing is told of a person while their entry is being corrected (services.md §9, M3): held first, then corrected, then released. */

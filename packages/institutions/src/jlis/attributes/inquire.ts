@@ -7,15 +7,22 @@ import type { Register, Resident } from '../../municipality/contract.ts';
 import type { CardBook } from '../cards/card-book.ts';
 import type { CertificateRecord, CertificationAuthority } from '../contract.ts';
 import type { JlisTables } from '../schema.ts';
-import { addUse, consentIn, findConsent, type KnownConsent } from './consents.ts';
-import type { AttributeAnswer, AttributeInquiry, AttributeItem, AttributeRefusal, Attributes } from './contract.ts';
+import { addUse, findConsent, type KnownConsent } from './consents.ts';
+import type {
+  AttributeAnswer,
+  AttributeInquiry,
+  AttributeItem,
+  AttributeRefusal,
+  Attributes,
+  ConsentState,
+} from './contract.ts';
 import { checkLine } from './documents.ts';
+import { isHeld } from './hold.ts';
 import { isCertain, registerFence } from './register-fence.ts';
-import type { AttributeTables } from './schema.ts';
 
 /** What an inquiry stands on. */
 export interface InquireOptions {
-  readonly store: Store<JlisTables & AttributeTables>;
+  readonly store: Store<JlisTables>;
   readonly authority: Pick<CertificationAuthority, 'certificatesOf'>;
   readonly cards: Pick<CardBook, 'cardsOf'>;
   readonly register: Pick<Register, 'resident'>;
@@ -55,29 +62,46 @@ export const inquire = async (
   checkLine('operator', operator);
   const { store, clock } = options;
   const now = clock();
-  const found = await findConsent(store.db, consentId, now);
+  const found = await findConsent(store.db, { consentId }, now);
   if (found === undefined) return invalid('not-consented');
   const standing = await standingOf(options, found.residentId, now);
-  // The consent as it is when the use is recorded counts: nothing goes out after a withdrawal.
-  const { outcome, items } = await store.transaction(async (tx) => {
-    const consent = (await consentIn(tx, found, now))!;
-    const outcome = refusalOf(consent, operator) ?? standing.outcome;
-    const items: readonly AttributeItem[] = outcome === 'current' ? consent.terms.items : [];
-    await addUse(tx, consent, { operator, at: now, items, outcome });
-    return { outcome, items };
+  // Consent and hold as they are when the use is recorded count: nothing goes out after a withdrawal, or into a correction.
+  return store.transaction(async (tx) => {
+    const consent = (await findConsent(tx, found, now))!;
+    const state = stateFor(consent, operator);
+    const answer =
+      state === 'valid' ? answerOf(standing, consent, await isHeld(tx, consent.residentId)) : invalid(state);
+    await addUse(tx, consent, {
+      operator,
+      at: now,
+      items: answer.status === 'current' ? consent.terms.items : [],
+      outcome: answer.status === 'invalid' ? answer.reason : answer.status,
+    });
+    return answer;
   });
-  if (outcome === 'current' && standing.outcome === 'current')
-    return { status: 'current', attributes: attributesOf(standing.resident, items) };
-  if (outcome === 'unknown-yet') return { status: outcome, words: words[outcome] };
-  return invalid(outcome as AttributeRefusal);
+};
+
+const answerOf = (standing: Standing, { terms }: KnownConsent, held: boolean): AttributeAnswer => {
+  if (held || standing.outcome === 'unknown-yet') return { status: 'unknown-yet', words: words['unknown-yet'] };
+  if (standing.outcome !== 'current') return invalid(standing.outcome);
+  return { status: 'current', attributes: attributesOf(standing.resident, terms.items) };
 };
 
 const invalid = (reason: AttributeRefusal): AttributeAnswer => ({ status: 'invalid', reason, words: words[reason] });
 
-/** What keeps a consent from being used by an operator; undefined where nothing does. Another's consent is none. */
-export const refusalOf = ({ terms, state }: KnownConsent, operator: string): AttributeRefusal | undefined => {
-  if (terms.operator !== operator) return 'not-consented';
-  return state === 'valid' ? undefined : `consent-${state}`;
+/** What a consent is to an operator. Another's is none. */
+export const stateFor = (consent: KnownConsent | undefined, operator: string): ConsentState => {
+  if (consent?.terms.operator !== operator) return 'not-consented';
+  return consent.state === 'valid' ? 'valid' : `consent-${consent.state}`;
+};
+
+/** @throws OpenMynaError `attributes.field` */
+export const consentState = async (
+  { store, clock }: Pick<InquireOptions, 'store' | 'clock'>,
+  { consentId, operator }: AttributeInquiry,
+): Promise<ConsentState> => {
+  checkLine('operator', operator);
+  return stateFor(await findConsent(store.db, { consentId }, clock()), operator);
 };
 
 const attributesOf = (resident: Resident, items: readonly AttributeItem[]): Attributes => {

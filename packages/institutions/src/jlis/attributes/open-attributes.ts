@@ -8,7 +8,7 @@ import { confirm } from './confirm.ts';
 import type { AttributeService } from './contract.ts';
 import { checkTerms, consentText, inquiryText, withdrawalText } from './documents.ts';
 import { setHold } from './hold.ts';
-import { inquire } from './inquire.ts';
+import { consentState, inquire } from './inquire.ts';
 import { remind, remindersOf } from './remind.ts';
 import { draw, forgetRequests } from './requests.ts';
 import { consentCalled, submit } from './submit.ts';
@@ -39,6 +39,7 @@ export const openAttributes = (options: AttributeServiceOptions): AttributeServi
   draftInquiry: () => draw(options, 'inquiry', inquiryText),
   submit: (signed) => submit(options, signed),
   inquire: (inquiry) => inquire(options, inquiry),
+  consentState: (inquiry) => consentState(options, inquiry),
   confirm: (inquiry) => confirm(options, inquiry),
   hold: (residentId) => setHold(options, residentId, 'held'),
   release: (residentId) => setHold(options, residentId, 'released'),

@@ -6,22 +6,16 @@ import type { Kysely } from 'kysely';
 import { registerSource } from '../../municipality/contract.ts';
 import { registerConsumer } from '../cards/follow-register.ts';
 import type { JlisTables } from '../schema.ts';
-import type { AttributeTables } from './schema.ts';
 
 /** Where a person's news stand. */
 export interface RegisterFence {
   /** Number of the last notice. */
   readonly told: number;
   readonly waiting: boolean;
-  /** Their entry is being corrected. */
-  readonly held: boolean;
 }
 
 /** Reads it. */
-export const registerFence = async (
-  db: Kysely<JlisTables & AttributeTables>,
-  residentId: string,
-): Promise<RegisterFence> => {
+export const registerFence = async (db: Kysely<JlisTables>, residentId: string): Promise<RegisterFence> => {
   const source = registerSource(residentId);
   const news = await db
     .selectFrom('store_source as s')
@@ -31,21 +25,10 @@ export const registerFence = async (
     .select(['s.seq as told', 'a.seq as followed'])
     .where('s.source', '=', source)
     .executeTakeFirst();
-  const hold = await newestHold(db, residentId);
   const told = news?.told ?? 0;
-  return { told, waiting: told > (news?.followed ?? 0), held: hold?.kind === 'held' };
+  return { told, waiting: told > (news?.followed ?? 0) };
 };
-
-/** The last that was said of holding. */
-export const newestHold = (db: Kysely<AttributeTables>, residentId: string) =>
-  db
-    .selectFrom('attribute_hold')
-    .selectAll()
-    .where('resident_id', '=', residentId)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
 
 /** Whether what was read between two readings is of one moment. */
 export const isCertain = (before: RegisterFence, after: RegisterFence): boolean =>
-  before.told === after.told && ![before, after].some(({ waiting, held }) => waiting || held);
+  before.told === after.told && !before.waiting && !after.waiting;

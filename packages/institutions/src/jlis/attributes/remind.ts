@@ -3,8 +3,9 @@
 
 import { addDays, birthdayIn, dayInJapan, dayPartsOf, type LocalDate } from '@openmyna/identity';
 import type { Clock, Store } from '@openmyna/store';
+import type { JlisTables } from '../schema.ts';
+import { consentRows } from './consents.ts';
 import type { ConsentReminder } from './contract.ts';
-import type { AttributeTables } from './schema.ts';
 
 /** Days that are made up for, at most: no two of them are one day of the year. A reminder later than that is the next one. */
 const mostDays = 365;
@@ -15,7 +16,7 @@ export const reminderDayOf = (consentedOn: LocalDate): string =>
 
 /** What reminders stand on. */
 export interface RemindOptions {
-  readonly store: Store<AttributeTables>;
+  readonly store: Store<JlisTables>;
   readonly clock: Clock;
 }
 
@@ -49,7 +50,7 @@ export const remind = async ({ store, clock }: RemindOptions): Promise<readonly 
 };
 
 /** Those whose reminders are not all made, to today. */
-const daysUntil = async ({ db }: Store<AttributeTables>, today: LocalDate): Promise<readonly LocalDate[]> => {
+const daysUntil = async ({ db }: Store<JlisTables>, today: LocalDate): Promise<readonly LocalDate[]> => {
   const last = await db
     .selectFrom('attribute_reminder_day')
     .select(({ fn }) => fn.max('day').as('day'))
@@ -61,17 +62,10 @@ const daysUntil = async ({ db }: Store<AttributeTables>, today: LocalDate): Prom
 };
 
 /** Of consents that hold then, but for those of the day itself. */
-const dueOn = async (
-  { db }: Store<AttributeTables>,
-  days: readonly LocalDate[],
-): Promise<readonly ConsentReminder[]> => {
+const dueOn = async ({ db }: Store<JlisTables>, days: readonly LocalDate[]): Promise<readonly ConsentReminder[]> => {
   const byDay = new Map(days.map((day) => [day.slice(5), day]));
-  const rows = await db
-    .selectFrom('attribute_consent as c')
-    .leftJoin('attribute_withdrawal as w', (join) =>
-      join.onRef('w.resident_id', '=', 'c.resident_id').onRef('w.consent_id', '=', 'c.consent_id'),
-    )
-    .select(['c.resident_id', 'c.consent_id', 'c.reminded_on', 'c.consented_on', 'c.valid_until'])
+  const rows = await consentRows(db)
+    .select('c.reminded_on')
     .where('c.reminded_on', 'in', [...byDay.keys()])
     .where('w.withdrawn_at', 'is', null)
     .orderBy('c.resident_id')

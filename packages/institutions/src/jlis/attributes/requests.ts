@@ -8,11 +8,11 @@ import type { Random } from '@openmyna/identity';
 import type { Purpose } from '@openmyna/pki';
 import type { Clock, Store } from '@openmyna/store';
 import type { Selectable } from 'kysely';
+import type { JlisTables } from '../schema.ts';
 import { termsColumn } from './consents.ts';
 import type { ConsentTerms, SigningKind, SigningRequest } from './contract.ts';
 import type { DrawnUp } from './documents.ts';
 import { errors } from './errors.ts';
-import type { AttributeTables } from './schema.ts';
 
 /** How long a text waits to be signed, in ms. */
 export const signingWindow = 30 * 60_000;
@@ -25,11 +25,11 @@ export const signingPurpose: Readonly<Record<SigningKind, Purpose>> = {
 };
 
 /** A request that is used up. */
-export type TakenRequest = Selectable<AttributeTables['attribute_request']>;
+export type TakenRequest = Selectable<JlisTables['attribute_request']>;
 
 /** What requests stand on. */
 export interface RequestOptions {
-  readonly store: Pick<Store<AttributeTables>, 'transaction' | 'db'>;
+  readonly store: Pick<Store<JlisTables>, 'transaction' | 'db'>;
   readonly clock: Clock;
   readonly random: Random;
 }

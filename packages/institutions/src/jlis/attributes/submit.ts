@@ -3,17 +3,17 @@
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan } from '@openmyna/identity';
 import type { Store } from '@openmyna/store';
-import { consentIn, consentsOf, findConsent, type KnownConsent, termsColumn, withoutOwner } from './consents.ts';
+import type { JlisTables } from '../schema.ts';
+import { consentsOf, findConsent, type KnownConsent, termsColumn, withoutOwner } from './consents.ts';
 import type { SignedRequest, Submitted } from './contract.ts';
 import { validUntilOf } from './documents.ts';
 import { errors } from './errors.ts';
 import { reminderDayOf } from './remind.ts';
 import { type RequestOptions, signingPurpose, type TakenRequest, take } from './requests.ts';
-import type { AttributeTables } from './schema.ts';
 import { type Signer, type SignerOptions, signerOf } from './signer.ts';
 
 /** What handing in stands on. */
-export type SubmitOptions = RequestOptions & SignerOptions & { readonly store: Store<AttributeTables> };
+export type SubmitOptions = RequestOptions & SignerOptions & { readonly store: Store<JlisTables> };
 
 /** @throws OpenMynaError `attributes.…` */
 export const submit = async (options: SubmitOptions, signed: SignedRequest): Promise<Submitted> => {
@@ -55,7 +55,7 @@ const accept = (
         accepted_at: now,
       })
       .execute();
-    return (await consentIn(tx, name, now))!;
+    return (await findConsent(tx, name, now))!;
   });
 };
 
@@ -69,7 +69,7 @@ const withdraw = async (
   const now = clock();
   const consentId = consent_id!;
   return store.transaction(async (tx) => {
-    const known = await consentIn(tx, { residentId, consentId }, now);
+    const known = await findConsent(tx, { residentId, consentId }, now);
     if (known === undefined) throw unknownConsent(consentId);
     if (known.state === 'withdrawn') return known;
     await tx
@@ -83,13 +83,13 @@ const withdraw = async (
         withdrawn_at: now,
       })
       .execute();
-    return (await consentIn(tx, { residentId, consentId }, now))!;
+    return (await findConsent(tx, { residentId, consentId }, now))!;
   });
 };
 
 /** A consent that is there. @throws OpenMynaError `attributes.consent-unknown` */
 export const consentCalled = async ({ store, clock }: RequestOptions, consentId: string): Promise<KnownConsent> => {
-  const known = await findConsent(store.db, consentId, clock());
+  const known = await findConsent(store.db, { consentId }, clock());
   if (known === undefined) throw unknownConsent(consentId);
   return known;
 };

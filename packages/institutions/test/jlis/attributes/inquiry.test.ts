@@ -148,6 +148,23 @@ describe('an inquiry of attributes', () => {
     assert.equal(await said("' or true --"), 'not-consented');
   });
 
+  test('of the consent itself brings nothing and is no use: a withdrawal is polled', async () => {
+    const { id, certificates } = await newPerson();
+    const consentId = await place.consent(certificates);
+    const state = (consent: string, as = operator) =>
+      place.attributes.consentState({ consentId: consent, operator: as });
+    assert.equal(await state(consentId), 'valid');
+    assert.equal(await state(consentId, '別のプラットフォーム'), 'not-consented');
+    assert.equal(await state('0'.repeat(32)), 'not-consented');
+    await place.tell(id, { kind: 'move', to: naha });
+    assert.equal(await state(consentId), 'valid', 'whatever the register says');
+    await place.withdraw(consentId, certificates);
+    assert.equal(await state(consentId), 'consent-withdrawn');
+    await assert.rejects(state(consentId, '\n'), withCode('attributes.field'));
+    await place.follow();
+    assert.deepEqual((await place.own(certificates))[0]?.uses, []);
+  });
+
   test('of the dead, of who left and of who gave the card back is told alike', async () => {
     const answers = [];
     for (const prepare of cases.filter(([, , reason]) => reason === 'unavailable').map(([, prepare]) => prepare)) {
@@ -205,28 +222,35 @@ describe('an inquiry of attributes', () => {
           return before;
         },
       };
-      const { attributes } = {
-        attributes: openAttributes({ ...place, store: place.store as never, register: racing }),
-      };
+      const attributes = openAttributes({ ...place, store: place.store as never, register: racing });
       assert.equal((await attributes.inquire({ consentId, operator })).status, 'unknown-yet');
       await place.follow();
     }
     assert.equal(await said(consentId), 'current');
   });
 
-  test('a withdrawal while it is asked counts: nothing goes out after it', async () => {
-    const { certificates } = await newPerson();
-    const consentId = await place.consent(certificates);
-    const racing: Pick<Register, 'resident'> = {
-      resident: async (residentId) => {
-        await place.withdraw(consentId, certificates);
-        return place.register.resident(residentId);
-      },
-    };
-    const attributes = openAttributes({ ...place, store: place.store as never, register: racing });
-    const answer = await attributes.inquire({ consentId, operator });
-    assert.deepEqual([answer.status, 'reason' in answer && answer.reason], ['invalid', 'consent-withdrawn']);
-  });
+  for (const [what, meanwhile, expected] of [
+    [
+      'a withdrawal',
+      (_: string, consentId: string, certificates: Certificates) => place.withdraw(consentId, certificates),
+      'consent-withdrawn',
+    ],
+    ['M3: a hold', (id: string) => place.attributes.hold(id), 'unknown-yet'],
+  ] as const)
+    test(`${what} while it is asked counts: nothing goes out after it`, async () => {
+      const { id, certificates } = await newPerson();
+      const consentId = await place.consent(certificates);
+      const racing: Pick<Register, 'resident'> = {
+        resident: async (residentId) => {
+          await meanwhile(id, consentId, certificates);
+          return place.register.resident(residentId);
+        },
+      };
+      const attributes = openAttributes({ ...place, store: place.store as never, register: racing });
+      const answer = await attributes.inquire({ consentId, operator });
+      assert.equal(answer.status === 'invalid' ? answer.reason : answer.status, expected);
+      assert.ok(!('attributes' in answer));
+    });
 
   test('is recorded for the holder: who, when, which items, what came of it; and nothing of what was told', async () => {
     const { id, certificates } = await newPerson();

@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type AttributeInquiry, type AttributeItem, attributeItems } from '@openmyna/institutions/jlis';
 import type { ConsentView, SigningRequestView, SubmittedView } from '../../calls/contract.ts';
+import type { Town } from '../../town/contract.ts';
 import type { Language } from '../../words.ts';
 import { outOption } from '../card/output.ts';
 import { readDer } from '../certificate/input.ts';
@@ -26,12 +27,29 @@ const named = (value: string, ja: string, en: string): OptionDefinition => ({
 
 const operatorOption = named('NAME', '照会する事業者(PF事業者)の名称', 'the platform operator (PF) that asks');
 
-/** With --out the text goes to a file, byte for byte, and its number is printed. */
-const showDraft = (request: SigningRequestView, { options, json, print }: Invocation): void => {
-  if (typeof options.out === 'string') writeFileSync(options.out, request.text, { mode: 0o600 });
-  if (json) print(JSON.stringify(request, null, 2));
-  else print(typeof options.out === 'string' ? request.requestId : request.text.trimEnd());
-};
+/** A command that has a text drawn up: with --out it goes to a file, byte for byte, and its number is printed. */
+const draftCommand = (
+  {
+    name,
+    options,
+    ...definition
+  }: Pick<CommandDefinition, 'name' | 'summary'> & Partial<Pick<CommandDefinition, 'operands' | 'options'>>,
+  draft: (invocation: Invocation) => (town: Town) => Promise<SigningRequestView>,
+): CommandDefinition => ({
+  name: `attributes ${name}`,
+  ...definition,
+  options: { ...options, ...outOption },
+  run: async (invocation) => {
+    const { options, json, print } = invocation;
+    const drawn = draft(invocation);
+    await using town = await openTown(invocation);
+    const request = await drawn(town);
+    if (typeof options.out === 'string') writeFileSync(options.out, request.text, { mode: 0o600 });
+    if (json) print(JSON.stringify(request, null, 2));
+    else print(typeof options.out === 'string' ? request.requestId : request.text.trimEnd());
+    return undefined;
+  },
+});
 
 const itemsOf = (text: string): AttributeItem[] => {
   const items = text.split(',');
@@ -41,22 +59,23 @@ const itemsOf = (text: string): AttributeItem[] => {
   return items as AttributeItem[];
 };
 
-const consent: CommandDefinition = {
-  name: 'attributes consent',
-  summary: {
-    ja: '最新の利用者情報の提供についての同意書をつくる(署名用電子証明書で署名する)',
-    en: 'draw up a consent to the provision of current attributes, to be signed with the signature certificate',
+const consent = draftCommand(
+  {
+    name: 'consent',
+    summary: {
+      ja: '最新の利用者情報の提供についての同意書をつくる(署名用電子証明書で署名する)',
+      en: 'draw up a consent to the provision of current attributes, to be signed with the signature certificate',
+    },
+    options: {
+      provider: named('NAME', '提供を受ける事業者(SP事業者)の名称', 'the provider (SP) that gets them'),
+      contact: named('TEXT', '事業者の問い合わせ先', 'where the provider answers questions'),
+      service: named('NAME', 'サービスの名称', 'for which service'),
+      reason: named('TEXT', '利用目的', 'for which purpose'),
+      operator: operatorOption,
+      items: named(attributeItems.join(','), '提供される情報', 'what is provided'),
+    },
   },
-  options: {
-    provider: named('NAME', '提供を受ける事業者(SP事業者)の名称', 'the provider (SP) that gets them'),
-    contact: named('TEXT', '事業者の問い合わせ先', 'where the provider answers questions'),
-    service: named('NAME', 'サービスの名称', 'for which service'),
-    reason: named('TEXT', '利用目的', 'for which purpose'),
-    operator: operatorOption,
-    items: named(attributeItems.join(','), '提供される情報', 'what is provided'),
-    ...outOption,
-  },
-  run: async (invocation) => {
+  (invocation) => {
     const value = (option: string) => required('consent', invocation, option);
     const terms = {
       provider: value('provider'),
@@ -66,40 +85,34 @@ const consent: CommandDefinition = {
       operator: value('operator'),
       items: itemsOf(value('items')),
     };
-    await using town = await openTown(invocation);
-    showDraft(await town.call('draftConsent', terms), invocation);
-    return undefined;
+    return (town) => town.call('draftConsent', terms);
   },
-};
+);
 
-const withdraw: CommandDefinition = {
-  name: 'attributes withdraw',
-  operands: { text: 'CONSENT', least: 1, most: 1 },
-  summary: {
-    ja: '同意を撤回する書面をつくる(署名用電子証明書で署名する)',
-    en: 'draw up the withdrawal of a consent, to be signed with the signature certificate',
+const withdraw = draftCommand(
+  {
+    name: 'withdraw',
+    operands: { text: 'CONSENT', least: 1, most: 1 },
+    summary: {
+      ja: '同意を撤回する書面をつくる(署名用電子証明書で署名する)',
+      en: 'draw up the withdrawal of a consent, to be signed with the signature certificate',
+    },
   },
-  options: outOption,
-  run: async (invocation) => {
-    await using town = await openTown(invocation);
-    showDraft(await town.call('draftWithdrawal', { consent: invocation.operands[0]! }), invocation);
-    return undefined;
-  },
-};
+  ({ operands }) =>
+    (town) =>
+      town.call('draftWithdrawal', { consent: operands[0]! }),
+);
 
-const consents: CommandDefinition = {
-  name: 'attributes consents',
-  summary: {
-    ja: '自分の同意を照会する書面をつくる(利用者証明用電子証明書で署名する)',
-    en: 'draw up an inquiry of one’s own consents, to be signed with the authentication certificate',
+const consents = draftCommand(
+  {
+    name: 'consents',
+    summary: {
+      ja: '自分の同意を照会する書面をつくる(利用者証明用電子証明書で署名する)',
+      en: 'draw up an inquiry of one’s own consents, to be signed with the authentication certificate',
+    },
   },
-  options: outOption,
-  run: async (invocation) => {
-    await using town = await openTown(invocation);
-    showDraft(await town.call('draftInquiry', {}), invocation);
-    return undefined;
-  },
-};
+  () => (town) => town.call('draftInquiry', {}),
+);
 
 const states: Readonly<Record<ConsentView['state'], Readonly<Record<Language, string>>>> = {
   valid: { ja: '有効', en: 'valid' },
@@ -171,6 +184,24 @@ const inquire: CommandDefinition = {
   },
 };
 
+const state: CommandDefinition = {
+  name: 'attributes state',
+  operands: { text: 'CONSENT', least: 1, most: 1 },
+  summary: {
+    ja: '同意が有効か、撤回されたかを確かめる(情報は提供されない)',
+    en: 'whether a consent holds or was withdrawn; brings no attributes',
+  },
+  options: { operator: operatorOption },
+  run: async (invocation) => {
+    const { operands, json, print } = invocation;
+    const operator = required('state', invocation, 'operator');
+    await using town = await openTown(invocation);
+    const found = await town.call('consentState', { consentId: operands[0]!, operator });
+    print(json ? JSON.stringify(found) : found);
+    return found === 'valid' ? undefined : 5;
+  },
+};
+
 const held = (name: 'hold' | 'release', summary: CommandDefinition['summary']): CommandDefinition => ({
   name: `attributes ${name}`,
   operands: { text: 'ID', least: 1, most: 1 },
@@ -211,6 +242,7 @@ export const attributeCommands: readonly CommandDefinition[] = [
   withdraw,
   submit,
   inquire,
+  state,
   held('hold', {
     ja: '訂正のあいだ、利用者情報の提供を止める',
     en: 'hold a resident’s attributes back while they are corrected',
