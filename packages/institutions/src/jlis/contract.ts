@@ -12,6 +12,19 @@ import type {
 } from '@openmyna/pki';
 import type { AuditReport } from './audit/report.ts';
 
+export {
+  type CardBook,
+  type CardEvent,
+  type CardFacts,
+  type CardKey,
+  type CardName,
+  type CardNotice,
+  type CardReason,
+  type CardRecord,
+  type CardStatus,
+  cardTopic,
+} from './cards/card-book.ts';
+
 /** A certificate among all: 発行の番号, unique for a purpose over all its generations. */
 export interface CertificateName {
   readonly purpose: Purpose;

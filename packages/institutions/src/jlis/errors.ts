@@ -41,6 +41,48 @@ export const errors = define({
     },
     operator: { ja: '経過は card_event にあります。', en: 'What happened to it is in card_event.' },
   },
+  'jlis.application': {
+    kind: 'input',
+    holder: {
+      ja: '申請を受け付けられません。何も変わっていません。',
+      en: 'The application cannot be accepted. Nothing has changed.',
+    },
+    clerk: {
+      ja: '理由「{problem}」を説明し、直した申請を出してもらいます。',
+      en: 'Explain the reason, “{problem}”, and have it applied for again.',
+    },
+    operator: { ja: '条件は check-application.ts にあります。', en: 'The conditions are in check-application.ts.' },
+  },
+  'jlis.application-open': {
+    kind: 'conflict',
+    holder: {
+      ja: 'すでに申請中です。何も変わっていません。',
+      en: 'There is an application already. Nothing has changed.',
+    },
+    clerk: {
+      ja: '申請 {application} を待つか、取り下げてから申請します。',
+      en: 'Wait for the application {application}, or withdraw it first.',
+    },
+    operator: { ja: '`openmyna card applications` で見ます。', en: 'See `openmyna card applications`.' },
+  },
+  'jlis.application-unknown': {
+    kind: 'not-found',
+    holder: { ja: 'その申請はありません。', en: 'There is no such application.' },
+    clerk: { ja: '申請書ID({application})を確かめます。', en: 'Check the number of the application ({application}).' },
+    operator: { ja: '`openmyna card applications` で見ます。', en: 'See `openmyna card applications`.' },
+  },
+  'jlis.application-status': {
+    kind: 'conflict',
+    holder: {
+      ja: 'この申請ではできません。何も変わっていません。',
+      en: 'This application does not allow it. Nothing has changed.',
+    },
+    clerk: {
+      ja: '申請の状態は「{status}」で、「{kind}」はできません。',
+      en: 'The application is {status}, and “{kind}” is not possible.',
+    },
+    operator: { ja: '`openmyna card applications` で見ます。', en: 'See `openmyna card applications`.' },
+  },
   'jlis.serial': {
     kind: 'conflict',
     holder: {

@@ -4,6 +4,22 @@
  * @module jlis
  */
 
+export type {
+  ApplicationEvent,
+  ApplicationForm,
+  ApplicationReason,
+  ApplicationRoute,
+  CardApplication,
+  CardPhoto,
+} from './applications/application.ts';
+export {
+  type ApplicationBook,
+  type ApplicationBookOptions,
+  type ApplicationName,
+  openApplicationBook,
+} from './applications/application-book.ts';
+export { type ApplicationProblem, applicationProblem } from './applications/check-application.ts';
+export { feeOf, reissueFees } from './applications/fees.ts';
 export {
   type AttributeAnswer,
   type AttributeInquiry,
@@ -75,5 +91,7 @@ export { type FileVaultOptions, openFileVault } from './keys/file-vault.ts';
 export type { KeyVault, PublicKey } from './keys/key-vault.ts';
 export { passphraseIn } from './keys/passphrase.ts';
 export { type LogEntry, openSignatureLog, type SignatureLog } from './keys/signature-log.ts';
+export type { Vendor } from './production/plan-card.ts';
+export { type ProductionOptions, produce, type Workshop } from './production/produce.ts';
 export { crlValidity, type Lists } from './revocation/lists.ts';
 export { type JlisTables, jlisMigrations, type Profile } from './schema.ts';

@@ -3,6 +3,7 @@
 
 import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
 import type { Migration, StoredMessage } from '@openmyna/store';
+import type { ApplicationEvent } from './applications/application.ts';
 import { type AttributeTables, attributeMigrations } from './attributes/schema.ts';
 import type { CardEvent, CardFacts, CardReason } from './cards/card-book.ts';
 
@@ -61,6 +62,15 @@ export interface JlisTables extends AttributeTables {
     digest: string;
   };
   issuing_job: { name: string; done: number };
+  card_application_event: {
+    resident_id: string;
+    application_id: string;
+    seq: number;
+    /** Of the first event: the same again is the same application. */
+    request: string | null;
+    event: ApplicationEvent;
+    recorded_at: Date;
+  };
   card: { resident_id: string; card_id: string; manufacturing_number: string; facts: CardFacts };
   card_event: {
     resident_id: string;
@@ -242,5 +252,20 @@ export const jlisMigrations: readonly Migration[] = [
     family: 'resident',
     sql: 'create index if not exists card_manufacturing_number on card (manufacturing_number)',
   },
+  table(
+    '0016-card-application-event',
+    'resident',
+    'card_application_event',
+    [
+      'resident_id text not null',
+      'application_id text not null',
+      'seq bigint not null',
+      'request text',
+      'event jsonb not null',
+      'recorded_at timestamptz not null',
+      'primary key (resident_id, application_id, seq)',
+    ],
+    true,
+  ),
   ...attributeMigrations,
 ];

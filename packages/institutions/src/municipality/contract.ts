@@ -120,6 +120,15 @@ export const registerTopic = 'municipality.register';
 /** The outbox's source of a person. */
 export const registerSource = (residentId: string): string => `resident.${residentId}`;
 
+/** What J-LIS is told of a card that waited at the municipality. */
+export interface HandOverNotice {
+  readonly cardId: string;
+  readonly kind: 'handed-over' | 'destroyed';
+}
+
+/** Topic of {@link HandOverNotice} in the outbox; its source is {@link registerSource}. */
+export const handOverTopic = 'municipality.hand-over';
+
 /** 住民基本台帳 */
 export interface Register {
   /**

@@ -50,4 +50,49 @@ export const errors = define({
     clerk: { ja: '{field} を直します: {problem}', en: 'Mend {field}: {problem}' },
     operator: { ja: '文字は置き換えずに拒みます。', en: 'Nothing is replaced; what cannot be kept is refused.' },
   },
+  'hand-over.unknown': {
+    kind: 'not-found',
+    holder: { ja: 'このカードはまだ窓口に届いていません。', en: 'The card has not come to the counter yet.' },
+    clerk: {
+      ja: 'カード({card})の申請の状態を見ます。',
+      en: 'See what became of the application for the card ({card}).',
+    },
+    operator: { ja: '`openmyna card applications` で見ます。', en: 'See `openmyna card applications`.' },
+  },
+  'hand-over.status': {
+    kind: 'conflict',
+    holder: {
+      ja: 'いまは交付できません。何も変わっていません。',
+      en: 'It cannot be handed over now. Nothing has changed.',
+    },
+    clerk: {
+      ja: '「{status}」のカードに「{kind}」はできません。本人確認は2人の別の職員が行います。',
+      en: 'A card that is {status} cannot be {kind}. Two different clerks identify the holder.',
+    },
+    operator: { ja: '経過は hand_over_event にあります。', en: 'What happened is in hand_over_event.' },
+  },
+  'hand-over.evidence': {
+    kind: 'input',
+    holder: { ja: '本人確認書類が足りません。', en: 'The documents are not enough to say who it is.' },
+    clerk: {
+      ja: '足りないもの: {problem}。写真つきの公的書類1点か、そのほかの書類2点が要ります。代理人にはさらに多く要ります。',
+      en: 'Missing: {problem}. One official document with a photo, or two others; more for a proxy.',
+    },
+    operator: { ja: '組み合わせは documents.ts にあります。', en: 'Which are enough is in documents.ts.' },
+  },
+  'hand-over.holder': {
+    kind: 'conflict',
+    holder: {
+      ja: 'このカードは交付できません。窓口にご相談ください。',
+      en: 'This card cannot be handed over. Please ask at the counter.',
+    },
+    clerk: {
+      ja: 'カード {card}: {problem}。住民票と違うカードは、記載を直すか作り直します。',
+      en: 'Card {card}: {problem}. One that differs from the register is updated, or made anew.',
+    },
+    operator: {
+      ja: '`openmyna card state` と `resident show` で見ます。',
+      en: 'See `openmyna card state` and `resident show`.',
+    },
+  },
 });

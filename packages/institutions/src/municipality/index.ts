@@ -7,6 +7,8 @@
 export {
   type EventRequest,
   type FirstEntry,
+  type HandOverNotice,
+  handOverTopic,
   type LifeEvent,
   type LifeEventKind,
   type NewResident,
@@ -21,5 +23,15 @@ export {
   registerTopic,
 } from './contract.ts';
 export { errors } from './errors.ts';
+export {
+  type EvidenceProblem,
+  type IdentityDocument,
+  type IdentityEvidence,
+  otherDocuments,
+  photoDocuments,
+  type Recipient,
+} from './hand-over/documents.ts';
+export type { HandOver, HandOverEvent } from './hand-over/hand-over.ts';
+export { type Counter, type CounterOptions, monthsKept, openCounter } from './hand-over/open-counter.ts';
 export { openRegister, type RegisterOptions } from './register/open-register.ts';
 export { type MunicipalityTables, municipalityMigrations } from './schema.ts';

@@ -2,88 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Store, StoreOptions } from '@openmyna/store';
-import { seeded, testStore } from '@openmyna/store/test-harness';
+import { seeded } from '@openmyna/store/test-harness';
 import fc from 'fast-check';
-import {
-  type CardEvent,
-  type CardFacts,
-  followRegister,
-  type JlisTables,
-  jlisMigrations,
-  openCardBook,
-} from '../../src/jlis/index.ts';
-import {
-  type LifeEvent,
-  type MunicipalityTables,
-  municipalityMigrations,
-  openRegister,
-} from '../../src/municipality/index.ts';
-import { authenticationRequest, openOver, signatureRequest, temporaryFolder } from '../jlis/fixture.ts';
+import { type CardEvent, followRegister } from '../../src/jlis/index.ts';
+import type { LifeEvent } from '../../src/municipality/index.ts';
+import { factsOf, madeAs, setUp } from '../institutions.ts';
+import { signatureRequest } from '../jlis/fixture.ts';
 import { kiyose, naha, person } from './fixture.ts';
-
-/** What a card was made as, with a number of its own. */
-const factsOf = (cardId: string): CardFacts => ({
-  model: 'e-2023',
-  manufacturingNumber: BigInt(`0x${Buffer.from(cardId).toString('hex')}`)
-    .toString()
-    .slice(-15)
-    .padStart(15, '0'),
-  acceptedOn: '2026-10-01',
-  issuedOn: '2026-10-20',
-  expiresOn: '2036-03-27',
-  form: 'pins',
-});
-const madeAs = (cardId: string): CardEvent => ({ kind: 'made', facts: factsOf(cardId) });
-
-const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
-  await using opening = new AsyncDisposableStack();
-  const migrations = [...jlisMigrations, ...municipalityMigrations];
-  const store = opening.use(await testStore<JlisTables & MunicipalityTables>({ ...options, migrations }));
-  const clock = () => new Date('2026-11-26T03:00:00Z');
-  const opened = opening.use(await openOver(temporaryFolder(), store as Store<unknown> as Store<JlisTables>, clock));
-  const cards = openCardBook(store as Store<unknown> as Store<JlisTables>, clock);
-  const register = openRegister({
-    store: store as Store<unknown> as Store<MunicipalityTables>,
-    clock,
-    random: seeded('register'),
-  });
-  let requests = 0;
-  const open = opening.move();
-  return {
-    store,
-    authority: opened.authority,
-    cards,
-    register,
-    happen: (residentId: string, event: LifeEvent) =>
-      register.record({ residentId, happenedOn: '2026-11-26', event, request: `${requests++}` }),
-    follow: () => followRegister(store, { authority: opened.authority, cards }),
-    /** A card that is handed over, of the same name where no other is given. */
-    issue: async (residentId: string, cardId = residentId) => {
-      await cards.record({ residentId, cardId }, madeAs(cardId));
-      await cards.record({ residentId, cardId }, { kind: 'issued' });
-    },
-    /** A card's certificates and a phone's, of both purposes. */
-    certify: async (holder: string) => {
-      const requests = [
-        { ...(await authenticationRequest()), holder },
-        { ...(await signatureRequest()), holder },
-      ];
-      await opened.authority.issue([...requests, ...requests.map((one) => ({ ...one, medium: 'phone' as const }))]);
-    },
-    /** Reasons by purpose; a card's and a phone's are told the same. */
-    reasons: async (holder: string) => {
-      const said: Record<string, string> = {};
-      for (const { purpose, medium, revocation } of await opened.authority.certificatesOf(holder)) {
-        const reason = revocation?.reason ?? 'good';
-        if (medium === 'phone') assert.equal(reason, said[purpose]);
-        said[purpose] = reason;
-      }
-      return [said.signature, said.authentication];
-    },
-    [Symbol.asyncDispose]: () => open.disposeAsync(),
-  };
-};
 
 const cases: readonly (readonly [string, readonly LifeEvent[], signature: string, authentication: string])[] = [
   ['nothing', [], 'good', 'good'],

@@ -1,13 +1,16 @@
 // The certification authorities of a town over its folder: the database with their books, their keys, and what they publish.
 
 import {
+  type ApplicationBook,
   type AttributeService,
   type AuthorityPlan,
   type CardBook,
   type CardKeys,
+  followRegister,
   type JlisTables,
   jlisMigrations,
   type OpenCertificationAuthority,
+  openApplicationBook,
   openAttributes,
   openCardBook,
   openCardKeys,
@@ -18,8 +21,10 @@ import {
   type SignatureLog,
 } from '@openmyna/institutions/jlis';
 import {
+  type Counter,
   type MunicipalityTables,
   municipalityMigrations,
+  openCounter,
   openRegister,
   type Register,
 } from '@openmyna/institutions/municipality';
@@ -43,7 +48,15 @@ export interface Certification extends AsyncDisposable {
   readonly attributes: AttributeService;
   /** Of the security domain of every card. */
   readonly cardKeys: CardKeys;
+  readonly applications: ApplicationBook;
+  /** Where cards are handed over. */
+  readonly counter: Counter;
   readonly passphrase: string;
+  /**
+   * Takes in what the institutions have told one another, until nothing waits.
+   * @param only of whom; everybody where it says nothing
+   */
+  follow(only?: string): Promise<void>;
 }
 
 /** The database of a town. @throws OpenMynaError `store.…` */
@@ -95,6 +108,8 @@ export const openCertification = async (
   const cards = openCardBook(tablesOf<JlisTables>(store), clock);
   const attributes = openAttributes({ store: tablesOf<JlisTables>(store), authority, cards, register, clock, random });
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
+  const applications = openApplicationBook({ store: tablesOf<JlisTables>(store), register, cards, clock, random });
+  const counter = openCounter({ store: tablesOf<MunicipalityTables>(store), register, cards, clock });
   const open = opening.move();
   return {
     store,
@@ -104,7 +119,13 @@ export const openCertification = async (
     cards,
     attributes,
     cardKeys,
+    applications,
+    counter,
     passphrase,
+    follow: async (only) => {
+      // What one does is told to the other.
+      while ((await followRegister(store, { authority, cards }, only)) + (await counter.follow(only)) > 0);
+    },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 };

@@ -18,7 +18,7 @@ import {
 import {
   authenticationCommonName,
   type CertifiedPerson,
-  createSerialNumbers,
+  type createSerialNumbers,
   type Purpose,
   rsaSubjectPublicKey,
   signatureCommonName,
@@ -31,20 +31,20 @@ export interface IssuerOptions {
   readonly authority: OpenCertificationAuthority;
   readonly random: Random;
   readonly cardKeys: CardKeys;
+  /** Numbers of certificates from before the books began; else the books give them. */
+  readonly serials?: ReturnType<typeof createSerialNumbers>;
   /** A fresh key for a card. */
   readonly newKey: CardIssuer['newKey'];
 }
 
-export const createIssuer = ({ keys, authority, cardKeys, random, newKey }: IssuerOptions): CardIssuer => {
+export const createIssuer = ({ keys, authority, cardKeys, random, serials, newKey }: IssuerOptions): CardIssuer => {
   const seals = new Map<string, Promise<Seal>>();
-  /** What our residents carry was issued before the books of the town began. */
-  const serialFrom = createSerialNumbers();
 
   const common = (purpose: Purpose, { card, modulus }: CardCertificateRequest, { notBefore, expiresOn }: Validity) => ({
     holder: card.cardId,
     municipality: card.municipality,
     publicKey: rsaSubjectPublicKey(modulus),
-    serial: serialFrom(purpose, new Date(notBefore)),
+    ...(serials && { serial: serials(purpose, new Date(notBefore)) }),
     notBefore: new Date(notBefore),
     notAfter: endOfDayInJapan(expiresOn),
   });
@@ -84,7 +84,6 @@ const once = <T>(made: Map<string, Promise<T>>, key: string, make: () => Promise
   return value;
 };
 
-/** The four attributes as the certificate writes them; what it can't write is substituted and flagged. */
 /** The four attributes of who is certified, in the characters that a certificate holds. */
 export const personOf = (
   holder: Pick<Personalisation['holder'], 'name' | 'address' | 'sex' | 'birthDate'>,

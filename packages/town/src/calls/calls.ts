@@ -1,3 +1,4 @@
+import { applicationCalls, applicationSchemas } from './applications.ts';
 import { attributeCalls, attributeSchemas } from './attributes.ts';
 import { authorityCalls, authoritySchemas } from './authority.ts';
 import { cardCalls, cardSchemas } from './cards.ts';
@@ -10,6 +11,7 @@ import { residentCalls, residentSchemas } from './residents.ts';
 export const calls: Answers<TownCall> = {
   ...certificateCalls,
   ...cardCalls,
+  ...applicationCalls,
   ...residentCalls,
   ...attributeCalls,
   ...authorityCalls,
@@ -19,6 +21,7 @@ export const calls: Answers<TownCall> = {
 export const callSchemas = {
   ...certificateSchemas,
   ...cardSchemas,
+  ...applicationSchemas,
   ...residentSchemas,
   ...attributeSchemas,
   ...authoritySchemas,

@@ -1,11 +1,12 @@
 import { fromHex } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
+import type { LocalDate } from '@openmyna/identity';
 import {
   type CardEvent,
+  type CardFacts,
   type CardReason,
   type CardStatus,
   certificationObstacle,
-  followRegister,
   errors as jlisErrors,
 } from '@openmyna/institutions/jlis';
 import * as z from 'zod';
@@ -15,9 +16,15 @@ import { cardView, toBase64 } from './views.ts';
 /** A card as J-LIS's book has it. */
 export interface CardView {
   readonly card: string;
+  readonly resident: string;
   readonly status: CardStatus;
   readonly why?: CardReason;
   readonly since: string;
+  /** `face`: without PINs. */
+  readonly form: CardFacts['form'];
+  readonly issuedOn: LocalDate;
+  /** Its last day. */
+  readonly expiresOn: LocalDate;
 }
 
 /** What is reported of a card at the desk. */
@@ -67,15 +74,19 @@ export const cardCalls: Answers<keyof CardCalls> = {
         throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: event.kind, status: obstacle });
     }
     const record = await certification.cards.record(name, event);
-    await followRegister(certification.store, certification, name.residentId);
+    await certification.follow(name.residentId);
     return cardView(record);
   },
 
   cardSession: async (context, { diversification, version, context: challenges }) => {
-    const { cardKeys } = context.certification;
-    const { status, cardId: card } = await cardInReader(context, diversification);
-    // Nothing is done to a card that is out of use: who has found it again has it resumed first.
-    if (status !== 'valid') throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: 'session', status });
+    const { cardKeys, counter } = context.certification;
+    const name = await cardInReader(context, diversification);
+    const { status, cardId: card } = name;
+    // Nothing is done to a card that is out of use: who has found it again has it resumed first. A new one is opened at the
+    // counter, once its holder is known.
+    const isOpened = status === 'made' && (await counter.handOver(name)).status === 'confirmed';
+    if (status !== 'valid' && !isOpened)
+      throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: 'session', status });
     if (version !== cardKeys.version) throw new OpenMynaError(jlisErrors['jlis.card-unknown'], { card });
     const { enc, mac, rmac } = cardKeys.ofSession(fromHex(diversification), fromHex(challenges));
     return { enc: toBase64(enc), mac: toBase64(mac), rmac: toBase64(rmac) };

@@ -15,6 +15,7 @@ import { serialText, toBase64, viewOf } from './views.ts';
 
 /** A certificate as the books have it. */
 export interface CertificateView {
+  readonly card: string;
   readonly purpose: Purpose;
   readonly medium: Medium;
   readonly serial: string;
@@ -36,7 +37,7 @@ export interface RevocationView {
 
 /** What is asked of the authorities about somebody’s certificates. */
 export interface CertificateCalls {
-  /** @throws OpenMynaError `jlis.card-unknown` */
+  /** Of a card, or of all of a resident's. @throws OpenMynaError `jlis.card-unknown` */
   certificates(request: { readonly card: string }): readonly CertificateView[];
   /**
    * Revokes a certificate: the newest of a card, or one by its serial number.
@@ -97,8 +98,12 @@ export const certificateSchemas = {
 
 export const certificateCalls: Answers<keyof CertificateCalls> = {
   certificates: async (context, { card }) => {
-    const { cardId } = await cardOf(context, card);
-    return (await context.certification.authority.certificatesOf(cardId)).map(viewOf);
+    const { authority, cards } = context.certification;
+    const named = await cards.cardsOf(card);
+    const all = [];
+    for (const { cardId } of named.length > 0 ? named : [await cardOf(context, card)])
+      all.push(...(await authority.certificatesOf(cardId)));
+    return all.map(viewOf);
   },
 
   revoke: async (context, { card, serial, purpose, reason }) => {

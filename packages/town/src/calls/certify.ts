@@ -35,10 +35,16 @@ export const termOf = async (context: CallContext, { card, purpose, medium }: As
   };
 };
 
-/** Issues it, and revokes the one before. @throws as {@link termOf} */
+/**
+ * Issues it, and revokes the one before. Whoever lost the right to it while it was being signed has it revoked again: whatever is told
+ * of them later finds it in the books (M6).
+ * @throws as {@link termOf}
+ */
 export const issueTo = async (context: CallContext, asked: Asked & { readonly publicKey: Uint8Array }) => {
   const { authority } = context.certification;
   const { purpose, medium, publicKey } = asked;
+  // What was told before concerns the certificates of before.
+  await context.certification.follow(asked.card.residentId);
   const { holder, known, notBefore, notAfter } = await termOf(context, asked);
   const { code, romaji } = municipalityOf(holder.address.municipality)!;
   const common = {
@@ -62,5 +68,11 @@ export const issueTo = async (context: CallContext, asked: Asked & { readonly pu
   const [issued] = await authority.issue([request]);
   // The old one is out of use from the same second on (services.md §1.9).
   if (known !== undefined && known.notAfter > notBefore) await authority.revoke(known, 'superseded');
+  try {
+    await termOf(context, { ...asked, card: await context.certification.cards.card(asked.card) });
+  } catch (refused) {
+    await authority.revoke(issued!, 'cessationOfOperation');
+    throw refused;
+  }
   return issued!;
 };

@@ -1,5 +1,5 @@
 import type { Random } from '@openmyna/identity';
-import { type CardRecord, manufacturingNumberOf, type Work } from '@openmyna/institutions/jlis';
+import { type CardRecord, manufacturingNumberOf, type Work, type Workshop } from '@openmyna/institutions/jlis';
 import type * as z from 'zod';
 import type { Certification } from '../authorities/certification.ts';
 import type { Clock } from '../clock.ts';
@@ -8,6 +8,7 @@ import type { TownCall, TownCalls } from './contract.ts';
 /** What the calls are answered with. */
 export interface CallContext {
   readonly certification: Certification;
+  readonly workshop: Workshop;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -24,18 +25,15 @@ export type Answers<Names extends TownCall> = { readonly [N in Names]: Answer<N>
 /** What a topic's calls are given. */
 export type Schemas<Calls> = { readonly [N in keyof Calls]: z.ZodType };
 
-/**
- * The card of that id; or a resident's, where they are named: the newest that is not void, or else the newest.
- * @throws OpenMynaError `jlis.card-unknown`
- */
+/** Of several cards, the one that is meant: in use before not handed over yet before void. */
+const order = ['valid', 'suspended', 'made', 'void'];
+
+/** The card of that id; or a resident's, where they are named. @throws OpenMynaError `jlis.card-unknown` */
 export const cardOf = async ({ certification: { cards } }: CallContext, id: string): Promise<CardRecord> => {
-  const all = await cards.cardsOf(id);
-  if (all.length === 0) return cards.card({ cardId: id });
-  const [newest] = all.toSorted(
-    (a, b) =>
-      Number(a.status === 'void') - Number(b.status === 'void') || (a.facts.issuedOn < b.facts.issuedOn ? 1 : -1),
+  const [meant] = (await cards.cardsOf(id)).toSorted(
+    (a, b) => order.indexOf(a.status) - order.indexOf(b.status) || (a.facts.issuedOn < b.facts.issuedOn ? 1 : -1),
   );
-  return newest!;
+  return meant ?? cards.card({ cardId: id });
 };
 
 /** The card that says so of itself, in hexadecimal. @throws OpenMynaError `jlis.card-unknown` */

@@ -1,6 +1,5 @@
 import { toHex } from '@openmyna/apdu';
 import { dayInJapan } from '@openmyna/identity';
-import { followRegister } from '@openmyna/institutions/jlis';
 import type { LifeEvent, Resident } from '@openmyna/institutions/municipality';
 import * as z from 'zod';
 import type { Answers, Schemas } from './context.ts';
@@ -75,14 +74,14 @@ export const residentCalls: Answers<keyof ResidentCalls> = {
     })),
 
   happen: async ({ certification, clock, random }, { resident, on, event, request }) => {
-    const { register, store } = certification;
+    const { register } = certification;
     const after = await register.record({
       residentId: resident,
       happenedOn: on ?? dayInJapan(clock()),
       event,
       request: request ?? toHex(random(16)),
     });
-    await followRegister(store, certification, resident);
+    await certification.follow(resident);
     return after;
   },
 };

@@ -10,14 +10,19 @@ export const serialText = (serial: bigint): string => {
 
 export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-export const cardView = ({ cardId, status, why, since }: CardRecord): CardView => ({
+export const cardView = ({ residentId, cardId, facts, status, why, since }: CardRecord): CardView => ({
   card: cardId,
+  resident: residentId,
   status,
   ...(why !== undefined && { why }),
   since: since.toISOString(),
+  form: facts.form,
+  issuedOn: facts.issuedOn,
+  expiresOn: facts.expiresOn,
 });
 
 export const viewOf = ({
+  holder,
   purpose,
   medium,
   serial,
@@ -26,6 +31,7 @@ export const viewOf = ({
   revocation,
   successor,
 }: CertificateRecord): CertificateView => ({
+  card: holder,
   purpose,
   medium,
   serial: serialText(serial),

@@ -15,6 +15,16 @@ import { attributesStatus } from './attributes/status.ts';
 import { caAudit, caInit, caPublish, caRevoke } from './authority/ca.ts';
 import { storeBackup, storeRestore } from './authority/store.ts';
 import {
+  cardApplications,
+  cardApply,
+  cardDestroy,
+  cardIssue,
+  cardReissue,
+  cardReturn,
+  cardUnclaimed,
+  cardWithdraw,
+} from './card/apply.ts';
+import {
   cardDiverge,
   cardInfo,
   cardPinChange,
@@ -26,6 +36,7 @@ import {
   cardTrace,
   cardVerify,
 } from './card/commands.ts';
+import { cardHandOver } from './card/hand-over.ts';
 import { cardRenew, cardResetPin } from './card/issuer.ts';
 import { cardResume, cardState, cardSuspend } from './card/life.ts';
 import { cardInsert } from './card-insert.ts';
@@ -63,6 +74,15 @@ const commands: readonly CommandDefinition[] = [
   cardRecord,
   cardReplay,
   cardDiverge,
+  cardApply,
+  cardReissue,
+  cardApplications,
+  cardWithdraw,
+  cardIssue,
+  cardHandOver,
+  cardUnclaimed,
+  cardDestroy,
+  cardReturn,
   cardRenew,
   cardResetPin,
   cardState,

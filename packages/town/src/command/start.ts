@@ -1,5 +1,5 @@
 import { OpenMynaError } from '@openmyna/errors';
-import { followRegister, type OpenCertificationAuthority, openPkiHandler } from '@openmyna/institutions/jlis';
+import { type OpenCertificationAuthority, openPkiHandler } from '@openmyna/institutions/jlis';
 import { openPcsc, slotAddress } from '@openmyna/reader';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
@@ -55,7 +55,7 @@ export const start: CommandDefinition = {
     using _pcsc = release;
     await using _daily = attendDaily(
       authority,
-      [() => followRegister(certification.store, certification), certification.attributes.attend],
+      [() => certification.follow(), certification.attributes.attend],
       (error) => note(explain(error, language)),
     );
     const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWallet } from '@openmyna/card';
 import { personalise } from '@openmyna/card/personalisation';
-import { createKeyPool, generateRsaKey } from '@openmyna/pki';
+import { createKeyPool, createSerialNumbers, generateRsaKey } from '@openmyna/pki';
 import { openCertification } from '../authorities/certification.ts';
 import { createIssuer } from '../authorities/issuer.ts';
 import { openKeyStore } from '../authorities/key-store.ts';
@@ -26,7 +26,9 @@ export const makeTown = async (
   await using certification = await openCertification(folder, facts, options, keyPool.next);
   const { authority, cardKeys, passphrase } = certification;
   const keys = openKeyStore(places.authorities, { passphrase, newKey: keyPool.next });
-  const issuer = createIssuer({ keys, authority, cardKeys, random, newKey: keyPool.next });
+  // What the residents carry was issued before the books of the town began.
+  const serials = createSerialNumbers();
+  const issuer = createIssuer({ keys, authority, cardKeys, random, serials, newKey: keyPool.next });
   const residents = makeResidents({ seed: facts.seed, today: facts.madeOn });
   mkdirSync(places.residents, { mode: 0o700 });
   for (const [index, resident] of residents.entries()) {

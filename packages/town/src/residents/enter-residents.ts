@@ -41,20 +41,18 @@ const personOf = ({ holder, municipality }: Personalisation): NewResident => {
   };
 };
 
-const factsOf = ({
-  model,
-  manufacturingNumber,
-  acceptedOn,
-  issuedOn,
-  expiresOn,
-  pins,
-}: Personalisation): CardFacts => ({
-  model,
-  manufacturingNumber,
-  acceptedOn,
-  issuedOn,
-  expiresOn,
-  form: pins === null ? 'face' : 'pins',
-});
+const factsOf = (card: Personalisation): CardFacts => {
+  const { model, manufacturingNumber, acceptedOn, issuedOn, expiresOn, securityCode, pins } = card;
+  return {
+    model,
+    manufacturingNumber,
+    acceptedOn,
+    issuedOn,
+    expiresOn,
+    form: pins === null ? 'face' : 'pins',
+    securityCode,
+    registerVersion: 1,
+  };
+};
 
 const numbersOf = ({ holder: { myNumber, residentCode } }: Personalisation) => ({ myNumber, residentCode });

@@ -10,9 +10,10 @@ import {
   type Wallet,
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
-import { followRegister } from '@openmyna/institutions/jlis';
+import type { Workshop } from '@openmyna/institutions/jlis';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
 import { type Certification, openCertification } from '../authorities/certification.ts';
+import { openWorkshop } from '../authorities/workshop.ts';
 import { calls } from '../calls/calls.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
@@ -43,10 +44,15 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     certified ??= openCertification(folder, facts, machine).then(async (opened) => {
       await enterResidents(opened, residents, facts.madeOn);
       // What was told when a process ended before its consequences.
-      await followRegister(opened.store, opened);
+      await opened.follow();
       return opened;
     });
     return certified;
+  };
+  let atWork: (Workshop & Disposable) | undefined;
+  const workshop = async () => {
+    atWork ??= openWorkshop(folder, await certification(), wallet, random);
+    return atWork;
   };
   const wallet = () => {
     opened ??= openWallet(places.wallet);
@@ -132,11 +138,12 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     certification,
 
     call: async (call, request, work = {}) => {
-      const context = { certification: await certification(), clock, random };
+      const context = { certification: await certification(), workshop: await workshop(), clock, random };
       return calls[call](context, request, work);
     },
 
     [Symbol.asyncDispose]: async () => {
+      atWork?.[Symbol.dispose]();
       await (await certified?.catch(() => undefined))?.[Symbol.asyncDispose]();
       await Promise.allSettled([...insertions.values()].map((remove) => remove()));
       opened?.[Symbol.dispose]();

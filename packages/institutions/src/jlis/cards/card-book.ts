@@ -27,6 +27,10 @@ export interface CardFacts {
   readonly expiresOn: LocalDate;
   /** `face`: 顔認証マイナンバーカード, which has no PINs. */
   readonly form: 'pins' | 'face';
+  /** セキュリティコード, 4 digits, printed beside the photo. */
+  readonly securityCode: string;
+  /** Version of the holder's entry in the register that it shows. */
+  readonly registerVersion: number;
 }
 
 /** Why a card is suspended or void. */
@@ -37,6 +41,7 @@ export type CardReason =
   | 'returned'
   | 'reissued'
   | 'unclaimed'
+  | 'outdated'
   | 'death'
   | 'departure'
   | 'number'

@@ -3,9 +3,23 @@
 
 import type { Purpose, RevocationReason } from '@openmyna/pki';
 import type { Store, StoredMessage } from '@openmyna/store';
-import { type LifeEventKind, type RegisterNotice, registerSource, registerTopic } from '../../municipality/contract.ts';
+import {
+  type HandOverNotice,
+  handOverTopic,
+  type LifeEventKind,
+  type RegisterNotice,
+  registerSource,
+  registerTopic,
+} from '../../municipality/contract.ts';
 import type { CertificationAuthority } from '../contract.ts';
-import { type CardBook, type CardNotice, type CardReason, cardTopic } from './card-book.ts';
+import {
+  type CardBook,
+  type CardEvent,
+  type CardNotice,
+  type CardReason,
+  type CardRecord,
+  cardTopic,
+} from './card-book.ts';
 
 /** What becomes of certificates and cards. */
 export interface Consequence {
@@ -79,14 +93,22 @@ export const followRegister = async <Tables>(
     count = await store.outbox.consume(
       registerConsumer,
       async (_, message) => {
-        const { purposes, reason, void: why } = consequenceOf(message);
         const residentId = message.source.slice(all.length);
+        if (message.topic === handOverTopic) {
+          const all = await cards.cardsOf(residentId);
+          for (const [cardId, event] of consequencesOfHandOver(all, message.body as HandOverNotice))
+            await cards.record({ residentId, cardId }, event);
+          return;
+        }
+        const { purposes, reason, void: why } = consequenceOf(message);
         if (purposes.length === 0) return;
-        // What is told of a card is of that one alone.
+        // What is told of a card is of that one alone; and a card that was made of what came about is not touched by it.
         const concerned =
           message.topic === cardTopic
             ? [await cards.card(message.body as CardNotice)]
-            : await cards.cardsOf(residentId);
+            : (await cards.cardsOf(residentId)).filter(
+                ({ facts }) => facts.registerVersion < (message.body as RegisterNotice).seq,
+              );
         for (const card of concerned) {
           for (const certificate of await authority.certificatesOf(card.cardId))
             if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)
@@ -97,4 +119,18 @@ export const followRegister = async <Tables>(
       only === undefined ? { sources: all } : { source: registerSource(only) },
     );
   return total;
+};
+
+/** A card that has come into its holder's hand is the only one they have; one that nobody came for is destroyed. */
+export const consequencesOfHandOver = (
+  all: readonly Pick<CardRecord, 'cardId' | 'status'>[],
+  { cardId, kind }: HandOverNotice,
+): readonly (readonly [cardId: string, CardEvent])[] => {
+  const isWaiting = all.some((card) => card.cardId === cardId && card.status === 'made');
+  if (kind === 'destroyed') return isWaiting ? [[cardId, { kind: 'void', why: 'unclaimed' }]] : [];
+  const others = all.filter((card) => card.cardId !== cardId && card.status !== 'void');
+  return [
+    ...others.map((card) => [card.cardId, { kind: 'void', why: 'reissued' }] as const),
+    ...(isWaiting ? [[cardId, { kind: 'issued' }] as const] : []),
+  ];
 };

@@ -138,6 +138,8 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
         issuedOn: '2026-10-20',
         expiresOn: '2036-03-27',
         form: 'pins',
+        registerVersion: 1,
+        securityCode: '0000',
       } as const;
       const name = { residentId, cardId: `card of ${residentId}` };
       await cards.record(name, { kind: 'made', facts });

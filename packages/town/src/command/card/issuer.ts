@@ -12,7 +12,7 @@ import { newOption, newSecretFor, pinNamed, pinOperand } from './secret-input.ts
 import { sourceOptions, withCard } from './source.ts';
 
 /** J-LIS gives the keys of a session, and keeps the card's. */
-const sessionKeysOf =
+export const sessionKeysOf =
   (town: Town): SessionKeysOf =>
   async ({ diversification, version, context }) => {
     const asked = { diversification: toHex(diversification), version, context: toHex(context) };

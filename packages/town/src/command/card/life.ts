@@ -15,7 +15,7 @@ const words: Readonly<Record<CardView['status'], Readonly<Record<Language, strin
   void: { ja: '廃止', en: 'void' },
 };
 
-const show = ({ json, language, print }: Invocation, view: CardView): void => {
+export const showCard = ({ json, language, print }: Invocation, view: CardView): void => {
   const why = view.why === undefined ? '' : ` (${view.why})`;
   print(json ? JSON.stringify(view, null, 2) : `${view.card}  ${words[view.status][language]}${why}  ${view.since}`);
 };
@@ -26,7 +26,7 @@ export const cardState: CommandDefinition = {
   summary: { ja: 'カードが有効か、一時停止か、廃止か', en: 'whether a card is valid, suspended or void' },
   run: async (invocation) => {
     await using town = await openTown(invocation);
-    show(invocation, await town.call('cardState', { card: invocation.operands[0]! }));
+    showCard(invocation, await town.call('cardState', { card: invocation.operands[0]! }));
     return undefined;
   },
 };
@@ -49,7 +49,7 @@ export const cardSuspend: CommandDefinition = {
     const { why = 'lost' } = invocation.options;
     if (why !== 'lost' && why !== 'stolen') throw usage('card suspend', '--why: lost | stolen');
     await using town = await openTown(invocation);
-    show(
+    showCard(
       invocation,
       await town.call('cardEvent', { card: invocation.operands[0]!, event: { kind: 'suspended', why } }),
     );
@@ -66,7 +66,7 @@ export const cardResume: CommandDefinition = {
   },
   run: async (invocation) => {
     await using town = await openTown(invocation);
-    show(invocation, await town.call('cardEvent', { card: invocation.operands[0]!, event: { kind: 'resumed' } }));
+    showCard(invocation, await town.call('cardEvent', { card: invocation.operands[0]!, event: { kind: 'resumed' } }));
     return undefined;
   },
 };

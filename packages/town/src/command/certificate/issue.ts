@@ -64,7 +64,8 @@ export const certificateList: CommandDefinition = {
       const good = { ja: '失効していない', en: 'not revoked' }[language];
       print(
         columns(
-          list.map(({ purpose, medium, serial, notBefore, notAfter, revoked }) => [
+          list.map(({ card, purpose, medium, serial, notBefore, notAfter, revoked }) => [
+            card,
             serial,
             purposeWord[purpose],
             medium,

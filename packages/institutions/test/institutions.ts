@@ -1,0 +1,135 @@
+// Register, authorities, cards, applications and counter over one database, with a clock that is set: what crosses between them.
+
+import assert from 'node:assert/strict';
+import type { Personalisation } from '@openmyna/card';
+import type { Store, StoreOptions } from '@openmyna/store';
+import { seeded, testStore } from '@openmyna/store/test-harness';
+import {
+  type ApplicationForm,
+  type CardEvent,
+  type CardFacts,
+  followRegister,
+  type JlisTables,
+  jlisMigrations,
+  openApplicationBook,
+  openCardBook,
+  produce,
+  type Workshop,
+} from '../src/jlis/index.ts';
+import {
+  type LifeEvent,
+  type MunicipalityTables,
+  municipalityMigrations,
+  openCounter,
+  openRegister,
+} from '../src/municipality/index.ts';
+import { authenticationRequest, openOver, signatureRequest, temporaryFolder } from './jlis/fixture.ts';
+
+/** What a card was made as, with a number of its own. */
+export const factsOf = (cardId: string): CardFacts => ({
+  model: 'e-2023',
+  manufacturingNumber: BigInt(`0x${Buffer.from(cardId).toString('hex')}`)
+    .toString()
+    .slice(-15)
+    .padStart(15, '0'),
+  acceptedOn: '2026-10-01',
+  issuedOn: '2026-10-20',
+  expiresOn: '2036-03-27',
+  form: 'pins',
+  securityCode: '1234',
+  registerVersion: 1,
+});
+
+export const madeAs = (cardId: string): CardEvent => ({ kind: 'made', facts: factsOf(cardId) });
+
+/** What an adult fills in. */
+export const form = (more: Partial<ApplicationForm> = {}): ApplicationForm => ({
+  route: 'web',
+  reason: 'first',
+  form: 'pins',
+  express: false,
+  by: 'self',
+  photo: { seed: 1, takenOn: '2026-11-20' },
+  ...more,
+});
+
+export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
+  await using opening = new AsyncDisposableStack();
+  const migrations = [...jlisMigrations, ...municipalityMigrations];
+  const store = opening.use(await testStore<JlisTables & MunicipalityTables>({ ...options, migrations }));
+  let now = new Date('2026-11-26T03:00:00Z');
+  const clock = () => now;
+  const random = seeded('institutions');
+  const ofJlis = store as Store<unknown> as Store<JlisTables>;
+  const ofMunicipality = store as Store<unknown> as Store<MunicipalityTables>;
+  const { authority } = opening.use(await openOver(temporaryFolder(), ofJlis, clock));
+  const cards = openCardBook(ofJlis, clock);
+  const register = openRegister({ store: ofMunicipality, clock, random });
+  const applications = openApplicationBook({ store: ofJlis, register, cards, clock, random });
+  const counter = openCounter({ store: ofMunicipality, register, cards, clock });
+  /** Keeps what it was asked to make, with certificates that the authority really issues. */
+  const workshop: Workshop & { readonly made: Map<string, Personalisation> } = {
+    made: new Map(),
+    has: (cardId) => workshop.made.has(cardId),
+    make: async (card) => {
+      await certify(card.cardId);
+      workshop.made.set(card.cardId, card);
+    },
+  };
+  /** A card's certificates and a phone's, of both purposes. */
+  const certify = async (holder: string) => {
+    const requests = [
+      { ...(await authenticationRequest()), holder },
+      { ...(await signatureRequest()), holder },
+    ];
+    await authority.issue([...requests, ...requests.map((one) => ({ ...one, medium: 'phone' as const }))]);
+  };
+  let requests = 0;
+  const open = opening.move();
+  return {
+    store,
+    authority,
+    cards,
+    register,
+    applications,
+    counter,
+    workshop,
+    certify,
+    today: () => new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10),
+    pass: (days: number) => {
+      now = new Date(now.getTime() + days * 86_400_000);
+    },
+    happen: (residentId: string, event: LifeEvent, happenedOn = '2026-11-26') =>
+      register.record({ residentId, happenedOn, event, request: `${requests++}` }),
+    apply: (residentId: string, more: Partial<ApplicationForm> = {}) =>
+      applications.apply({ residentId, form: form(more), request: `${requests++}` }),
+    produce: (residentId: string, applicationId: string, shop: Workshop = workshop) =>
+      produce(
+        { applications, register, cards, authority, workshop: shop, vendors: ['e', 'd'], clock, random },
+        { residentId, applicationId },
+      ),
+    /** A card that is handed over, of the same name where no other is given. */
+    issue: async (residentId: string, cardId = residentId) => {
+      await cards.record({ residentId, cardId }, madeAs(cardId));
+      await cards.record({ residentId, cardId }, { kind: 'issued' });
+    },
+    follow: () => followRegister(store, { authority, cards }),
+    /** Until nothing waits. */
+    settle: async () => {
+      while ((await followRegister(store, { authority, cards })) + (await counter.follow()) > 0);
+    },
+    /** Reasons by purpose; a card's and a phone's are told the same. */
+    reasons: async (holder: string) => {
+      const said: Record<string, string> = {};
+      for (const { purpose, medium, revocation } of await authority.certificatesOf(holder)) {
+        const reason = revocation?.reason ?? 'good';
+        if (medium === 'phone') assert.equal(reason, said[purpose]);
+        said[purpose] = reason;
+      }
+      return [said.signature, said.authentication];
+    },
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+};
+
+export type Institutions = Awaited<ReturnType<typeof setUp>>;

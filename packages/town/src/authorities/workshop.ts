@@ -1,0 +1,31 @@
+// Where the town's cards are made after its first day: into the wallet, with certificates of the authorities.
+
+import type { Wallet } from '@openmyna/card';
+import type { Random } from '@openmyna/identity';
+import type { Workshop } from '@openmyna/institutions/jlis';
+import { createKeyPool, generateRsaKey } from '@openmyna/pki';
+import { layout } from '../folder/layout.ts';
+import type { Certification } from './certification.ts';
+import { createIssuer } from './issuer.ts';
+import { openKeyStore } from './key-store.ts';
+
+/** Opens it. The wallet is asked for when a card is made. */
+export const openWorkshop = (
+  folder: string,
+  { authority, cardKeys, passphrase }: Certification,
+  wallet: () => Wallet,
+  random: Random,
+): Workshop & Disposable => {
+  const keyPool = createKeyPool(generateRsaKey);
+  const keys = openKeyStore(layout(folder).authorities, { passphrase, newKey: keyPool.next });
+  const issuer = createIssuer({ keys, authority, cardKeys, random, newKey: keyPool.next });
+  return {
+    has: (cardId) => wallet().cardIds().includes(cardId),
+    make: async (card) => {
+      // With it come fonts, SVG and JPEG 2000.
+      const { personalise } = await import('@openmyna/card/personalisation');
+      wallet().add(await personalise(card, issuer));
+    },
+    [Symbol.dispose]: () => keyPool[Symbol.dispose](),
+  };
+};
