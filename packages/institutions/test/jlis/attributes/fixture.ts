@@ -2,28 +2,15 @@
 // key of this process: whose a signature is, is said by the certificate.
 
 import { constants, createPrivateKey, sign } from 'node:crypto';
-import { addDays, dayInJapan, endOfDayInJapan } from '@openmyna/identity';
+import { addDays, endOfDayInJapan } from '@openmyna/identity';
 import type { Medium, Purpose } from '@openmyna/pki';
 import type { Store, StoreOptions } from '@openmyna/store';
-import { seeded, testStore } from '@openmyna/store/test-harness';
-import {
-  type ConsentTerms,
-  followRegister,
-  type JlisTables,
-  jlisMigrations,
-  openAttributes,
-  openCardBook,
-  type SigningRequest,
-} from '../../../src/jlis/index.ts';
-import {
-  type LifeEvent,
-  type MunicipalityTables,
-  municipalityMigrations,
-  type NewResident,
-  openRegister,
-} from '../../../src/municipality/index.ts';
+import { seeded } from '@openmyna/store/test-harness';
+import { type ConsentTerms, type JlisTables, openAttributes, type SigningRequest } from '../../../src/jlis/index.ts';
+import type { LifeEvent } from '../../../src/municipality/index.ts';
+import { setUp as institutions } from '../../institutions.ts';
 import { person } from '../../municipality/fixture.ts';
-import { authenticationRequest, holderKey, openOver, signatureRequest, temporaryFolder } from '../fixture.ts';
+import { authenticationRequest, holderKey, signatureRequest } from '../fixture.ts';
 
 export const operator = '見本プラットフォーム株式会社';
 
@@ -57,28 +44,13 @@ export const signText = async (text: string, pss = false): Promise<Uint8Array> =
   );
 
 export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
-  await using opening = new AsyncDisposableStack();
-  const migrations = [...jlisMigrations, ...municipalityMigrations];
-  const store = opening.use(await testStore<JlisTables & MunicipalityTables>({ ...options, migrations }));
-  let now = new Date('2026-11-26T03:00:00Z');
-  const clock = () => now;
-  const tables = store as Store<unknown> as Store<JlisTables>;
-  const { authority } = opening.use(await openOver(temporaryFolder(), tables, clock));
-  const cards = openCardBook(tables, clock);
-  const register = openRegister({
-    store: store as Store<unknown> as Store<MunicipalityTables>,
-    clock,
-    random: seeded('register'),
-  });
+  const place = await institutions(options);
+  const { authority, cards, register, clock, follow, today } = place;
   const random = seeded('attributes');
-  const attributes = openAttributes({ store: tables, authority, cards, register, clock, random });
-  let requests = 0;
-  let numbers = 0;
-  const today = () => dayInJapan(now);
-  const follow = () => followRegister(store, { authority, cards });
+  const store = place.store as Store<unknown> as Store<JlisTables>;
+  const attributes = openAttributes({ store, authority, cards, register, clock, random });
   /** Tells the register, and nobody else yet. */
-  const tell = (residentId: string, event: LifeEvent) =>
-    register.record({ residentId, happenedOn: today(), event, request: `${requests++}` });
+  const tell = (residentId: string, event: LifeEvent) => place.happen(residentId, event, today());
   const certify = async (
     holder: string,
     { medium = 'card' as Medium, replaces = undefined as Certificates | undefined } = {},
@@ -86,7 +58,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
     const of = (purpose: Purpose) => ({
       holder,
       medium,
-      notBefore: now,
+      notBefore: clock(),
       notAfter: endOfDayInJapan(addDays(today(), 4 * 365)),
       ...(replaces && { replaces: replaces.serials[purpose] }),
     });
@@ -106,46 +78,25 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   };
   const submit = async ({ requestId, text }: SigningRequest, certificate: Uint8Array) =>
     attributes.submit({ requestId, certificate, signature: await signText(text) });
-  const open = opening.move();
   return {
+    ...place,
     store,
-    authority,
-    cards,
-    register,
     attributes,
-    clock,
     random,
     tell,
-    follow,
     certify,
     submit,
-    /** @param days from now on; less than 0 for a clock that goes back */
-    pass: (days: number) => {
-      now = new Date(now.getTime() + days * 86_400_000);
-    },
     happen: async (residentId: string, event: LifeEvent) => {
       await tell(residentId, event);
       await follow();
     },
     /** Somebody with a card that is handed over and has certificates. */
-    issue: async (residentId: string, more: Partial<NewResident> = {}): Promise<Certificates> => {
-      await tell(residentId, { kind: 'registration', person: person(more) });
-      const manufacturingNumber = `${++numbers}`.padStart(15, '0');
-      const facts = {
-        model: 'e-2023',
-        manufacturingNumber,
-        acceptedOn: '2026-10-01',
-        issuedOn: '2026-10-20',
-        expiresOn: '2036-03-27',
-        form: 'pins',
-        registerVersion: 1,
-        securityCode: '0000',
-      } as const;
-      const name = { residentId, cardId: `card of ${residentId}` };
-      await cards.record(name, { kind: 'made', facts });
-      await cards.record(name, { kind: 'issued' });
+    issue: async (residentId: string): Promise<Certificates> => {
+      await tell(residentId, { kind: 'registration', person: person() });
+      const cardId = `card of ${residentId}`;
+      await place.issue(residentId, cardId);
       await follow();
-      return certify(name.cardId);
+      return certify(cardId);
     },
     /** A consent that is signed and accepted; its number. */
     consent: async (certificates: Certificates, more: Partial<ConsentTerms> = {}): Promise<string> => {
@@ -160,7 +111,6 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       if (submitted.kind !== 'inquiry') throw new TypeError(submitted.kind);
       return submitted.consents;
     },
-    [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 };
 

@@ -222,7 +222,7 @@ describe('an inquiry of attributes', () => {
           return before;
         },
       };
-      const attributes = openAttributes({ ...place, store: place.store as never, register: racing });
+      const attributes = openAttributes({ ...place, register: racing });
       assert.equal((await attributes.inquire({ consentId, operator })).status, 'unknown-yet');
       await place.follow();
     }
@@ -246,7 +246,7 @@ describe('an inquiry of attributes', () => {
           return place.register.resident(residentId);
         },
       };
-      const attributes = openAttributes({ ...place, store: place.store as never, register: racing });
+      const attributes = openAttributes({ ...place, register: racing });
       const answer = await attributes.inquire({ consentId, operator });
       assert.equal(answer.status === 'invalid' ? answer.reason : answer.status, expected);
       assert.ok(!('attributes' in answer));
