@@ -1,10 +1,9 @@
 export * from './chip/index.ts';
 export { errors as drawingErrors } from './drawing/errors.ts';
 export { errors } from './errors.ts';
-export { nodeCrypto } from './host/node-crypto.ts';
+export { cryptoWithKeys, nodeCrypto } from './host/node-crypto.ts';
 export type {
   CardIssuer,
-  CardKey,
   CertificateRequest,
   IssuedCertificate,
   Seal,

@@ -13,8 +13,10 @@ import { applications } from './applications/index.ts';
 import { type Command, classBits, readCommand } from './command.ts';
 import type { Environment, RsaPrivateKey } from './environment.ts';
 import { atrOf, type CardInterface, type CardModel, models } from './models.ts';
+import { install, setStatus, storeData } from './operations/card.ts';
 import { authenticateTerminal, getChallenge, getData } from './operations/data.ts';
-import { generateKeyPair, readPublicKey, resetRetryCounter, updateBinary } from './operations/issue.ts';
+import { activateFiles, appendRecord, createFile, updateBinary } from './operations/files.ts';
+import { generateKeyPair, readPublicKey, resetRetryCounter } from './operations/issue.ts';
 import { readBinary, readRecord } from './operations/read.ts';
 import { initializeUpdate, isForChannel, overChannel } from './operations/secure-channel.ts';
 import { setSessionKey, type Unwrapped, unwrap } from './operations/session-key.ts';
@@ -196,6 +198,8 @@ export class Chip {
     const command = readCommand(apdu, issuer !== 'none');
     if (isRefusal(command)) return command;
     if (command.name === 'select-application') return this.#selectApplication(command);
+    if (issuer === 'none' && this.state.lifeCycle === 'initialized' && command.name !== 'initialize-update')
+      return refuse('life-cycle.initialized');
     // Once it is open, everything travels in it (GlobalPlatform Amendment D 5.6).
     if (issuer === 'none' && this.#session.secureChannel?.isOpen && command.name !== 'initialize-update') {
       this.#session.secureChannel = undefined;
@@ -235,6 +239,18 @@ export class Chip {
         return authenticateTerminal(context, command.data);
       case 'initialize-update':
         return initializeUpdate(context, command.version, command.challenge, command.le);
+      case 'create-file':
+        return createFile(context, command.fid, command.kind, command.size);
+      case 'append-record':
+        return appendRecord(context, command.record);
+      case 'activate-files':
+        return activateFiles(context);
+      case 'store-data':
+        return storeData(context, command.block, command.isLast, command.data);
+      case 'set-status':
+        return setStatus(context);
+      case 'install':
+        return install(context, command.aid);
       case 'update-binary':
         return updateBinary(context, command.file, command.offset, command.bytes);
       case 'reset-retry-counter':
@@ -282,6 +298,8 @@ export class Chip {
       model: this.#model,
       environment: this.#environment,
       dataObjects: this.state.dataObjects,
+      lifeCycle: this.state.lifeCycle,
+      isInstalled: (name) => name in this.state.applications,
       contents: () => this.state.applications[application] ?? {},
       setTries: (fid, tries) => this.#commit({ type: 'tries', application, fid, tries }),
       setSecret: (fid, secret, tries) => this.#commit({ type: 'secret', application, fid, secret, tries }),
@@ -296,6 +314,10 @@ export class Chip {
         this.#keys.delete(`${application}/${fid}`);
         this.#commit({ type: 'key', application, fid, pkcs1 });
       },
+      activate: (files) => this.#commit({ type: 'files', application, files }),
+      storeDataObjects: (objects) => this.#commit({ type: 'data-objects', objects }),
+      secure: () => this.#commit({ type: 'secured' }),
+      install: (name, contents) => this.#commit({ type: 'installed', application: name, contents }),
       countSession: (counter) => this.#commit({ type: 'session', counter }),
     };
   }

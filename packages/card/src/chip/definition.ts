@@ -20,6 +20,8 @@ export type SecretFormat = 'four-digits' | 'signature-password';
 
 interface File {
   readonly title: Words;
+  /** Whether the issuer may write it, or make it anew, on a card that is in use: what changes in its holder's life. */
+  readonly rewritten?: true;
 }
 
 export type FileDefinition = File &

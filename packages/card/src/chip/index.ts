@@ -1,4 +1,5 @@
 export { applications } from './applications/index.ts';
+export { type BlankCardOptions, blankCard } from './blank-card.ts';
 export { Chip, type ChipOptions, createChip, possibleStatusWords } from './chip.ts';
 export type { AccessRule, ApplicationDefinition, FileDefinition } from './definition.ts';
 export type { CardCrypto, Environment, Random, RsaPrivateKey, TraceEvent } from './environment.ts';
@@ -14,6 +15,7 @@ export {
   type CardMemory,
   type CardState,
   type CardStorage,
+  type CreatedFile,
   createMemory,
   type Fid,
   type FileContents,

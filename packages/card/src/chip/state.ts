@@ -1,7 +1,8 @@
 // What the card keeps when it has no power: plain, immutable data, and the few changes that can come to it.
 // A snapshot is the value itself, a fork is a second holder of it, and history is a list of changes.
 
-export const stateVersion = 1;
+/** 2: a card says whether it has been personalised. Version 1 is that of cards which all were. */
+export const stateVersion = 2;
 
 export const applicationNames = [
   'isd',
@@ -28,6 +29,8 @@ export type FileContents =
   | { readonly kind: 'key'; readonly pkcs1: Uint8Array | null }
   | ({ readonly kind: 'keySet' } & KeySet);
 
+export type CreatedFile = Extract<FileContents, { kind: 'transparent' | 'records' }>;
+
 /** Keys of the security domain (GlobalPlatform 7.1), this card's own; null once erased. */
 export interface KeySet {
   /** Key version number, 01 … 7F. */
@@ -50,6 +53,11 @@ export interface CardState {
   readonly cardId: string;
   /** Which record of `models` this card is. */
   readonly model: string;
+  /**
+   * Of the card (GlobalPlatform 5.1.1): `initialized`, it is being made and answers its issuer alone; `secured`, it is somebody's, and
+   * for good.
+   */
+  readonly lifeCycle: 'initialized' | 'secured';
   /** `zeroised`: a tamper event erased its secrets and keys; it answers nothing any more. */
   readonly condition: 'intact' | 'zeroised';
   /** What GET DATA gives, by tag in four upper-case hexadecimal digits. */
@@ -77,6 +85,15 @@ export type CardChange =
       readonly bytes: Uint8Array;
     }
   | { readonly type: 'key'; readonly application: ApplicationName; readonly fid: Fid; readonly pkcs1: Uint8Array }
+  /** Files that were created, in the place of what had their names: all of them or none. */
+  | {
+      readonly type: 'files';
+      readonly application: ApplicationName;
+      readonly files: Readonly<Record<Fid, CreatedFile>>;
+    }
+  | { readonly type: 'data-objects'; readonly objects: CardState['dataObjects'] }
+  | { readonly type: 'installed'; readonly application: ApplicationName; readonly contents: ApplicationContents }
+  | { readonly type: 'secured' }
   /** A session with the issuer was opened: the counter as it is now. */
   | { readonly type: 'session'; readonly counter: number }
   | { readonly type: 'zeroised' };
@@ -127,6 +144,14 @@ export const applyChange = (state: CardState, change: CardChange): CardState => 
       if (keySet?.kind !== 'keySet') throw new RangeError('there is no key set');
       return withFile(state, 'isd', keySetFile, { ...keySet, counter: change.counter });
     }
+    case 'files':
+      return withFiles(state, change.application, change.files);
+    case 'data-objects':
+      return { ...state, dataObjects: { ...state.dataObjects, ...change.objects } };
+    case 'installed':
+      return { ...state, applications: { ...state.applications, [change.application]: change.contents } };
+    case 'secured':
+      return { ...state, lifeCycle: 'secured' };
     case 'key':
       return withFile(state, change.application, change.fid, { kind: 'key', pkcs1: change.pkcs1 });
     case 'written':
@@ -144,7 +169,7 @@ export const applyChange = (state: CardState, change: CardChange): CardState => 
 const sizeFor = (length: number): number => Math.max(2048, Math.ceil(length / 256) * 256);
 
 /** An application's file takes no more: an offset has 15 bits (ISO/IEC 7816-4 11.3.1). */
-const largestFile = 0x8000;
+export const largestFile = 0x8000;
 
 const written = (
   state: CardState,
@@ -161,9 +186,12 @@ const written = (
   return { kind: 'transparent', bytes: whole };
 };
 
-const withFile = (state: CardState, application: ApplicationName, fid: Fid, file: FileContents): CardState => ({
+const withFile = (state: CardState, application: ApplicationName, fid: Fid, file: FileContents): CardState =>
+  withFiles(state, application, { [fid]: file });
+
+const withFiles = (state: CardState, application: ApplicationName, files: ApplicationContents): CardState => ({
   ...state,
-  applications: { ...state.applications, [application]: { ...state.applications[application], [fid]: file } },
+  applications: { ...state.applications, [application]: { ...state.applications[application], ...files } },
 });
 
 const zeroise = (state: CardState): CardState => ({
