@@ -99,6 +99,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
     counter,
     workshop,
     certify,
+    clock,
     today: () => new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10),
     pass: (days: number) => {
       now = new Date(now.getTime() + days * 86_400_000);

@@ -4,6 +4,7 @@
 import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
 import type { Migration, StoredMessage } from '@openmyna/store';
 import type { ApplicationEvent } from './applications/application.ts';
+import { type AttributeTables, attributeMigrations } from './attributes/schema.ts';
 import type { CardEvent, CardFacts, CardReason, CardStatus } from './cards/card-book.ts';
 
 interface Name {
@@ -15,7 +16,7 @@ interface Name {
 export type Profile = Medium | 'ocsp-responder';
 
 /** The tables, for Kysely. */
-export interface JlisTables {
+export interface JlisTables extends AttributeTables {
   /** The store's own, of which the feed is read. */
   store_outbox: Pick<StoredMessage, 'source' | 'seq' | 'body'>;
   store_source: Pick<StoredMessage, 'source' | 'seq'>;
@@ -271,4 +272,5 @@ export const jlisMigrations: readonly Migration[] = [
     ],
     true,
   ),
+  ...attributeMigrations,
 ];

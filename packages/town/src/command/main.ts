@@ -10,6 +10,8 @@ import { errors } from '../errors.ts';
 import { machine } from '../machine.ts';
 import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
+import { attributeCommands } from './attributes/commands.ts';
+import { attributesStatus } from './attributes/status.ts';
 import { caAudit, caInit, caPublish, caRevoke } from './authority/ca.ts';
 import { storeBackup, storeRestore } from './authority/store.ts';
 import {
@@ -58,6 +60,8 @@ const commands: readonly CommandDefinition[] = [
   residentShow,
   residentHistory,
   ...residentEvents,
+  ...attributeCommands,
+  attributesStatus,
   cardList,
   cardInsert,
   cardRead,

@@ -68,7 +68,7 @@ export const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'bo
 };
 
 /** Name of the consumer in the outbox. */
-const consumer = 'jlis.register';
+export const registerConsumer = 'jlis.register';
 
 /** What follows is done here. */
 export interface Followers {
@@ -91,7 +91,7 @@ export const followRegister = async <Tables>(
   // What becomes of a card is told in turn.
   for (let count = -1; count !== 0; total += count)
     count = await store.outbox.consume(
-      consumer,
+      registerConsumer,
       async (_, message) => {
         const residentId = message.source.slice(all.length);
         if (message.topic === handOverTopic) {
