@@ -28,7 +28,7 @@ import {
   openRegister,
   type Register,
 } from '@openmyna/institutions/municipality';
-import { generateRsaKey, generations, type RsaKey } from '@openmyna/pki';
+import { generateRsaKey, generationsUntil, type RsaKey } from '@openmyna/pki';
 import { openStore, type Store } from '@openmyna/store';
 import { layout } from '../folder/layout.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
@@ -133,9 +133,9 @@ export const openCertification = async (
 /** What one institution sees of the database. Kysely's type takes no subset of the tables, though every query of one is a query of both. */
 const tablesOf = <Tables>(store: Store<TownTables>): Store<Tables> => store as Store<unknown> as Store<Tables>;
 
-/** All generations that issue by schedule; the next one has another kind of card. */
+/** Those for today's kind of card, as their time comes. */
 const planOf = ({ address }: TownFacts): AuthorityPlan => ({
-  generations,
+  generations: generationsUntil,
   keyAlgorithm: () => 'RSA-2048',
   ocspAddress: (purpose) => `${address}/pki/ocsp/${purpose}`,
 });
