@@ -87,7 +87,7 @@ export type {
 export { errors } from './errors.ts';
 export { openPkiHandler, type PkiHandler } from './http/pki-handler.ts';
 export { decryptKey, encryptKey } from './keys/encrypted-key.ts';
-export { type FileVaultOptions, openFileVault } from './keys/file-vault.ts';
+export { type FileVaultOptions, openFileVault, readIfThere, writeDurably } from './keys/file-vault.ts';
 export type { KeyVault, PublicKey } from './keys/key-vault.ts';
 export { passphraseIn } from './keys/passphrase.ts';
 export { type LogEntry, openSignatureLog, type SignatureLog } from './keys/signature-log.ts';

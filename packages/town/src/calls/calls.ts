@@ -3,6 +3,7 @@ import { attributeCalls, attributeSchemas } from './attributes.ts';
 import { authorityCalls, authoritySchemas } from './authority.ts';
 import { cardCalls, cardSchemas } from './cards.ts';
 import { certificateCalls, certificateSchemas } from './certificates.ts';
+import { clockCalls, clockSchemas } from './clock.ts';
 import type { Answers, Schemas } from './context.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 import { residentCalls, residentSchemas } from './residents.ts';
@@ -15,6 +16,7 @@ export const calls: Answers<TownCall> = {
   ...residentCalls,
   ...attributeCalls,
   ...authorityCalls,
+  ...clockCalls,
 };
 
 /** What each call is given, held against when it comes from another process. */
@@ -25,4 +27,5 @@ export const callSchemas = {
   ...residentSchemas,
   ...attributeSchemas,
   ...authoritySchemas,
+  ...clockSchemas,
 } as const satisfies Schemas<TownCalls>;

@@ -3,14 +3,15 @@ import { type CardRecord, manufacturingNumberOf, type Work } from '@openmyna/ins
 import type * as z from 'zod';
 import type { Certification } from '../authorities/certification.ts';
 import type { TownWorkshop } from '../authorities/workshop.ts';
-import type { Clock } from '../clock.ts';
+import type { TownClock } from '../clock.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 
 /** What the calls are answered with. */
-export interface CallContext {
+export interface CallContext extends TownClock {
   readonly certification: Certification;
   readonly workshop: TownWorkshop;
-  readonly clock: Clock;
+  /** Does what is due. */
+  readonly attend: () => Promise<void>;
   readonly random: Random;
 }
 

@@ -7,6 +7,7 @@ import type { AttributeCalls } from './attributes.ts';
 import type { AuthorityCalls } from './authority.ts';
 import type { CardCalls } from './cards.ts';
 import type { CertificateCalls } from './certificates.ts';
+import type { ClockCalls } from './clock.ts';
 import type { ResidentCalls } from './residents.ts';
 
 export type { ApplicationView } from './applications.ts';
@@ -23,6 +24,7 @@ export interface TownCalls
     AuthorityCalls,
     CardCalls,
     CertificateCalls,
+    ClockCalls,
     ResidentCalls {}
 
 /** One of {@link TownCalls}. */

@@ -7,7 +7,7 @@ import { exitCodeOf, OpenMynaError, problemOf } from '@openmyna/errors';
 import { errors as readerErrors } from '@openmyna/reader';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
-import { machine } from '../machine.ts';
+import { machineOf } from '../machine.ts';
 import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
 import { attributeCommands } from './attributes/commands.ts';
@@ -43,6 +43,7 @@ import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
 import { certificateCheck, certificateShow, crlShow, ocsp } from './certificate/commands.ts';
 import { certificateIssue, certificateList } from './certificate/issue.ts';
+import { clock, clockAdvance, clockSet } from './clock.ts';
 import { commonOptions } from './common-options.ts';
 import { conformance } from './conformance.ts';
 import type { CommandDefinition } from './definition.ts';
@@ -56,6 +57,9 @@ import { usage } from './usage.ts';
 
 const commands: readonly CommandDefinition[] = [
   start,
+  clockSet,
+  clockAdvance,
+  clock,
   residents,
   residentShow,
   residentHistory,
@@ -158,13 +162,14 @@ const run = async (words: readonly string[], language: Language): Promise<number
   const { least, most } = command.operands ?? { least: 0, most: 0 };
   if (positionals.length < least || positionals.length > most)
     throw usage(command.name, command.operands?.text ?? positionals[most]!);
+  const folder = resolve(typeof values.data === 'string' ? values.data : 'openmyna-data');
   const exitCode = await command.run({
     operands: positionals,
     options: values,
     json: values.json === true,
-    folder: resolve(typeof values.data === 'string' ? values.data : 'openmyna-data'),
+    folder,
     language,
-    ...machine,
+    ...machineOf(folder),
     print,
     note,
     interruption,
