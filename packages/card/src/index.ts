@@ -2,6 +2,7 @@ export * from './chip/index.ts';
 export { errors as drawingErrors } from './drawing/errors.ts';
 export { errors } from './errors.ts';
 export { cryptoWithKeys, nodeCrypto } from './host/node-crypto.ts';
+export { type AttributeApplication, attributeKeys } from './personalisation/attribute-keys.ts';
 export type {
   CardIssuer,
   CertificateRequest,

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type AesSteps, runAes, sessionKeys } from '@openmyna/apdu';
 import {
+  attributeKeys,
   type CardChange,
   type CardIssuer,
   type CardState,
@@ -14,7 +15,7 @@ import {
   nodeCrypto,
   type Personalisation,
 } from '@openmyna/card';
-import { attributeKeys, attributeUpdate, personalise } from '@openmyna/card/personalisation';
+import { attributeUpdate, personalise } from '@openmyna/card/personalisation';
 import { verificationNumberA, verificationNumberB } from '@openmyna/identity';
 import {
   type CvAnchor,

@@ -4,13 +4,9 @@
 import { models } from '../chip/index.ts';
 import { drawCardImages } from '../drawing/index.ts';
 import { type Files, inputSupportFiles, surfaceFiles } from './application-files.ts';
+import type { AttributeApplication } from './attribute-keys.ts';
 import type { CardIssuer } from './issuer.ts';
 import { validate } from './validate.ts';
-
-/** The applications that carry attributes, and the key of each that its records name. */
-export const attributeKeys = { inputSupport: 0x13, surface: 0x1a } as const;
-
-export type AttributeApplication = keyof typeof attributeKeys;
 
 /** A transparent file as it is to be, its filler too. */
 export interface FileToWrite {

@@ -50,7 +50,7 @@ export const errors = define({
     clerk: { ja: '{field} を直します: {problem}', en: 'Mend {field}: {problem}' },
     operator: { ja: '文字は置き換えずに拒みます。', en: 'Nothing is replaced; what cannot be kept is refused.' },
   },
-  'hand-over.unknown': {
+  'counter.unknown': {
     kind: 'not-found',
     holder: { ja: 'このカードはまだ窓口に届いていません。', en: 'The card has not come to the counter yet.' },
     clerk: {
@@ -59,7 +59,7 @@ export const errors = define({
     },
     operator: { ja: '`openmyna card applications` で見ます。', en: 'See `openmyna card applications`.' },
   },
-  'hand-over.status': {
+  'counter.status': {
     kind: 'conflict',
     holder: {
       ja: 'いまは交付できません。何も変わっていません。',
@@ -71,7 +71,7 @@ export const errors = define({
     },
     operator: { ja: '経過は hand_over_event にあります。', en: 'What happened is in hand_over_event.' },
   },
-  'hand-over.evidence': {
+  'counter.evidence': {
     kind: 'input',
     holder: { ja: '本人確認書類が足りません。', en: 'The documents are not enough to say who it is.' },
     clerk: {
@@ -80,7 +80,7 @@ export const errors = define({
     },
     operator: { ja: '組み合わせは documents.ts にあります。', en: 'Which are enough is in documents.ts.' },
   },
-  'hand-over.holder': {
+  'counter.holder': {
     kind: 'conflict',
     holder: {
       ja: 'このカードは交付できません。窓口にご相談ください。',

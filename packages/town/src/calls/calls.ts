@@ -1,4 +1,5 @@
 import { applicationCalls, applicationSchemas } from './applications.ts';
+import { attributeCalls, attributeSchemas } from './attributes.ts';
 import { authorityCalls, authoritySchemas } from './authority.ts';
 import { cardCalls, cardSchemas } from './cards.ts';
 import { certificateCalls, certificateSchemas } from './certificates.ts';
@@ -12,6 +13,7 @@ export const calls: Answers<TownCall> = {
   ...cardCalls,
   ...applicationCalls,
   ...residentCalls,
+  ...attributeCalls,
   ...authorityCalls,
 };
 
@@ -21,5 +23,6 @@ export const callSchemas = {
   ...cardSchemas,
   ...applicationSchemas,
   ...residentSchemas,
+  ...attributeSchemas,
   ...authoritySchemas,
 } as const satisfies Schemas<TownCalls>;

@@ -1,14 +1,15 @@
 import type { Random } from '@openmyna/identity';
-import { type CardRecord, manufacturingNumberOf, type Work, type Workshop } from '@openmyna/institutions/jlis';
+import { type CardRecord, manufacturingNumberOf, type Work } from '@openmyna/institutions/jlis';
 import type * as z from 'zod';
 import type { Certification } from '../authorities/certification.ts';
+import type { TownWorkshop } from '../authorities/workshop.ts';
 import type { Clock } from '../clock.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 
 /** What the calls are answered with. */
 export interface CallContext {
   readonly certification: Certification;
-  readonly workshop: Workshop;
+  readonly workshop: TownWorkshop;
   readonly clock: Clock;
   readonly random: Random;
 }

@@ -10,9 +10,20 @@ import { errors } from '../errors.ts';
 import { machine } from '../machine.ts';
 import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
+import { attributeCommands } from './attributes/commands.ts';
+import { attributesStatus } from './attributes/status.ts';
 import { caAudit, caInit, caPublish, caRevoke } from './authority/ca.ts';
 import { storeBackup, storeRestore } from './authority/store.ts';
-import { cardApplications, cardApply, cardIssue, cardReissue, cardReturn, cardWithdraw } from './card/apply.ts';
+import {
+  cardApplications,
+  cardApply,
+  cardDestroy,
+  cardIssue,
+  cardReissue,
+  cardReturn,
+  cardUnclaimed,
+  cardWithdraw,
+} from './card/apply.ts';
 import {
   cardDiverge,
   cardInfo,
@@ -26,7 +37,7 @@ import {
   cardVerify,
 } from './card/commands.ts';
 import { cardHandOver } from './card/hand-over.ts';
-import { cardRenew, cardResetPin } from './card/issuer.ts';
+import { cardRenew, cardResetPin, cardUpdate } from './card/issuer.ts';
 import { cardResume, cardState, cardSuspend } from './card/life.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
@@ -49,6 +60,8 @@ const commands: readonly CommandDefinition[] = [
   residentShow,
   residentHistory,
   ...residentEvents,
+  ...attributeCommands,
+  attributesStatus,
   cardList,
   cardInsert,
   cardRead,
@@ -67,9 +80,12 @@ const commands: readonly CommandDefinition[] = [
   cardWithdraw,
   cardIssue,
   cardHandOver,
+  cardUnclaimed,
+  cardDestroy,
   cardReturn,
   cardRenew,
   cardResetPin,
+  cardUpdate,
   cardState,
   cardSuspend,
   cardResume,

@@ -10,10 +10,9 @@ import {
   type Wallet,
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
-import type { Workshop } from '@openmyna/institutions/jlis';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
 import { type Certification, openCertification } from '../authorities/certification.ts';
-import { openWorkshop } from '../authorities/workshop.ts';
+import { openWorkshop, type TownWorkshop } from '../authorities/workshop.ts';
 import { calls } from '../calls/calls.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
@@ -49,7 +48,7 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     });
     return certified;
   };
-  let atWork: (Workshop & Disposable) | undefined;
+  let atWork: TownWorkshop | undefined;
   const workshop = async () => {
     atWork ??= openWorkshop(folder, await certification(), wallet, random);
     return atWork;

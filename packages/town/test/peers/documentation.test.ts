@@ -46,6 +46,10 @@ const documents = {
   'docs/certificates.ja.md': 17,
   'docs/register.md': 13,
   'docs/register.ja.md': 13,
+  'docs/issuing.md': 8,
+  'docs/issuing.ja.md': 8,
+  'docs/attributes.md': 20,
+  'docs/attributes.ja.md': 20,
   'docs/promises.md': 9,
   'docs/promises.ja.md': 9,
 } as const;

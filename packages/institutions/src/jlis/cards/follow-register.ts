@@ -12,7 +12,14 @@ import {
   registerTopic,
 } from '../../municipality/contract.ts';
 import type { CertificationAuthority } from '../contract.ts';
-import { type CardBook, type CardNotice, type CardReason, cardTopic } from './card-book.ts';
+import {
+  type CardBook,
+  type CardEvent,
+  type CardNotice,
+  type CardReason,
+  type CardRecord,
+  cardTopic,
+} from './card-book.ts';
 
 /** What becomes of certificates and cards. */
 export interface Consequence {
@@ -61,7 +68,7 @@ export const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'bo
 };
 
 /** Name of the consumer in the outbox. */
-const consumer = 'jlis.register';
+export const registerConsumer = 'jlis.register';
 
 /** What follows is done here. */
 export interface Followers {
@@ -84,10 +91,15 @@ export const followRegister = async <Tables>(
   // What becomes of a card is told in turn.
   for (let count = -1; count !== 0; total += count)
     count = await store.outbox.consume(
-      consumer,
+      registerConsumer,
       async (_, message) => {
         const residentId = message.source.slice(all.length);
-        if (message.topic === handOverTopic) return handOver(cards, residentId, message.body as HandOverNotice);
+        if (message.topic === handOverTopic) {
+          const all = await cards.cardsOf(residentId);
+          for (const [cardId, event] of consequencesOfHandOver(all, message.body as HandOverNotice))
+            await cards.record({ residentId, cardId }, event);
+          return;
+        }
         const { purposes, reason, void: why } = consequenceOf(message);
         if (purposes.length === 0) return;
         // What is told of a card is of that one alone; and a card that was made of what came about is not touched by it.
@@ -95,7 +107,7 @@ export const followRegister = async <Tables>(
           message.topic === cardTopic
             ? [await cards.card(message.body as CardNotice)]
             : (await cards.cardsOf(residentId)).filter(
-                ({ facts }) => facts.registerVersion < (message.body as RegisterNotice).seq,
+                ({ registerVersion }) => registerVersion < (message.body as RegisterNotice).seq,
               );
         for (const card of concerned) {
           for (const certificate of await authority.certificatesOf(card.cardId))
@@ -110,16 +122,15 @@ export const followRegister = async <Tables>(
 };
 
 /** A card that has come into its holder's hand is the only one they have; one that nobody came for is destroyed. */
-const handOver = async (
-  cards: Followers['cards'],
-  residentId: string,
+export const consequencesOfHandOver = (
+  all: readonly Pick<CardRecord, 'cardId' | 'status'>[],
   { cardId, kind }: HandOverNotice,
-): Promise<void> => {
-  const all = await cards.cardsOf(residentId);
+): readonly (readonly [cardId: string, CardEvent])[] => {
   const isWaiting = all.some((card) => card.cardId === cardId && card.status === 'made');
-  if (kind === 'destroyed' && isWaiting) await cards.record({ residentId, cardId }, { kind: 'void', why: 'unclaimed' });
-  if (kind === 'destroyed') return;
-  for (const card of all)
-    if (card.cardId !== cardId && card.status !== 'void') await cards.record(card, { kind: 'void', why: 'reissued' });
-  if (isWaiting) await cards.record({ residentId, cardId }, { kind: 'issued' });
+  if (kind === 'destroyed') return isWaiting ? [[cardId, { kind: 'void', why: 'unclaimed' }]] : [];
+  const others = all.filter((card) => card.cardId !== cardId && card.status !== 'void');
+  return [
+    ...others.map((card) => [card.cardId, { kind: 'void', why: 'reissued' }] as const),
+    ...(isWaiting ? [[cardId, { kind: 'issued' }] as const] : []),
+  ];
 };

@@ -1,6 +1,8 @@
 // 交付: from the card's arrival at the municipality to the holder's hand. What becomes of a card there is the fold of its events.
 
 import type { LocalDate } from '@openmyna/identity';
+import type { CardRecord } from '../../jlis/contract.ts';
+import type { Resident } from '../contract.ts';
 import type { IdentityEvidence } from './documents.ts';
 
 /** What happens to a card that waits at the municipality. */
@@ -48,4 +50,18 @@ export const handOverAfter = (
   const { kind: status } = event;
   if (event.kind === 'arrived') return { ...name, status, municipality: event.municipality, arrivedOn: event.on };
   return { ...before!, status, ...(event.kind === 'identified' && { firstClerk: event.clerk }) };
+};
+
+/** What keeps a card from being handed over whoever has come: it is out of use, or its holder is not who it says, or not here. */
+export const holderProblem = (
+  { status, address, version }: Pick<Resident, 'status' | 'address' | 'version'>,
+  card: Pick<CardRecord, 'status' | 'facts' | 'registerVersion'>,
+  municipality: string,
+  today: LocalDate,
+): string | undefined => {
+  if (card.status !== 'made') return card.status;
+  if (status !== 'resident') return status;
+  if (address.municipality !== municipality) return 'moved away';
+  if (version !== card.registerVersion) return 'the register has changed since';
+  return card.facts.expiresOn < today ? 'expired' : undefined;
 };

@@ -10,7 +10,7 @@ import { type HandOverNotice, handOverTopic, type Register, registerSource } fro
 import { errors } from '../errors.ts';
 import type { MunicipalityTables } from '../schema.ts';
 import { evidenceProblem, type IdentityEvidence } from './documents.ts';
-import { type HandOver, type HandOverEvent, handOverAfter } from './hand-over.ts';
+import { type HandOver, type HandOverEvent, handOverAfter, holderProblem } from './hand-over.ts';
 
 /** How long a card waits for its holder, in months. */
 export const monthsKept = 6;
@@ -25,16 +25,18 @@ export interface CounterOptions {
 
 /** 交付窓口 */
 export interface Counter {
-  /** @throws OpenMynaError `hand-over.unknown` */
+  /** @throws OpenMynaError `counter.unknown` */
   handOver(name: CardName): Promise<HandOver>;
-  /** The first clerk. @throws OpenMynaError `hand-over.evidence`, `hand-over.status`, `hand-over.holder` */
+  /** The first clerk. @throws OpenMynaError `counter.evidence`, `counter.status`, `counter.holder` */
   identify(name: CardName, clerk: string, evidence: IdentityEvidence): Promise<HandOver>;
-  /** The second clerk, another one. @throws OpenMynaError `hand-over.status`, `hand-over.holder` */
+  /** The second clerk, another one. @throws OpenMynaError `counter.status`, `counter.holder` */
   confirm(name: CardName, clerk: string): Promise<HandOver>;
-  /** The card is the holder's. @throws OpenMynaError `hand-over.status`, `hand-over.holder` */
+  /** The card is the holder's. @throws OpenMynaError `counter.status`, `counter.holder` */
   complete(name: CardName): Promise<HandOver>;
-  /** Destroys what nobody came for. @returns those */
-  destroyUnclaimed(): Promise<readonly HandOver[]>;
+  /** The cards that nobody came for. */
+  unclaimed(): Promise<readonly HandOver[]>;
+  /** Destroys one of them. @throws OpenMynaError `counter.status` where it is not long enough here */
+  destroy(name: CardName): Promise<HandOver>;
   /** Takes in which cards have come. @param only of whom @returns how many notices */
   follow(only?: string): Promise<number>;
 }
@@ -48,7 +50,7 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
       if (before === undefined && event.kind !== 'arrived') throw unknown(name);
       const after = handOverAfter(before, name, event);
       if (after === undefined)
-        throw new OpenMynaError(errors['hand-over.status'], { kind: event.kind, status: before!.status });
+        throw new OpenMynaError(errors['counter.status'], { kind: event.kind, status: before!.status });
       await tx
         .insertInto('hand_over_event')
         .values({
@@ -76,6 +78,9 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
       return after;
     });
 
+  /** The first day from which cards are kept. */
+  const keptSince = () => addMonths(dayInJapan(clock()), -monthsKept);
+
   const handOver = async (name: CardName): Promise<HandOver> => {
     const found = foldOf(await rowsOf(store.db, name));
     if (found === undefined) throw unknown(name);
@@ -89,13 +94,9 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
       await cards.card(name),
       await handOver(name),
     ];
-    const refuse = (problem: string) => new OpenMynaError(errors['hand-over.holder'], { card: name.cardId, problem });
-    if (card.status !== 'made') throw refuse(card.status);
-    if (person.status !== 'resident') throw refuse(person.status);
-    if (person.address.municipality !== municipality) throw refuse('moved away');
-    if (person.version !== card.facts.registerVersion) throw refuse('the register has changed since');
     const today = dayInJapan(clock());
-    if (card.facts.expiresOn < today) throw refuse('expired');
+    const problem = holderProblem(person, card, municipality, today);
+    if (problem !== undefined) throw new OpenMynaError(errors['counter.holder'], { card: name.cardId, problem });
     return ageOn(person.birthDate, today);
   };
 
@@ -104,7 +105,7 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
     identify: async (name, clerk, evidence) => {
       const age = await checkHolder(name);
       const problem = evidenceProblem(evidence, age);
-      if (problem !== undefined) throw new OpenMynaError(errors['hand-over.evidence'], { problem });
+      if (problem !== undefined) throw new OpenMynaError(errors['counter.evidence'], { problem });
       return record(name, { kind: 'identified', clerk, evidence });
     },
     confirm: async (name, clerk) => {
@@ -116,13 +117,18 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
       if (status !== 'handed-over') await checkHolder(name);
       return status === 'handed-over' ? handOver(name) : record(name, { kind: 'handed-over' });
     },
-    destroyUnclaimed: async () => {
-      const before = addMonths(dayInJapan(clock()), -monthsKept);
-      const waiting = await store.db.selectFrom('card_shelf').selectAll().where('arrived_on', '<', before).execute();
-      const destroyed: HandOver[] = [];
-      for (const { resident_id, card_id } of waiting)
-        destroyed.push(await record({ residentId: resident_id, cardId: card_id }, { kind: 'destroyed' }));
-      return destroyed;
+    unclaimed: async () => {
+      const waiting = await store.db
+        .selectFrom('card_shelf')
+        .selectAll()
+        .where('arrived_on', '<', keptSince())
+        .execute();
+      return Promise.all(waiting.map((row) => handOver({ residentId: row.resident_id, cardId: row.card_id })));
+    },
+    destroy: async (name) => {
+      const { status, arrivedOn } = await handOver(name);
+      if (arrivedOn >= keptSince()) throw new OpenMynaError(errors['counter.status'], { kind: 'destroyed', status });
+      return record(name, { kind: 'destroyed' });
     },
     follow: (only) =>
       store.outbox.consume(
@@ -162,4 +168,4 @@ const foldOf = (rows: readonly Row[]): HandOver | undefined =>
 
 const keyOf = ({ residentId, cardId }: CardName) => ({ resident_id: residentId, card_id: cardId });
 
-const unknown = ({ cardId }: CardName) => new OpenMynaError(errors['hand-over.unknown'], { card: cardId });
+const unknown = ({ cardId }: CardName) => new OpenMynaError(errors['counter.unknown'], { card: cardId });

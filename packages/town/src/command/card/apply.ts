@@ -191,3 +191,26 @@ export const cardReturn: CommandDefinition = {
     return undefined;
   },
 };
+
+export const cardUnclaimed: CommandDefinition = {
+  name: 'card unclaimed',
+  summary: { ja: '6か月取りに来ないカード', en: 'the cards that nobody came for within six months' },
+  run: async (invocation) => {
+    const { json, print } = invocation;
+    await using town = await openTown(invocation);
+    const all = await town.call('unclaimed', {});
+    print(json ? JSON.stringify(all, null, 2) : columns(all.map(({ cardId, arrivedOn }) => [cardId, arrivedOn])));
+    return undefined;
+  },
+};
+
+export const cardDestroy: CommandDefinition = {
+  name: 'card destroy',
+  operands: { text: 'ID', least: 1, most: 1 },
+  summary: { ja: '取りに来ないカードを廃棄する', en: 'destroy a card that nobody came for' },
+  run: async (invocation) => {
+    await using town = await openTown(invocation);
+    showCard(invocation, await town.call('destroy', { card: invocation.operands[0]! }));
+    return undefined;
+  },
+};
