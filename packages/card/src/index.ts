@@ -11,6 +11,7 @@ export type {
   SealName,
 } from './personalisation/issuer.ts';
 export type { Personalisation } from './personalisation/schema.ts';
+export { decodeTrack, encodeTrack, stripeErrors, type TrackNumber, tracks } from './stripe/index.ts';
 export { holdFolder } from './wallet/hold-folder.ts';
 export { createJournal, type Log, openJournal } from './wallet/journal.ts';
 export { logFile } from './wallet/log-file.ts';

@@ -73,11 +73,12 @@ const chunk = 224;
 
 /**
  * Opens it in an application.
+ * @param application one that is known, or any by its AID
  * @throws OpenMynaError `terminal.issuer` where the card has no such keys, or these are not its keys
  */
 export const openIssuerChannel = async (
   session: CardSession,
-  application: Application,
+  application: Application | Uint8Array,
   keysOf: SessionKeysOf,
 ): Promise<IssuerChannel> => {
   await session.select(application);
@@ -132,8 +133,11 @@ export const openIssuerChannel = async (
     return modulusOf(whole);
   };
   const reference = (kind: SecretKind): number => {
-    const at: number | undefined = (secrets[kind].at as Partial<Record<Application, number>>)[application];
-    if (at === undefined) throw new RangeError(`${application} has no ${kind}`);
+    const at =
+      application instanceof Uint8Array
+        ? undefined
+        : (secrets[kind].at as Partial<Record<Application, number>>)[application];
+    if (at === undefined) throw new RangeError(`the application has no ${kind}`);
     return at;
   };
   return {

@@ -1,4 +1,4 @@
-import { errors as cardErrors, drawingErrors } from '@openmyna/card';
+import { errors as cardErrors, drawingErrors, stripeErrors } from '@openmyna/card';
 import { type ErrorDefinition, OpenMynaError, type ProblemDetails } from '@openmyna/errors';
 import { errors as identityErrors } from '@openmyna/identity';
 import { errors as attributesErrors } from '@openmyna/institutions/jlis/attributes/errors';
@@ -19,6 +19,7 @@ export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
     statusErrors,
     cardErrors,
     drawingErrors,
+    stripeErrors,
     terminalErrors,
     readerErrors,
     storeErrors,

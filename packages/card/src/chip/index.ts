@@ -1,3 +1,4 @@
+export { freeArea, freePin } from './applications/free-area.ts';
 export { applications } from './applications/index.ts';
 export { type BlankCardOptions, blankCard } from './blank-card.ts';
 export { Chip, type ChipOptions, createChip, possibleStatusWords } from './chip.ts';
@@ -19,6 +20,9 @@ export {
   createMemory,
   type Fid,
   type FileContents,
+  type FreeApplication,
+  type FreeName,
+  type InstalledName,
   type KeySet,
   keySetFile,
   stateVersion,

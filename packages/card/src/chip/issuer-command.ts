@@ -27,7 +27,14 @@ export type IssuerCommand =
   | { readonly name: 'read-public-key'; readonly file: FileReference; readonly offset: number; readonly le: number }
   | { readonly name: 'store-data'; readonly block: number; readonly isLast: boolean; readonly data: Uint8Array }
   | { readonly name: 'set-status' }
-  | { readonly name: 'install'; readonly aid: Uint8Array };
+  | {
+      readonly name: 'install';
+      readonly module: Uint8Array;
+      readonly aid: Uint8Array;
+      /** What the application itself is told (C9). */
+      readonly parameters: Uint8Array;
+    }
+  | { readonly name: 'delete'; readonly aid: Uint8Array };
 
 const readers: ReadonlyMap<number, (apdu: CommandApdu) => IssuerCommand | Outcome> = new Map([
   [0x00e0, (apdu) => createFile(apdu)],
@@ -39,6 +46,7 @@ const readers: ReadonlyMap<number, (apdu: CommandApdu) => IssuerCommand | Outcom
   [0x80e2, (apdu) => storeData(apdu)],
   [0x80f0, (apdu) => setStatus(apdu)],
   [0x80e6, (apdu) => install(apdu)],
+  [0x80e4, (apdu) => deleteApplication(apdu)],
 ]);
 
 /** @param instruction class and instruction */
@@ -71,7 +79,7 @@ const createFile = ({ p1, p2, data }: CommandApdu): IssuerCommand | Outcome => {
 };
 
 /** undefined for bytes that are no objects one after another. */
-const objectsIn = (bytes: Uint8Array): Tlv[] | undefined => {
+export const objectsIn = (bytes: Uint8Array): Tlv[] | undefined => {
   try {
     return readTlvs(bytes);
   } catch {
@@ -131,13 +139,23 @@ const setStatus = ({ p1, p2 }: CommandApdu): IssuerCommand | Outcome =>
 
 /**
  * GlobalPlatform 11.5, for install and make selectable (P1 = 0C): lengths and values of load file, module, instance, privileges,
- * parameters and token. What is installed is in the card's ROM, and the instance's AID says what.
+ * parameters and token. What is installed is in the card's ROM, and the module's AID says what.
  */
 const install = ({ p1, p2, data }: CommandApdu): IssuerCommand | Outcome => {
   if (p1 !== 0x0c || p2 !== 0x00) return refuse('apdu.p1-p2');
   const values = lengthValues(data);
   if (values?.length !== 6) return refuse('install.content');
-  return { name: 'install', aid: values[2]! };
+  const [specific, ...more] = objectsIn(values[4]!) ?? [];
+  if (specific?.tag !== 0xc9 || more.length > 0) return refuse('install.content');
+  return { name: 'install', module: values[1]!, aid: values[2]!, parameters: specific.value };
+};
+
+/** GlobalPlatform 11.2: `4F` with the AID. */
+const deleteApplication = ({ p1, p2, data }: CommandApdu): IssuerCommand | Outcome => {
+  if (p1 !== 0x00 || p2 !== 0x00) return refuse('apdu.p1-p2');
+  const [aid, ...more] = objectsIn(data) ?? [];
+  if (aid?.tag !== 0x4f || more.length > 0) return refuse('install.content');
+  return { name: 'delete', aid: aid.value };
 };
 
 const lengthValues = (data: Uint8Array): Uint8Array[] | undefined => {

@@ -202,6 +202,18 @@ export const rules = {
     'このAIDのAPがすでにある',
     'there is an application of this AID already',
   ),
+  'install.module': rule(statusWord.notFound, 'このモジュールはない', 'there is no such module'),
+  'free-area.aid': rule(
+    statusWord.wrongData,
+    '空き領域のAPのAIDは F0 で始まる5〜16バイト',
+    'the AID of an application of the free area is 5–16 bytes that begin with F0',
+  ),
+  'free-area.full': rule(statusWord.notEnoughMemory, '空き領域が足りない', 'the free area does not hold it'),
+  'free-area.content': rule(
+    statusWord.wrongData,
+    '空き領域のAPの定義が正しくない',
+    'the definition of the application is not right',
+  ),
   'write.size': rule(statusWord.wrongData, 'ファイルに収まらない', 'it does not fit into the file'),
   'session-key.unavailable': rule(
     statusWord.sessionKeyNotConfigured,

@@ -14,6 +14,8 @@ import type {
   CreatedFile,
   Fid,
   FileContents,
+  FreeApplication,
+  FreeName,
   KeySet,
 } from './state.ts';
 
@@ -58,7 +60,8 @@ export interface ApplicationContext {
   readonly environment: Environment;
   readonly dataObjects: Readonly<Record<string, Uint8Array>>;
   readonly lifeCycle: CardState['lifeCycle'];
-  isInstalled(application: ApplicationName): boolean;
+  /** All applications: their names, and what of the free area is in use. */
+  installed(): CardState['applications'];
   /** The application's files as they are now. */
   contents(): ApplicationContents;
   /** Durable when it returns. */
@@ -76,6 +79,8 @@ export interface ApplicationContext {
   storeDataObjects(objects: CardState['dataObjects']): void;
   secure(): void;
   install(application: ApplicationName, contents: ApplicationContents): void;
+  add(application: FreeName, definition: FreeApplication, contents: ApplicationContents): void;
+  delete(application: FreeName): void;
   countSession(counter: number): void;
 }
 

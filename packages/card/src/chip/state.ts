@@ -16,6 +16,16 @@ export const applicationNames = [
 
 export type ApplicationName = (typeof applicationNames)[number];
 
+/** An application of the free area, by its AID in upper-case hexadecimal digits. */
+export type FreeName = `free-${string}`;
+export type InstalledName = ApplicationName | FreeName;
+
+/** What its issuer installed: what it is called, and what each of its files needs to be read. */
+export interface FreeApplication {
+  readonly label: string;
+  readonly files: Readonly<Record<Fid, 'free' | 'pin'>>;
+}
+
 /** A file identifier as four upper-case hexadecimal digits, `001B`. */
 export type Fid = string;
 
@@ -47,6 +57,9 @@ export const keySetFile = 'key set';
 
 export type ApplicationContents = Readonly<Record<Fid, FileContents>>;
 
+export type InstalledApplications = Readonly<Partial<Record<ApplicationName, ApplicationContents>>> &
+  Readonly<Record<FreeName, ApplicationContents>>;
+
 export interface CardState {
   readonly version: typeof stateVersion;
   /** The sandbox's own name of the card, `C01`; not on the chip. */
@@ -63,15 +76,17 @@ export interface CardState {
   /** What GET DATA gives, by tag in four upper-case hexadecimal digits. */
   readonly dataObjects: Readonly<Record<string, Uint8Array>>;
   /** Only the applications that were installed. */
-  readonly applications: Readonly<Partial<Record<ApplicationName, ApplicationContents>>>;
+  readonly applications: InstalledApplications;
+  /** What the applications of the free area are; absent on a card that never had one. */
+  readonly freeArea?: Readonly<Record<FreeName, FreeApplication>>;
 }
 
 /** Everything that can happen to a card in use. One change is one write: it happened, or it did not. */
 export type CardChange =
-  | { readonly type: 'tries'; readonly application: ApplicationName; readonly fid: Fid; readonly tries: number }
+  | { readonly type: 'tries'; readonly application: InstalledName; readonly fid: Fid; readonly tries: number }
   | {
       readonly type: 'secret';
-      readonly application: ApplicationName;
+      readonly application: InstalledName;
       readonly fid: Fid;
       readonly secret: Uint8Array;
       readonly tries: number;
@@ -79,20 +94,28 @@ export type CardChange =
   /** A part of a file, or the whole of one that was not there. */
   | {
       readonly type: 'written';
-      readonly application: ApplicationName;
+      readonly application: InstalledName;
       readonly fid: Fid;
       readonly offset: number;
       readonly bytes: Uint8Array;
     }
-  | { readonly type: 'key'; readonly application: ApplicationName; readonly fid: Fid; readonly pkcs1: Uint8Array }
+  | { readonly type: 'key'; readonly application: InstalledName; readonly fid: Fid; readonly pkcs1: Uint8Array }
   /** Files that were created, in the place of what had their names: all of them or none. */
   | {
       readonly type: 'files';
-      readonly application: ApplicationName;
+      readonly application: InstalledName;
       readonly files: Readonly<Record<Fid, CreatedFile>>;
     }
   | { readonly type: 'data-objects'; readonly objects: CardState['dataObjects'] }
   | { readonly type: 'installed'; readonly application: ApplicationName; readonly contents: ApplicationContents }
+  | {
+      readonly type: 'added';
+      readonly application: FreeName;
+      readonly definition: FreeApplication;
+      readonly contents: ApplicationContents;
+    }
+  /** An application of the free area, with everything in it. */
+  | { readonly type: 'deleted'; readonly application: FreeName }
   | { readonly type: 'secured' }
   /** A session with the issuer was opened: the counter as it is now. */
   | { readonly type: 'session'; readonly counter: number }
@@ -150,6 +173,19 @@ export const applyChange = (state: CardState, change: CardChange): CardState => 
       return { ...state, dataObjects: { ...state.dataObjects, ...change.objects } };
     case 'installed':
       return { ...state, applications: { ...state.applications, [change.application]: change.contents } };
+    case 'added': {
+      const { application, definition, contents } = change;
+      return {
+        ...state,
+        applications: { ...state.applications, [application]: contents },
+        freeArea: { ...state.freeArea, [application]: definition },
+      };
+    }
+    case 'deleted': {
+      const { [change.application]: _, ...applications } = state.applications;
+      const { [change.application]: __, ...freeArea } = state.freeArea ?? {};
+      return { ...state, applications, freeArea };
+    }
     case 'secured':
       return { ...state, lifeCycle: 'secured' };
     case 'key':
@@ -186,10 +222,10 @@ const written = (
   return { kind: 'transparent', bytes: whole };
 };
 
-const withFile = (state: CardState, application: ApplicationName, fid: Fid, file: FileContents): CardState =>
+const withFile = (state: CardState, application: InstalledName, fid: Fid, file: FileContents): CardState =>
   withFiles(state, application, { [fid]: file });
 
-const withFiles = (state: CardState, application: ApplicationName, files: ApplicationContents): CardState => ({
+const withFiles = (state: CardState, application: InstalledName, files: ApplicationContents): CardState => ({
   ...state,
   applications: { ...state.applications, [application]: { ...state.applications[application], ...files } },
 });

@@ -84,10 +84,11 @@ const fileFromJson = (file: JsonFile): FileContents => {
 type Change<T extends CardChange['type']> = Extract<CardChange, { type: T }>;
 
 type JsonChange =
-  | Exclude<CardChange, { type: 'secret' | 'written' | 'key' | 'files' | 'data-objects' | 'installed' }>
+  | Exclude<CardChange, { type: 'secret' | 'written' | 'key' | 'files' | 'data-objects' | 'installed' | 'added' }>
   | (Omit<Change<'files'>, 'files'> & { readonly files: Readonly<Record<string, JsonFile>> })
   | (Omit<Change<'data-objects'>, 'objects'> & { readonly objects: Readonly<Record<string, string>> })
   | (Omit<Change<'installed'>, 'contents'> & { readonly contents: Readonly<Record<string, JsonFile>> })
+  | (Omit<Change<'added'>, 'contents'> & { readonly contents: Readonly<Record<string, JsonFile>> })
   | (Omit<Change<'secret'>, 'secret'> & { readonly secret: string })
   | (Omit<Change<'written'>, 'bytes'> & { readonly bytes: string })
   | (Omit<Change<'key'>, 'pkcs1'> & { readonly pkcs1: string });
@@ -105,6 +106,7 @@ export const changeToJson = (change: CardChange): JsonChange => {
     case 'data-objects':
       return { ...change, objects: mapValues(change.objects, toBase64) };
     case 'installed':
+    case 'added':
       return { ...change, contents: mapValues(change.contents, fileToJson) };
     default:
       return change;
@@ -124,6 +126,7 @@ export const changeFromJson = (json: JsonChange): CardChange => {
     case 'data-objects':
       return { ...json, objects: mapValues(json.objects, fromBase64) };
     case 'installed':
+    case 'added':
       return { ...json, contents: mapValues(json.contents, fileFromJson) };
     default:
       return json;

@@ -74,6 +74,14 @@ describe('on disk', () => {
       },
       { type: 'key', application: 'common', fid: '0019', pkcs1: Uint8Array.of(6) },
       { type: 'written', application: 'jpki', fid: '0006', offset: 2, bytes: Uint8Array.of(7) },
+      {
+        type: 'added',
+        application: 'free-F000000001',
+        definition: { label: '図書館', files: { '0001': 'free' } },
+        contents: { '0001': { kind: 'transparent', bytes: Uint8Array.of(9) } },
+      },
+      { type: 'added', application: 'free-F000000002', definition: { label: '印鑑', files: {} }, contents: {} },
+      { type: 'deleted', application: 'free-F000000002' },
       { type: 'secured' },
     ];
     const keys = { enc: Uint8Array.of(8), mac: Uint8Array.of(9) };

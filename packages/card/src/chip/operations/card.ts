@@ -2,10 +2,9 @@
 
 import { concat, toHex } from '@openmyna/apdu';
 import { applications } from '../applications/index.ts';
-import { emptyContents } from '../blank-card.ts';
 import { done, type Outcome, refuse } from '../rules.ts';
 import type { ApplicationContext } from '../session.ts';
-import { applicationNames, type CardState } from '../state.ts';
+import type { CardState } from '../state.ts';
 
 /**
  * STORE DATA (11.11): what GET DATA gives, each object under its tag as the data grouping identifier. It comes true with the last
@@ -49,17 +48,6 @@ export const setStatus = (context: ApplicationContext): Outcome => {
   const refused = onlyInMaking(context);
   if (refused !== undefined) return refused;
   context.secure();
-  return done;
-};
-
-/** INSTALL (11.5) of an application that the card's ROM has: it is there from now on, with nothing in it. */
-export const install = (context: ApplicationContext, aid: Uint8Array): Outcome => {
-  const refused = onlyInMaking(context);
-  if (refused !== undefined) return refused;
-  const name = applicationNames.find((one) => toHex(applications[one].aid) === toHex(aid));
-  if (name === undefined) return refuse('select.no-application');
-  if (context.isInstalled(name)) return refuse('install.there');
-  context.install(name, emptyContents(applications[name]));
   return done;
 };
 

@@ -2,10 +2,11 @@
 // in the place of what had their names, in one write. So a record and the seal over it are never of different days.
 
 import { concat } from '@openmyna/apdu';
+import { freeArea, freeBytes, isFree } from '../applications/free-area.ts';
 import type { FileReference } from '../file-reference.ts';
 import { done, type Outcome, refuse } from '../rules.ts';
 import { type ApplicationContext, type FoundFile, findFile, isRefusal, mayRewrite } from '../session.ts';
-import { type Fid, largestFile } from '../state.ts';
+import { type CardState, type Fid, largestFile } from '../state.ts';
 import { changeable } from './issue.ts';
 
 /** CREATE FILE (ISO/IEC 7816-9 5.1): a transparent file reads FF where nothing is written, one of records is empty. */
@@ -42,6 +43,8 @@ export const updateBinary = (
     return done;
   }
   if (!mayRewrite(context, file)) return refuse('life-cycle.secured');
+  // What the free area holds is counted when files are activated.
+  if (isFree(context.session.definition.name)) return refuse('activate.none');
   if (offset + bytes.length > largestFile) return refuse('write.size');
   context.write(file.fid, offset, bytes.slice());
   return done;
@@ -58,9 +61,16 @@ export const appendRecord = (context: ApplicationContext, record: Uint8Array): O
 };
 
 /** ACTIVATE FILE (ISO/IEC 7816-9 5.5). */
-export const activateFiles = ({ session, activate }: ApplicationContext): Outcome => {
+export const activateFiles = (context: ApplicationContext): Outcome => {
+  const { session } = context;
   if (session.created.size === 0) return refuse('activate.none');
-  activate(Object.fromEntries(session.created));
+  const files = Object.fromEntries(session.created);
+  const { name } = session.definition;
+  if (isFree(name)) {
+    const all: CardState['applications'] = { ...context.installed(), [name]: { ...context.contents(), ...files } };
+    if (freeBytes(all) > freeArea.bytes) return refuse('free-area.full');
+  }
+  context.activate(files);
   session.created.clear();
   return done;
 };
