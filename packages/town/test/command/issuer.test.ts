@@ -160,7 +160,7 @@ describe('a PIN is reset', () => {
     const secret = 'TRACE8642NOTHING';
     const traced = await town.run('card', 'reset-pin', 'signature', '--card', 'C01', '--new', secret, '--trace');
     assert.equal(traced.status, 0);
-    assert.match(traced.stderr, />> 042C0298/);
+    assert.match(traced.stderr, />> 042C029B/);
     assert.ok(!traced.stderr.toUpperCase().includes(Buffer.from(secret).toString('hex').toUpperCase()));
     assert.ok(!traced.stderr.includes(secret));
   });
