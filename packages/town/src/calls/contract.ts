@@ -12,7 +12,7 @@ export type { ApplicationView } from './applications.ts';
 export type { CeremonyStep, ListView } from './authority.ts';
 export type { CardView } from './cards.ts';
 export type { CertificateView, RevocationView } from './certificates.ts';
-export type { LifeEventCall, LifeEventView } from './residents.ts';
+export type { EntryCall, LifeEventCall, LifeEventView, NumberUseView, Report, ResidentView } from './residents.ts';
 
 /** Each call: what it is given, and what comes of it. */
 export interface TownCalls extends ApplicationCalls, AuthorityCalls, CardCalls, CertificateCalls, ResidentCalls {}

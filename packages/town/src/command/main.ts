@@ -47,7 +47,7 @@ import type { CommandDefinition } from './definition.ts';
 import { doctor } from './doctor.ts';
 import { errorsCommand } from './errors.ts';
 import { helpOf, helpOfAll } from './help.ts';
-import { residentEvents, residentHistory, residentShow } from './resident/commands.ts';
+import { residentCommands } from './resident/commands.ts';
 import { residents } from './residents.ts';
 import { start } from './start.ts';
 import { usage } from './usage.ts';
@@ -55,9 +55,7 @@ import { usage } from './usage.ts';
 const commands: readonly CommandDefinition[] = [
   start,
   residents,
-  residentShow,
-  residentHistory,
-  ...residentEvents,
+  ...residentCommands,
   cardList,
   cardInsert,
   cardRead,

@@ -25,7 +25,7 @@ const generation = 2023;
 const vendorOf = (applicationId: string, vendors: readonly Vendor[]): Vendor =>
   vendors[Number(BigInt(applicationId) % BigInt(vendors.length))]!;
 
-/** Its dates and numbers. @throws OpenMynaError `identity.date` where the birth date is not known to the day */
+/** Its dates and numbers. @throws OpenMynaError `identity.date` where the year of birth is not known */
 export const planFacts = (
   { applicationId, form, acceptedOn }: CardApplication,
   { birthDate, stayEndsOn, version }: Resident,
@@ -53,9 +53,10 @@ export const planCard = (
   { form, photo }: CardApplication['form'],
   facts: CardFacts,
   person: Resident,
+  myNumber: string,
   now: Date,
 ): Personalisation => {
-  const { birthDate, sex, name, formerName, alias, address, myNumber, residentCode, stayEndsOn } = person;
+  const { birthDate, sex, name, formerName, alias, address, residentCode, stayEndsOn } = person;
   const { model, manufacturingNumber, acceptedOn, issuedOn, expiresOn, securityCode } = facts;
   const { code, romaji } = municipalityOf(address.municipality)!;
   const today = dayInJapan(now);
