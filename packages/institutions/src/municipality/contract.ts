@@ -150,7 +150,7 @@ export interface EventRequest {
   readonly request: string;
   /** Why it is reported late. */
   readonly lateReason?: string | undefined;
-  /** Of a move or a departure: of everybody in the household (全部). */
+  /** Of a move, a departure, or a corrected address: of everybody in the household (全部). */
   readonly whole?: boolean | undefined;
 }
 

@@ -23,7 +23,7 @@ const said = ({ name, kana: reading, birthDate, sex, address }: NewResident): Re
 const others = {
   name: { name: '例文　次郎' },
   kana: { kana: { family: 'レイブン', given: 'ジロウ' } },
-  birthDate: { birthDate: '1985-03-28' },
+  birthDate: { birthDate: '1899-12-31' },
   sex: { sex: '2' },
   address: { address: naha },
 } as const satisfies Record<keyof PersonQuery, Partial<NewResident>>;

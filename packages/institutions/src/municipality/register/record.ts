@@ -69,10 +69,15 @@ export const recordAll = async (
   return results;
 };
 
+const isOfHousehold = ({ kind, ...event }: LifeEvent): boolean =>
+  kind === 'correction'
+    ? Object.keys(event).join() === 'address'
+    : kind === 'move' || kind === 'move-out' || kind === 'departure';
+
 /** What goes for a whole household is asked of each in it; of who asks again, of nobody else. */
 const alongWith = async (tx: Tx, asked: EventRequest): Promise<readonly EventRequest[]> => {
   if (!asked.whole) return [];
-  if (!['move', 'move-out', 'departure'].includes(asked.event.kind))
+  if (!isOfHousehold(asked.event))
     throw new OpenMynaError(errors['register.field'], { field: 'whole', problem: asked.event.kind });
   const rows = await rowsOf(tx, asked.residentId);
   const person = foldAll(rows);

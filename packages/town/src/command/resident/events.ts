@@ -121,6 +121,7 @@ export const residentEvents: readonly CommandDefinition[] = [
     name: nameOptions.name!,
     ...bornOptions,
     ...addressOption,
+    ...wholeOption,
   }),
   eventCommand('death', { ja: '死亡: 証明書はどちらも失効する', en: 'a death: both certificates end' }, () => ({
     kind: 'death',
