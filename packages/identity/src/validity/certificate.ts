@@ -1,11 +1,11 @@
-import { addDays, addMonths, earlier, type LocalDate } from '../date/local-date.ts';
+import { addDays, addMonths, earlier, type LocalDate, type PartialDate } from '../date/local-date.ts';
 import { ageOn, type LeapDayBirthday, nthBirthdayAfter } from './birthday.ts';
 
 /** The youngest who may have a signing certificate (署名用電子証明書). */
 export const signingAge = 15;
 
 /** Whether the law issues a signing certificate to someone of this birth date who applies on this day. @throws identity.date */
-export const maySign = (birthDate: LocalDate, acceptedOn: LocalDate, leapDay?: LeapDayBirthday): boolean =>
+export const maySign = (birthDate: PartialDate, acceptedOn: LocalDate, leapDay?: LeapDayBirthday): boolean =>
   ageOn(birthDate, acceptedOn, leapDay) >= signingAge;
 
 /** The first day a certificate or card can be renewed: the day after the one three months before its expiry. @throws identity.date */
@@ -13,7 +13,7 @@ export const renewalOpens = (expiresOn: LocalDate): LocalDate => addDays(addMont
 
 /** What the expiry of a certificate depends on (services.md §3.1). */
 export interface CertificateCircumstances {
-  readonly birthDate: LocalDate;
+  readonly birthDate: PartialDate;
   readonly issuedOn: LocalDate;
   readonly cardExpiresOn: LocalDate;
   /** The expiry of the certificate this one replaces, if any. */

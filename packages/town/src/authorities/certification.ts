@@ -123,6 +123,8 @@ export const openCertification = async (
     counter,
     passphrase,
     follow: async (only) => {
+      // What comes about by itself is told like anything else.
+      if (only === undefined) await register.due();
       // What one does is told to the other.
       while ((await followRegister(store, { authority, cards }, only)) + (await counter.follow(only)) > 0);
     },

@@ -120,7 +120,9 @@ export const cardCalls: Answers<keyof CardCalls> = {
     const obstacle = certificationObstacle(person, card.status === 'made' ? 'valid' : card.status);
     if (obstacle !== undefined)
       throw new OpenMynaError(jlisErrors['jlis.card-status'], { card: card.cardId, kind: 'updated', status: obstacle });
-    const files = await workshop.records(planCard(card.cardId, card.facts, person, clock()), {
+    const use = { residentId: card.residentId, purpose: 'card', by: 'jlis' } as const;
+    const { myNumber } = await certification.register.myNumber(use);
+    const files = await workshop.records(planCard(card.cardId, card.facts, person, myNumber, clock()), {
       inputSupport: fromHex(moduli.inputSupport),
       surface: fromHex(moduli.surface),
     });
@@ -134,6 +136,8 @@ export const cardCalls: Answers<keyof CardCalls> = {
 
   updated: async (context, { diversification, registerVersion }) => {
     const card = await cardInReader(context, diversification);
+    // What was told until now is of the card as it was.
+    await context.certification.follow(card.residentId);
     return cardView(await context.certification.cards.record(card, { kind: 'updated', registerVersion }));
   },
 };

@@ -15,7 +15,7 @@ export type { ConsentView, OwnConsentView, SigningRequestView, StatusView, Submi
 export type { CeremonyStep, ListView } from './authority.ts';
 export type { CardView } from './cards.ts';
 export type { CertificateView, RevocationView } from './certificates.ts';
-export type { LifeEventCall, LifeEventView } from './residents.ts';
+export type { EntryCall, LifeEventCall, LifeEventView, NumberUseView, Report, ResidentView } from './residents.ts';
 
 /** Each call: what it is given, and what comes of it. */
 export interface TownCalls

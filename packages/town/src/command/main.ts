@@ -50,7 +50,7 @@ import type { CommandDefinition } from './definition.ts';
 import { doctor } from './doctor.ts';
 import { errorsCommand } from './errors.ts';
 import { helpOf, helpOfAll } from './help.ts';
-import { residentEvents, residentHistory, residentShow } from './resident/commands.ts';
+import { residentCommands } from './resident/commands.ts';
 import { residents } from './residents.ts';
 import { start } from './start.ts';
 import { usage } from './usage.ts';
@@ -61,9 +61,7 @@ const commands: readonly CommandDefinition[] = [
   clockAdvance,
   clock,
   residents,
-  residentShow,
-  residentHistory,
-  ...residentEvents,
+  ...residentCommands,
   ...attributeCommands,
   attributesStatus,
   cardList,

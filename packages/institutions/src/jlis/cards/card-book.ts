@@ -45,7 +45,8 @@ export type CardReason =
   | 'death'
   | 'departure'
   | 'number'
-  | 'erasure';
+  | 'erasure'
+  | 'lapse';
 
 /** What happens to a card. */
 export type CardEvent =

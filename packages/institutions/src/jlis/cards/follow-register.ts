@@ -39,8 +39,15 @@ const ofRegister: Readonly<Record<LifeEventKind, Consequence>> = {
   birth: none,
   registration: none,
   move: attributesChanged,
+  'move-out': attributesChanged,
+  plan: none,
+  withdrawal: none,
+  continuation: none,
+  lapse: ended('lapse'),
   name: attributesChanged,
+  reading: none,
   correction: attributesChanged,
+  household: none,
   death: ended('death'),
   departure: ended('departure'),
   return: attributesChanged,
@@ -48,6 +55,7 @@ const ofRegister: Readonly<Record<LifeEventKind, Consequence>> = {
   stay: none,
   number: ended('number'),
   erasure: ended('erasure'),
+  restoration: none,
 };
 
 const ofCard = ({ kind, before }: CardNotice): Consequence => {

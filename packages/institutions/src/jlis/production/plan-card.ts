@@ -25,7 +25,7 @@ const generation = 2023;
 const vendorOf = (applicationId: string, vendors: readonly Vendor[]): Vendor =>
   vendors[Number(BigInt(applicationId) % BigInt(vendors.length))]!;
 
-/** Its dates and numbers. @throws OpenMynaError `identity.date` where the birth date is not known to the day */
+/** Its dates and numbers. @throws OpenMynaError `identity.date` where the year of birth is not known */
 export const planFacts = (
   { applicationId, form, acceptedOn }: CardApplication,
   { birthDate, stayEndsOn }: Resident,
@@ -48,8 +48,14 @@ export const planFacts = (
 };
 
 /** Everything that is on it, of the register as it is. @param now from when on its certificates hold */
-export const planCard = (cardId: string, facts: CardFacts, person: Resident, now: Date): Personalisation => {
-  const { birthDate, sex, name, formerName, alias, address, myNumber, residentCode, stayEndsOn } = person;
+export const planCard = (
+  cardId: string,
+  facts: CardFacts,
+  person: Resident,
+  myNumber: string,
+  now: Date,
+): Personalisation => {
+  const { birthDate, sex, name, formerName, alias, address, residentCode, stayEndsOn } = person;
   const { model, manufacturingNumber, acceptedOn, issuedOn, expiresOn, securityCode, form, photo } = facts;
   const { code, romaji } = municipalityOf(address.municipality)!;
   const today = dayInJapan(now);

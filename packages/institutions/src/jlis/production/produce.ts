@@ -25,7 +25,7 @@ export interface Workshop {
 /** What production stands on. */
 export interface ProductionOptions {
   readonly applications: ApplicationBook;
-  readonly register: Pick<Register, 'resident'>;
+  readonly register: Pick<Register, 'resident' | 'myNumber'>;
   readonly cards: CardBook;
   readonly authority: Pick<CertificationAuthority, 'certificatesOf' | 'revoke'>;
   readonly workshop: Workshop;
@@ -49,7 +49,8 @@ export const produce = async (options: ProductionOptions, name: ApplicationName)
   const { cardId, facts, registerVersion } = application as InProduction;
   const card = { residentId: name.residentId, cardId };
   await endIfOutdated(options, application as InProduction);
-  await makeOnce(options, planCard(cardId, facts, person, clock()));
+  const { myNumber } = await register.myNumber({ residentId: name.residentId, purpose: 'card', by: 'jlis' });
+  await makeOnce(options, planCard(cardId, facts, person, myNumber, clock()));
   const record = await enterOnce(cards, card, { kind: 'made', facts, registerVersion });
   // From here on whatever changes is told of this card too; what changed until now is seen here.
   await endIfOutdated(options, application as InProduction, record);
