@@ -53,6 +53,7 @@ test('one that has come issues, is answered for, and is published; those of befo
   const lists = await authority.publish();
   assert.deepEqual(years(lists), [2035]);
   assert.equal(authority.status(old, 2023).status, 'good');
+  await assert.rejects(authority.revoke(old, 'keyCompromise'), { code: 'jlis.certificate-ended' });
   const { findings } = await authority.audit();
   assert.deepEqual(findings, []);
 });

@@ -118,9 +118,11 @@ export const followRegister = async <Tables>(
                 ({ registerVersion }) => registerVersion < (message.body as RegisterNotice).seq,
               );
         for (const card of concerned) {
-          for (const certificate of await authority.certificatesOf(card.cardId))
-            if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)
-              await authority.revoke(certificate, reason);
+          for (const certificate of await authority.certificatesOf(card.cardId)) {
+            // What had ended by itself needs no other end.
+            const isInUse = certificate.revocation === undefined && certificate.notAfter >= message.writtenAt;
+            if (isInUse && purposes.includes(certificate.purpose)) await authority.revoke(certificate, reason);
+          }
           if (why !== undefined && card.status !== 'void') await cards.record(card, { kind: 'void', why });
         }
       },
