@@ -1,5 +1,5 @@
 // The issuer's secure channel to a card, SCP03 (GlobalPlatform Amendment D), the terminal's side: keys made on the card,
-// certificates written back, PINs set anew. Whoever has the card's keys is its issuer; they are asked for, and never kept.
+// certificates written back, records written anew, PINs set anew. Whoever has the card's keys is its issuer; they are asked for, and never kept.
 
 import {
   type AesSteps,
@@ -38,13 +38,24 @@ export interface CardSessionName {
 /** The issuer: gives the keys of one session, and never those of the card. */
 export type SessionKeysOf = (name: CardSessionName) => Promise<SessionKeys>;
 
+/** A transparent file as it is to be, its filler too. */
+export interface FileToWrite {
+  /** File identifier. */
+  readonly fid: number;
+  readonly bytes: Uint8Array;
+}
+
 /** A card whose issuer is speaking, in one application of it. It ends with the application's selection. */
 export interface IssuerChannel {
   /** What says which card it is, 10 bytes. */
   readonly diversification: Uint8Array;
   /** Makes a new key pair on the card, in the place of the one before. @returns its modulus, 256 bytes */
   newKey(purpose: Purpose): Promise<Uint8Array>;
-  /** Writes a file from its beginning. @param fid its file identifier */
+  /** Of a key pair that the card has. @param key its file identifier. @returns its modulus, 256 bytes */
+  publicKey(key: number): Promise<Uint8Array>;
+  /** Puts files in the place of those there: all of them at once, or none where the card is torn out before the end. */
+  replace(files: readonly FileToWrite[]): Promise<void>;
+  /** As {@link replace}, one file. */
   write(fid: number, bytes: Uint8Array): Promise<void>;
   /** Writes a certificate; what is behind it becomes FF, up to a whole block. @param der X.509 */
   writeCertificate(purpose: Purpose, part: 'certificate' | 'authority', der: Uint8Array): Promise<void>;
@@ -62,11 +73,12 @@ const chunk = 224;
 
 /**
  * Opens it in an application.
+ * @param application one that is known, or any by its AID
  * @throws OpenMynaError `terminal.issuer` where the card has no such keys, or these are not its keys
  */
 export const openIssuerChannel = async (
   session: CardSession,
-  application: Application,
+  application: Application | Uint8Array,
   keysOf: SessionKeysOf,
 ): Promise<IssuerChannel> => {
   await session.select(application);
@@ -102,29 +114,40 @@ export const openIssuerChannel = async (
   scp03.level = level;
   session.protection = protection;
 
-  const write = async (fid: number, bytes: Uint8Array): Promise<void> => {
-    await session.ok(commands.selectForWriting(fid));
-    for (let at = 0; at < bytes.length; at += chunk)
-      await session.ok(commands.updateBinary(at, bytes.subarray(at, at + chunk)));
+  const replace = async (files: readonly FileToWrite[]): Promise<void> => {
+    for (const { fid, bytes } of files) {
+      await session.ok(commands.createFile(fid, bytes.length));
+      for (let at = 0; at < bytes.length; at += chunk)
+        await session.ok(commands.updateBinary(at, bytes.subarray(at, at + chunk)));
+    }
+    await session.ok(commands.activateFiles);
+  };
+  const write = (fid: number, bytes: Uint8Array) => replace([{ fid, bytes }]);
+  const publicKey = async (key: number): Promise<Uint8Array> => {
+    let whole: Uint8Array = new Uint8Array(0);
+    while (whole.length < publicKeyLength) {
+      const part = await session.ok(commands.readPublicKey(key, whole.length));
+      if (part.length === 0) break;
+      whole = concat(whole, part);
+    }
+    return modulusOf(whole);
   };
   const reference = (kind: SecretKind): number => {
-    const at: number | undefined = (secrets[kind].at as Partial<Record<Application, number>>)[application];
-    if (at === undefined) throw new RangeError(`${application} has no ${kind}`);
+    const at =
+      application instanceof Uint8Array
+        ? undefined
+        : (secrets[kind].at as Partial<Record<Application, number>>)[application];
+    if (at === undefined) throw new RangeError(`the application has no ${kind}`);
     return at;
   };
   return {
     diversification,
     newKey: async (purpose) => {
-      const { key } = purposes[purpose];
       await session.ok(commands.generateKeyPair(purpose));
-      let whole: Uint8Array = new Uint8Array(0);
-      while (whole.length < publicKeyLength) {
-        const part = await session.ok(commands.readPublicKey(purpose, key, whole.length));
-        if (part.length === 0) break;
-        whole = concat(whole, part);
-      }
-      return modulusOf(whole, purpose);
+      return publicKey(purposes[purpose].key);
     },
+    publicKey,
+    replace,
     write,
     writeCertificate: (purpose, part, der) => {
       const filled = new Uint8Array(Math.max(2048, Math.ceil(der.length / 256) * 256)).fill(0xff);
@@ -143,7 +166,7 @@ export const openIssuerChannel = async (
 /** `7F49` with a modulus of 2048 bits and e = 65537. */
 const publicKeyLength = berTlv(0x7f49, [berTlv(0x81, [new Uint8Array(256)]), berTlv(0x82, [new Uint8Array(3)])]).length;
 
-const modulusOf = (template: Uint8Array, purpose: Purpose): Uint8Array => {
+const modulusOf = (template: Uint8Array): Uint8Array => {
   try {
     const [object] = readTlvs(template);
     const [modulus, exponent] = readTlvs(object!.value);
@@ -151,7 +174,7 @@ const modulusOf = (template: Uint8Array, purpose: Purpose): Uint8Array => {
   } catch {
     // Said below.
   }
-  throw malformed(purposes[purpose].title, 'no public key');
+  throw malformed(commands.readPublicKey(0, 0).title, 'no public key');
 };
 
 const notTheIssuer = (sw: number): OpenMynaError =>

@@ -4,7 +4,8 @@
 import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
 import type { Migration, StoredMessage } from '@openmyna/store';
 import type { ApplicationEvent } from './applications/application.ts';
-import type { CardEvent, CardFacts, CardReason } from './cards/card-book.ts';
+import { type AttributeTables, attributeMigrations } from './attributes/schema.ts';
+import type { CardEvent, CardFacts, CardReason, CardStatus } from './cards/card-book.ts';
 
 interface Name {
   certificate_serial: number;
@@ -15,7 +16,7 @@ interface Name {
 export type Profile = Medium | 'ocsp-responder';
 
 /** The tables, for Kysely. */
-export interface JlisTables {
+export interface JlisTables extends AttributeTables {
   /** The store's own, of which the feed is read. */
   store_outbox: Pick<StoredMessage, 'source' | 'seq' | 'body'>;
   store_source: Pick<StoredMessage, 'source' | 'seq'>;
@@ -76,7 +77,10 @@ export interface JlisTables {
     card_id: string;
     seq: number;
     kind: CardEvent['kind'];
+    /** What it is after it. */
+    status: CardStatus;
     why: CardReason | null;
+    register_version: number;
     recorded_at: Date;
   };
 }
@@ -222,7 +226,9 @@ export const jlisMigrations: readonly Migration[] = [
       'card_id text not null',
       'seq bigint not null',
       'kind text not null',
+      'status text not null',
       'why text',
+      'register_version bigint not null',
       'recorded_at timestamptz not null',
       'primary key (resident_id, card_id, seq)',
     ],
@@ -266,4 +272,5 @@ export const jlisMigrations: readonly Migration[] = [
     ],
     true,
   ),
+  ...attributeMigrations,
 ];

@@ -95,7 +95,7 @@ export const errors = define({
     },
     operator: { ja: '経過は `openmyna resident history` で見ます。', en: 'See `openmyna resident history`.' },
   },
-  'hand-over.unknown': {
+  'counter.unknown': {
     kind: 'not-found',
     holder: { ja: 'このカードはまだ窓口に届いていません。', en: 'The card has not come to the counter yet.' },
     clerk: {
@@ -104,7 +104,7 @@ export const errors = define({
     },
     operator: { ja: '`openmyna card applications` で見ます。', en: 'See `openmyna card applications`.' },
   },
-  'hand-over.status': {
+  'counter.status': {
     kind: 'conflict',
     holder: {
       ja: 'いまは交付できません。何も変わっていません。',
@@ -116,7 +116,7 @@ export const errors = define({
     },
     operator: { ja: '経過は hand_over_event にあります。', en: 'What happened is in hand_over_event.' },
   },
-  'hand-over.evidence': {
+  'counter.evidence': {
     kind: 'input',
     holder: { ja: '本人確認書類が足りません。', en: 'The documents are not enough to say who it is.' },
     clerk: {
@@ -125,7 +125,7 @@ export const errors = define({
     },
     operator: { ja: '組み合わせは documents.ts にあります。', en: 'Which are enough is in documents.ts.' },
   },
-  'hand-over.holder': {
+  'counter.holder': {
     kind: 'conflict',
     holder: {
       ja: 'このカードは交付できません。窓口にご相談ください。',

@@ -112,7 +112,7 @@ const atCounter = (state: State, event: HandOverEvent): State | undefined => {
   const counter = handOverAfter(state.counter, { residentId: 'R', cardId: 'new' }, event);
   if (counter === undefined) return undefined;
   const isChecked = event.kind !== 'arrived' && event.kind !== 'destroyed';
-  const record = { status: card.status, facts: { ...factsOf('new'), registerVersion: card.version } };
+  const record = { status: card.status, facts: factsOf('new'), registerVersion: card.version };
   if (isChecked && holderProblem(state.person, record, counter.municipality, '2026-11-26') !== undefined)
     return undefined;
   if (event.kind !== 'handed-over' && event.kind !== 'destroyed') return { ...state, counter };

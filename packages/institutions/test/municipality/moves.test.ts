@@ -227,7 +227,7 @@ describe('the card, over a move to another municipality', () => {
     await place.happen('R1', { kind: 'move', to: naha, continues: false });
     await place.cards.record(
       { residentId: 'R1', cardId: 'new' },
-      { kind: 'made', facts: { ...factsOf('new'), registerVersion: 2 } },
+      { kind: 'made', facts: factsOf('new'), registerVersion: 2 },
     );
     await place.cards.record({ residentId: 'R1', cardId: 'new' }, { kind: 'issued' });
     place.pass(91);

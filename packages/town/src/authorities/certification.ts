@@ -2,6 +2,7 @@
 
 import {
   type ApplicationBook,
+  type AttributeService,
   type AuthorityPlan,
   type CardBook,
   type CardKeys,
@@ -10,6 +11,7 @@ import {
   jlisMigrations,
   type OpenCertificationAuthority,
   openApplicationBook,
+  openAttributes,
   openCardBook,
   openCardKeys,
   openCertificationAuthority,
@@ -26,7 +28,7 @@ import {
   openRegister,
   type Register,
 } from '@openmyna/institutions/municipality';
-import { generateRsaKey, generations, type RsaKey } from '@openmyna/pki';
+import { generateRsaKey, generationsUntil, type RsaKey } from '@openmyna/pki';
 import { openStore, type Store } from '@openmyna/store';
 import { layout } from '../folder/layout.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
@@ -42,6 +44,8 @@ export interface Certification extends AsyncDisposable {
   readonly log: SignatureLog;
   readonly authority: OpenCertificationAuthority;
   readonly cards: CardBook;
+  /** 最新の利用者情報(4情報)提供サービス */
+  readonly attributes: AttributeService;
   /** Of the security domain of every card. */
   readonly cardKeys: CardKeys;
   readonly applications: ApplicationBook;
@@ -102,6 +106,7 @@ export const openCertification = async (
   );
   const register = openRegister({ store: tablesOf<MunicipalityTables>(store), clock, random });
   const cards = openCardBook(tablesOf<JlisTables>(store), clock);
+  const attributes = openAttributes({ store: tablesOf<JlisTables>(store), authority, cards, register, clock, random });
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const applications = openApplicationBook({ store: tablesOf<JlisTables>(store), register, cards, clock, random });
   const counter = openCounter({ store: tablesOf<MunicipalityTables>(store), register, cards, clock });
@@ -112,6 +117,7 @@ export const openCertification = async (
     authority,
     register,
     cards,
+    attributes,
     cardKeys,
     applications,
     counter,
@@ -129,9 +135,9 @@ export const openCertification = async (
 /** What one institution sees of the database. Kysely's type takes no subset of the tables, though every query of one is a query of both. */
 const tablesOf = <Tables>(store: Store<TownTables>): Store<Tables> => store as Store<unknown> as Store<Tables>;
 
-/** All generations that issue by schedule; the next one has another kind of card. */
+/** Those for today's kind of card, as their time comes. */
 const planOf = ({ address }: TownFacts): AuthorityPlan => ({
-  generations,
+  generations: generationsUntil,
   keyAlgorithm: () => 'RSA-2048',
   ocspAddress: (purpose) => `${address}/pki/ocsp/${purpose}`,
 });

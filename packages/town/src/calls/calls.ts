@@ -1,7 +1,9 @@
 import { applicationCalls, applicationSchemas } from './applications.ts';
+import { attributeCalls, attributeSchemas } from './attributes.ts';
 import { authorityCalls, authoritySchemas } from './authority.ts';
 import { cardCalls, cardSchemas } from './cards.ts';
 import { certificateCalls, certificateSchemas } from './certificates.ts';
+import { clockCalls, clockSchemas } from './clock.ts';
 import type { Answers, Schemas } from './context.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 import { residentCalls, residentSchemas } from './residents.ts';
@@ -12,7 +14,9 @@ export const calls: Answers<TownCall> = {
   ...cardCalls,
   ...applicationCalls,
   ...residentCalls,
+  ...attributeCalls,
   ...authorityCalls,
+  ...clockCalls,
 };
 
 /** What each call is given, held against when it comes from another process. */
@@ -21,5 +25,7 @@ export const callSchemas = {
   ...cardSchemas,
   ...applicationSchemas,
   ...residentSchemas,
+  ...attributeSchemas,
   ...authoritySchemas,
+  ...clockSchemas,
 } as const satisfies Schemas<TownCalls>;

@@ -1,4 +1,5 @@
 import { fromHex } from '@openmyna/apdu';
+import type { AttributeApplication } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import type { LocalDate } from '@openmyna/identity';
 import {
@@ -8,6 +9,7 @@ import {
   type CardStatus,
   certificationObstacle,
   errors as jlisErrors,
+  planCard,
 } from '@openmyna/institutions/jlis';
 import * as z from 'zod';
 import { type Answers, cardInReader, cardOf, type Schemas } from './context.ts';
@@ -42,6 +44,20 @@ export interface CardCalls {
     readonly mac: string;
     readonly rmac: string;
   };
+  /**
+   * What is to be written to a card in the terminal's reader so that it says what the register says (追記), by application.
+   * @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status`
+   */
+  recordsFor(request: {
+    readonly diversification: string;
+    /** Of the chip's own keys, hexadecimal. */
+    readonly moduli: Readonly<Record<AttributeApplication, string>>;
+  }): {
+    readonly registerVersion: number;
+    readonly files: Readonly<Record<AttributeApplication, readonly { readonly fid: number; readonly bytes: string }[]>>;
+  };
+  /** It is written. */
+  updated(request: { readonly diversification: string; readonly registerVersion: number }): CardView;
 }
 
 export const cardSchemas = {
@@ -59,6 +75,11 @@ export const cardSchemas = {
     version: z.int().min(1).max(127),
     context: z.hex().length(32),
   }),
+  recordsFor: z.strictObject({
+    diversification: z.hex().length(20),
+    moduli: z.strictObject({ inputSupport: z.hex().length(512), surface: z.hex().length(512) }),
+  }),
+  updated: z.strictObject({ diversification: z.hex().length(20), registerVersion: z.int().min(1) }),
 } as const satisfies Schemas<CardCalls>;
 
 export const cardCalls: Answers<keyof CardCalls> = {
@@ -90,5 +111,33 @@ export const cardCalls: Answers<keyof CardCalls> = {
     if (version !== cardKeys.version) throw new OpenMynaError(jlisErrors['jlis.card-unknown'], { card });
     const { enc, mac, rmac } = cardKeys.ofSession(fromHex(diversification), fromHex(challenges));
     return { enc: toBase64(enc), mac: toBase64(mac), rmac: toBase64(rmac) };
+  },
+
+  recordsFor: async (context, { diversification, moduli }) => {
+    const { certification, workshop, clock } = context;
+    const card = await cardInReader(context, diversification);
+    const person = await certification.register.resident(card.residentId);
+    const obstacle = certificationObstacle(person, card.status === 'made' ? 'valid' : card.status);
+    if (obstacle !== undefined)
+      throw new OpenMynaError(jlisErrors['jlis.card-status'], { card: card.cardId, kind: 'updated', status: obstacle });
+    const use = { residentId: card.residentId, purpose: 'card', by: 'jlis' } as const;
+    const { myNumber } = await certification.register.myNumber(use);
+    const files = await workshop.records(planCard(card.cardId, card.facts, person, myNumber, clock()), {
+      inputSupport: fromHex(moduli.inputSupport),
+      surface: fromHex(moduli.surface),
+    });
+    const inText = (application: AttributeApplication) =>
+      files[application].map(({ fid, bytes }) => ({ fid, bytes: toBase64(bytes) }));
+    return {
+      registerVersion: person.version,
+      files: { inputSupport: inText('inputSupport'), surface: inText('surface') },
+    };
+  },
+
+  updated: async (context, { diversification, registerVersion }) => {
+    const card = await cardInReader(context, diversification);
+    // What was told until now is of the card as it was.
+    await context.certification.follow(card.residentId);
+    return cardView(await context.certification.cards.record(card, { kind: 'updated', registerVersion }));
   },
 };

@@ -29,8 +29,8 @@ export interface CardFacts {
   readonly form: 'pins' | 'face';
   /** セキュリティコード, 4 digits, printed beside the photo. */
   readonly securityCode: string;
-  /** Version of the holder's entry in the register that it shows. */
-  readonly registerVersion: number;
+  /** The photo: a face is drawn from this number; null for a card without one. */
+  readonly photo: number | null;
 }
 
 /** Why a card is suspended or void. */
@@ -50,8 +50,10 @@ export type CardReason =
 
 /** What happens to a card. */
 export type CardEvent =
-  | { readonly kind: 'made'; readonly facts: CardFacts }
+  | { readonly kind: 'made'; readonly facts: CardFacts; readonly registerVersion: number }
   | { readonly kind: 'issued' }
+  /** 追記: it shows what the register says now. */
+  | { readonly kind: 'updated'; readonly registerVersion: number }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'suspended'; readonly why: CardReason }
   | { readonly kind: 'void'; readonly why: CardReason };
@@ -65,6 +67,8 @@ export interface CardName {
 /** A card as the book has it. */
 export interface CardRecord extends CardName {
   readonly facts: CardFacts;
+  /** Version of the holder's entry in the register that it shows. */
+  readonly registerVersion: number;
   readonly status: CardStatus;
   readonly why?: CardReason;
   /** Since when it is that. */
@@ -101,6 +105,7 @@ export interface CardBook {
 const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')[]>> = {
   made: ['none'],
   issued: ['made'],
+  updated: ['made', 'valid'],
   suspended: ['valid'],
   resumed: ['suspended'],
   void: ['made', 'valid', 'suspended'],
@@ -109,22 +114,24 @@ const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')
 const statusAfter = {
   made: 'made',
   issued: 'valid',
+  updated: undefined,
   resumed: 'valid',
   suspended: 'suspended',
   void: 'void',
-} as const satisfies Record<CardEvent['kind'], CardStatus>;
+} as const satisfies Record<CardEvent['kind'], CardStatus | undefined>;
 
-/** What a card is after an event; undefined where that does not follow. @param before `none`: not made yet */
+/** What a card is after an event: what it was where the event says nothing of that; undefined where that does not follow. @param before `none`: not made yet */
 export const cardAfter = (before: CardStatus | 'none', kind: CardEvent['kind']): CardStatus | undefined =>
-  follows[kind].includes(before) ? statusAfter[kind] : undefined;
+  follows[kind].includes(before) ? (statusAfter[kind] ?? (before as CardStatus)) : undefined;
 
 type Row = Selectable<JlisTables['card_event']> & Pick<Selectable<JlisTables['card']>, 'facts'>;
 
-const recordOf = ({ resident_id, card_id, facts, kind, why, recorded_at }: Row): CardRecord => ({
+const recordOf = ({ resident_id, card_id, facts, register_version, status, why, recorded_at }: Row): CardRecord => ({
   residentId: resident_id,
   cardId: card_id,
   facts,
-  status: statusAfter[kind],
+  registerVersion: register_version,
+  status,
   ...(why !== null && { why }),
   since: recorded_at,
 });
@@ -155,8 +162,9 @@ const newest = (db: Kysely<JlisTables>, key: CardKey): Promise<Row | undefined> 
 export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook => {
   const record = async (tx: Transaction<JlisTables>, name: CardName, event: CardEvent): Promise<CardRecord> => {
     const known = await newest(tx, name);
-    const before = known === undefined ? 'none' : statusAfter[known.kind];
-    if (cardAfter(before, event.kind) === undefined) {
+    const before = known?.status ?? 'none';
+    const status = cardAfter(before, event.kind);
+    if (status === undefined) {
       if (known === undefined) throw unknown(name);
       throw new OpenMynaError(errors['jlis.card-status'], { card: name.cardId, kind: event.kind, status: before });
     }
@@ -166,7 +174,9 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
       card_id: name.cardId,
       seq: (known?.seq ?? 0) + 1,
       kind: event.kind,
+      status,
       why: 'why' in event ? event.why : null,
+      register_version: 'registerVersion' in event ? event.registerVersion : known!.register_version,
       recorded_at: clock(),
     };
     await tx.insertInto('card_event').values(row).execute();

@@ -76,7 +76,7 @@ export const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'bo
 };
 
 /** Name of the consumer in the outbox. */
-const consumer = 'jlis.register';
+export const registerConsumer = 'jlis.register';
 
 /** What follows is done here. */
 export interface Followers {
@@ -99,7 +99,7 @@ export const followRegister = async <Tables>(
   // What becomes of a card is told in turn.
   for (let count = -1; count !== 0; total += count)
     count = await store.outbox.consume(
-      consumer,
+      registerConsumer,
       async (_, message) => {
         const residentId = message.source.slice(all.length);
         if (message.topic === handOverTopic) {
@@ -115,12 +115,14 @@ export const followRegister = async <Tables>(
           message.topic === cardTopic
             ? [await cards.card(message.body as CardNotice)]
             : (await cards.cardsOf(residentId)).filter(
-                ({ facts }) => facts.registerVersion < (message.body as RegisterNotice).seq,
+                ({ registerVersion }) => registerVersion < (message.body as RegisterNotice).seq,
               );
         for (const card of concerned) {
-          for (const certificate of await authority.certificatesOf(card.cardId))
-            if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)
-              await authority.revoke(certificate, reason);
+          for (const certificate of await authority.certificatesOf(card.cardId)) {
+            // What had ended by itself needs no other end.
+            const isInUse = certificate.revocation === undefined && certificate.notAfter >= message.writtenAt;
+            if (isInUse && purposes.includes(certificate.purpose)) await authority.revoke(certificate, reason);
+          }
           if (why !== undefined && card.status !== 'void') await cards.record(card, { kind: 'void', why });
         }
       },

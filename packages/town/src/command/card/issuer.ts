@@ -1,13 +1,15 @@
-// `openmyna card renew|reset-pin`: what the counter does to a card on its reader. The keys of each session come from J-LIS; what is
+// `openmyna card renew|reset-pin|update`: what the counter does to a card on its reader. The keys of each session come from J-LIS; what is
 // done goes over SCP03 to the chip, which makes its own keys, and nothing reaches into its memory.
 
 import { fromHex, toHex } from '@openmyna/apdu';
+import { attributeKeys } from '@openmyna/card';
 import { rsaSubjectPublicKey } from '@openmyna/pki';
 import { type Application, type MyNumberCard, purposes, type SessionKeysOf, secrets } from '@openmyna/terminal';
 import type { Town } from '../../town/contract.ts';
 import { purposeOf, purposeOption } from '../authority/purpose.ts';
 import type { CommandDefinition } from '../definition.ts';
 import { openTown } from '../open-town.ts';
+import { showCard } from './life.ts';
 import { newOption, newSecretFor, pinNamed, pinOperand } from './secret-input.ts';
 import { sourceOptions, withCard } from './source.ts';
 
@@ -80,6 +82,38 @@ export const cardResetPin: CommandDefinition = {
     });
     const done = { ja: `${title.ja}を初期化しました。`, en: `The ${title.en} is reset.` }[language];
     print(json ? JSON.stringify({ reset: kind }) : done);
+    return undefined;
+  },
+};
+
+export const cardUpdate: CommandDefinition = {
+  name: 'card update',
+  summary: {
+    ja: '転居や氏名の変更をカードに書く(追記): 記録は市区町村が署名し直す',
+    en: 'write a move or another name to the card: its records are sealed anew',
+  },
+  options: sourceOptions,
+  run: async (invocation) => {
+    const updated = await withCard(invocation, async (card) => {
+      await using town = await openTown(invocation);
+      const applications = Object.keys(attributeKeys) as (keyof typeof attributeKeys)[];
+      const open = (application: Application) => card.asIssuer(application, sessionKeysOf(town));
+      let diversification = '';
+      const moduli: Record<string, string> = {};
+      for (const application of applications) {
+        const issuer = await open(application);
+        diversification = toHex(issuer.diversification);
+        moduli[application] = toHex(await issuer.publicKey(attributeKeys[application]));
+      }
+      const asked = { diversification, moduli: moduli as Record<keyof typeof attributeKeys, string> };
+      const { registerVersion, files } = await town.call('recordsFor', asked);
+      for (const application of applications)
+        await (await open(application)).replace(
+          files[application].map(({ fid, bytes }) => ({ fid, bytes: new Uint8Array(Buffer.from(bytes, 'base64')) })),
+        );
+      return town.call('updated', { diversification, registerVersion });
+    });
+    showCard(invocation, updated);
     return undefined;
   },
 };
