@@ -50,6 +50,8 @@ const documents = {
   'docs/issuing.ja.md': 8,
   'docs/attributes.md': 20,
   'docs/attributes.ja.md': 20,
+  'docs/api.md': 3,
+  'docs/api.ja.md': 3,
   'docs/promises.md': 9,
   'docs/promises.ja.md': 9,
 } as const;

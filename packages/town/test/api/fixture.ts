@@ -1,0 +1,73 @@
+// The API over a town of this process, asked as HTTP asks it.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openAccounts } from '../../src/api/accounts.ts';
+import { createApi } from '../../src/api/api.ts';
+import { placeOfIn } from '../../src/api/place-of.ts';
+import type { Role } from '../../src/api/roles.ts';
+import { openFolder } from '../../src/folder/open-folder.ts';
+import { machineOf } from '../../src/machine.ts';
+import { openLocalTown } from '../../src/town/local-town.ts';
+import { temporaryFolder } from '../town-process.ts';
+
+export const password = 'correct horse battery';
+const host = 'localhost:8400';
+
+/** A town, the API over it, and an account of every role, named by role and municipality. */
+export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = []) => {
+  await using opening = new AsyncDisposableStack();
+  const place = opening.adopt(temporaryFolder(), ({ folder }) => rmSync(folder, { recursive: true, force: true }));
+  const machine = machineOf(place.path);
+  const facts = await openFolder(place.path, machine);
+  const town = opening.use(openLocalTown(place.path, facts, machine));
+  const certification = await town.certification();
+  const accounts = openAccounts(join(place.path, 'accounts.json'), machine.random);
+  let milliseconds = 0;
+  const app = createApi({
+    accounts,
+    trail: certification.trail,
+    call: (call, request) => town.call(call, request),
+    placeOf: placeOfIn(certification),
+    hosts: () => [host],
+    clock: machine.clock,
+    random: machine.random,
+    milliseconds: () => milliseconds,
+  });
+  const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+    app.request(`http://${host}/api${path}`, { ...init, headers: { host, ...init.headers } });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    ask(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+  const nameOf = (role: Role, municipality?: string) => [role, municipality].filter(Boolean).join('-');
+  const tokens = new Map<string, string>();
+  for (const [role, municipality] of accountsOf) {
+    const name = nameOf(role, municipality);
+    await accounts.add({ name, role, ...(municipality !== undefined && { municipality }) }, password);
+    const { token } = (await (await post('/session', { name, password })).json()) as { token: string };
+    tokens.set(name, token);
+  }
+  const open = opening.move();
+  return {
+    town,
+    certification,
+    accounts,
+    ask,
+    post,
+    /** As somebody who is logged in. */
+    as: (role: Role, municipality?: string): Record<string, string> => ({
+      authorization: `Bearer ${tokens.get(nameOf(role, municipality))}`,
+    }),
+    pass: (seconds: number) => {
+      milliseconds += seconds * 1000;
+    },
+    moveClock: machine.moveClock,
+    clock: machine.clock,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+};
+
+export type Api = Awaited<ReturnType<typeof setUp>>;
