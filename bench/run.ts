@@ -7,6 +7,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWallet } from '@openmyna/card';
 import { openTown } from '@openmyna/town';
+import { benchCards } from './cards.ts';
 import { benchChip } from './chip.ts';
 import { benchEverything } from './everything.ts';
 import { benchExchanges } from './exchanges.ts';
@@ -39,6 +40,7 @@ try {
   await benchChip(state);
   await benchSdk(state, resident);
   benchMany(folder);
+  await benchCards();
   await benchPki();
   await benchStatus();
   await benchNation();

@@ -12,6 +12,8 @@ import { logFile } from './log-file.ts';
 export interface Wallet extends Disposable {
   /** Names of the cards, sorted. A card whose file is damaged is among them. */
   cardIds(): string[];
+  /** Whether there is one of that name. */
+  has(cardId: string): boolean;
   /**
    * The memory of a card, one and the same however often it is opened.
    * @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version`
@@ -35,9 +37,9 @@ const isCardId = (text: string): boolean => /^[A-Za-z0-9-]{1,32}$/.test(text);
 export const openWallet = (folder: string): Wallet => {
   const lock = holdFolder(folder);
   const fileOf = (cardId: string) => join(folder, `${cardId}${extension}`);
+  const has = (cardId: string): boolean => isCardId(cardId) && existsSync(fileOf(cardId));
   const existing = (cardId: string): string => {
-    const file = fileOf(cardId);
-    if (isCardId(cardId) && existsSync(file)) return file;
+    if (has(cardId)) return fileOf(cardId);
     throw new OpenMynaError(errors['card.unknown'], { card: cardId });
   };
   const opened = new Map<string, { readonly memory: CardMemory; readonly log: Disposable }>();
@@ -48,6 +50,7 @@ export const openWallet = (folder: string): Wallet => {
         .map((name) => name.slice(0, -extension.length))
         .filter(isCardId)
         .sort(),
+    has,
     open: (cardId) => {
       const known = opened.get(cardId);
       if (known !== undefined) return known.memory;

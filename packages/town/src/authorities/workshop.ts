@@ -4,7 +4,7 @@ import type { AttributeApplication, Personalisation, Wallet } from '@openmyna/ca
 import type { FileToWrite } from '@openmyna/card/personalisation';
 import type { Random } from '@openmyna/identity';
 import type { Workshop } from '@openmyna/institutions/jlis';
-import { createKeyPool, generateRsaKey } from '@openmyna/pki';
+import { createKeyPool, generateRsaKey, type KeyPool } from '@openmyna/pki';
 import { layout } from '../folder/layout.ts';
 import type { Certification } from './certification.ts';
 import { createIssuer } from './issuer.ts';
@@ -29,12 +29,12 @@ export const openWorkshop = (
   { authority, cardKeys, passphrase }: Certification,
   wallet: () => Wallet,
   random: Random,
+  keyPool: KeyPool & Disposable = createKeyPool(generateRsaKey),
 ): TownWorkshop => {
-  const keyPool = createKeyPool(generateRsaKey);
   const keys = openKeyStore(layout(folder).authorities, { passphrase, newKey: keyPool.next });
   const issuer = createIssuer({ keys, authority, cardKeys, random, newKey: keyPool.next });
   return {
-    has: (cardId) => wallet().cardIds().includes(cardId),
+    has: (cardId) => wallet().has(cardId),
     make: async (card) => {
       // With it come fonts, SVG and JPEG 2000.
       const { personalise } = await import('@openmyna/card/personalisation');
