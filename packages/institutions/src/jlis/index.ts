@@ -26,6 +26,7 @@ export {
   type CardBook,
   type CardEvent,
   type CardFacts,
+  type CardForm,
   type CardKey,
   type CardName,
   type CardNotice,

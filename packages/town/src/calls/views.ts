@@ -10,13 +10,13 @@ export const serialText = (serial: bigint): string => {
 
 export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-export const cardView = ({ residentId, cardId, facts, status, why, since }: CardRecord): CardView => ({
+export const cardView = ({ residentId, cardId, facts, form, status, why, since }: CardRecord): CardView => ({
   card: cardId,
   resident: residentId,
   status,
   ...(why !== undefined && { why }),
   since: since.toISOString(),
-  form: facts.form,
+  form,
   issuedOn: facts.issuedOn,
   expiresOn: facts.expiresOn,
 });

@@ -14,6 +14,9 @@ import type { JlisTables } from '../schema.ts';
 /** `made`: not handed over yet. `suspended`: 一時停止; it may be lifted. `void`: 廃止, for good. */
 export type CardStatus = 'made' | 'valid' | 'suspended' | 'void';
 
+/** `face`: 顔認証マイナンバーカード, which has no PINs. */
+export type CardForm = 'pins' | 'face';
+
 /** What a card was made as; nothing of it changes. */
 export interface CardFacts {
   /** Vendor and generation: `e-2023`. */
@@ -25,8 +28,10 @@ export interface CardFacts {
   readonly issuedOn: LocalDate;
   /** Its last day. */
   readonly expiresOn: LocalDate;
-  /** `face`: 顔認証マイナンバーカード, which has no PINs. */
-  readonly form: 'pins' | 'face';
+  /** It ends with the period of stay. */
+  readonly endsWithStay?: true;
+  /** What it was made as; which it is now, {@link CardRecord} says. */
+  readonly form: CardForm;
   /** セキュリティコード, 4 digits, printed beside the photo. */
   readonly securityCode: string;
   /** Version of the holder's entry in the register that it shows. */
@@ -51,6 +56,8 @@ export type CardReason =
 export type CardEvent =
   | { readonly kind: 'made'; readonly facts: CardFacts }
   | { readonly kind: 'issued' }
+  /** PINs are set on a card that had none, or given up (services.md §3.6). */
+  | { readonly kind: 'pins-set' | 'pins-given-up' }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'suspended'; readonly why: CardReason }
   | { readonly kind: 'void'; readonly why: CardReason };
@@ -64,6 +71,7 @@ export interface CardName {
 /** A card as the book has it. */
 export interface CardRecord extends CardName {
   readonly facts: CardFacts;
+  readonly form: CardForm;
   readonly status: CardStatus;
   readonly why?: CardReason;
   /** Since when it is that. */
@@ -100,6 +108,8 @@ export interface CardBook {
 const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')[]>> = {
   made: ['none'],
   issued: ['made'],
+  'pins-set': ['valid'],
+  'pins-given-up': ['valid'],
   suspended: ['valid'],
   resumed: ['suspended'],
   void: ['made', 'valid', 'suspended'],
@@ -108,6 +118,8 @@ const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')
 const statusAfter = {
   made: 'made',
   issued: 'valid',
+  'pins-set': 'valid',
+  'pins-given-up': 'valid',
   resumed: 'valid',
   suspended: 'suspended',
   void: 'void',
@@ -117,18 +129,23 @@ const statusAfter = {
 export const cardAfter = (before: CardStatus | 'none', kind: CardEvent['kind']): CardStatus | undefined =>
   follows[kind].includes(before) ? statusAfter[kind] : undefined;
 
-type Row = Selectable<JlisTables['card_event']> & Pick<Selectable<JlisTables['card']>, 'facts'>;
+type Row = Selectable<JlisTables['card_event']> &
+  Pick<Selectable<JlisTables['card']>, 'facts'> & { readonly changed: string | null };
 
-const recordOf = ({ resident_id, card_id, facts, kind, why, recorded_at }: Row): CardRecord => ({
+const formAfter = { 'pins-set': 'pins', 'pins-given-up': 'face' } as const;
+const changesOfForm = Object.keys(formAfter) as (keyof typeof formAfter)[];
+
+const recordOf = ({ resident_id, card_id, facts, changed, kind, why, recorded_at }: Row): CardRecord => ({
   residentId: resident_id,
   cardId: card_id,
   facts,
+  form: formAfter[changed as keyof typeof formAfter] ?? facts.form,
   status: statusAfter[kind],
   ...(why !== null && { why }),
   since: recorded_at,
 });
 
-/** The newest event of each card. */
+/** The newest event of each card, and the newest change of its form. */
 const newestEvents = (db: Kysely<JlisTables>) =>
   db
     .selectFrom('card')
@@ -136,7 +153,18 @@ const newestEvents = (db: Kysely<JlisTables>) =>
       join.onRef('card_event.resident_id', '=', 'card.resident_id').onRef('card_event.card_id', '=', 'card.card_id'),
     )
     .selectAll('card_event')
-    .select('card.facts')
+    .select((row) => [
+      'card.facts',
+      row
+        .selectFrom('card_event as form')
+        .select('form.kind')
+        .whereRef('form.resident_id', '=', 'card.resident_id')
+        .whereRef('form.card_id', '=', 'card.card_id')
+        .where('form.kind', 'in', changesOfForm)
+        .orderBy('form.seq', 'desc')
+        .limit(1)
+        .as('changed'),
+    ])
     .distinctOn(['card_event.resident_id', 'card_event.card_id'])
     .orderBy('card_event.resident_id')
     .orderBy('card_event.card_id')
@@ -171,7 +199,9 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
     await tx.insertInto('card_event').values(row).execute();
     const body: CardNotice = { cardId: name.cardId, kind: event.kind, before };
     await store.outbox.add(tx, { source: registerSource(name.residentId), topic: cardTopic, body });
-    return recordOf({ ...row, facts: event.kind === 'made' ? event.facts : known!.facts });
+    const facts = event.kind === 'made' ? event.facts : known!.facts;
+    const changed = event.kind in formAfter ? event.kind : (known?.changed ?? null);
+    return recordOf({ ...row, facts, changed });
   };
   return {
     record: (name, event) => store.transaction((tx) => record(tx, name, event)),
