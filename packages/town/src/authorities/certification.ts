@@ -5,17 +5,23 @@ import {
   type AuthorityPlan,
   type CardBook,
   type CardKeys,
+  type CardSessions,
+  type CardSessionsOptions,
   followRegister,
   type JlisTables,
   jlisMigrations,
+  noFaceMatch,
   type OpenCertificationAuthority,
   openApplicationBook,
   openCardBook,
   openCardKeys,
+  openCardSessions,
   openCertificationAuthority,
   openFileVault,
+  openReservations,
   openSignatureLog,
   passphraseIn,
+  type Reservations,
   type SignatureLog,
 } from '@openmyna/institutions/jlis';
 import {
@@ -44,6 +50,10 @@ export interface Certification extends AsyncDisposable {
   readonly cards: CardBook;
   /** Of the security domain of every card. */
   readonly cardKeys: CardKeys;
+  /** The issuer's sessions with cards, and what they were given for. */
+  readonly sessions: CardSessions;
+  /** For resetting a PIN at a kiosk or with a phone. */
+  readonly reservations: Reservations;
   readonly applications: ApplicationBook;
   /** Where cards are handed over. */
   readonly counter: Counter;
@@ -84,7 +94,7 @@ export const openCertification = async (
   newRsaKey: () => Promise<Pick<RsaKey, 'pkcs1'>> = generateRsaKey,
 ): Promise<Certification> => {
   const places = layout(folder);
-  const { clock, random, passphraseFile } = machine;
+  const { clock, random, passphraseFile, faceMatch: face = noFaceMatch } = machine;
   const passphrase = passphraseIn(passphraseFile ?? places.passphrase, random);
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await openTownStore(folder, facts, machine));
@@ -105,6 +115,11 @@ export const openCertification = async (
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const applications = openApplicationBook({ store: tablesOf<JlisTables>(store), register, cards, clock, random });
   const counter = openCounter({ store: tablesOf<MunicipalityTables>(store), register, cards, clock });
+  const ofJlis = tablesOf<JlisTables>(store);
+  const reservations = openReservations({ store: ofJlis, authority, face, clock, random });
+  const isConfirmed: CardSessionsOptions['isConfirmed'] = async (card) =>
+    (await counter.handOver(card)).status === 'confirmed';
+  const sessions = openCardSessions({ store: ofJlis, register, cards, cardKeys, reservations, isConfirmed, clock });
   const open = opening.move();
   return {
     store,
@@ -113,6 +128,8 @@ export const openCertification = async (
     register,
     cards,
     cardKeys,
+    sessions,
+    reservations,
     applications,
     counter,
     passphrase,

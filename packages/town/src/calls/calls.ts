@@ -4,12 +4,14 @@ import { cardCalls, cardSchemas } from './cards.ts';
 import { certificateCalls, certificateSchemas } from './certificates.ts';
 import type { Answers, Schemas } from './context.ts';
 import type { TownCall, TownCalls } from './contract.ts';
+import { pinResetCalls, pinResetSchemas } from './pin-reset.ts';
 import { residentCalls, residentSchemas } from './residents.ts';
 
 /** The calls as the process answers them that holds the town. */
 export const calls: Answers<TownCall> = {
   ...certificateCalls,
   ...cardCalls,
+  ...pinResetCalls,
   ...applicationCalls,
   ...residentCalls,
   ...authorityCalls,
@@ -19,6 +21,7 @@ export const calls: Answers<TownCall> = {
 export const callSchemas = {
   ...certificateSchemas,
   ...cardSchemas,
+  ...pinResetSchemas,
   ...applicationSchemas,
   ...residentSchemas,
   ...authoritySchemas,

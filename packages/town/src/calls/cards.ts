@@ -1,17 +1,24 @@
 import { fromHex } from '@openmyna/apdu';
+import type { ApplicationName } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import type { LocalDate } from '@openmyna/identity';
 import {
   type CardEvent,
-  type CardFacts,
+  type CardForm,
   type CardReason,
   type CardStatus,
   certificationObstacle,
+  checkCard,
+  type GivenSession,
   errors as jlisErrors,
+  type PinKind,
+  type Place,
+  type SessionPurpose,
 } from '@openmyna/institutions/jlis';
+import type { Purpose } from '@openmyna/pki';
 import * as z from 'zod';
 import { type Answers, cardInReader, cardOf, type Schemas } from './context.ts';
-import { cardView, toBase64 } from './views.ts';
+import { cardView, fromBase64, toBase64 } from './views.ts';
 
 /** A card as J-LIS's book has it. */
 export interface CardView {
@@ -21,7 +28,7 @@ export interface CardView {
   readonly why?: CardReason;
   readonly since: string;
   /** `face`: without PINs. */
-  readonly form: CardFacts['form'];
+  readonly form: CardForm;
   readonly issuedOn: LocalDate;
   /** Its last day. */
   readonly expiresOn: LocalDate;
@@ -30,19 +37,55 @@ export interface CardView {
 /** What is reported of a card at the desk. */
 export type DeskEvent = Extract<CardEvent, { kind: 'suspended' | 'resumed' | 'void' }>;
 
+/** What a session is for, with what the card signed in base64. */
+export type SessionReason =
+  | { readonly act: 'hand-over' | 'set-pins' | 'give-up-pins'; readonly at: 'counter'; readonly pin: PinKind }
+  | {
+      readonly act: 'reset-pin';
+      readonly at: Place;
+      readonly pin: PinKind;
+      readonly reservation?: { readonly id: string; readonly signature: string } | undefined;
+    }
+  | { readonly act: 'renew'; readonly at: 'counter'; readonly purpose: Purpose };
+
+/** A session that was given. */
+export type SessionView = Omit<GivenSession, 'cardId' | 'givenAt'> & { readonly givenAt: string };
+
 /** What is asked of J-LIS about cards. */
 export interface CardCalls {
   /** @throws OpenMynaError `jlis.card-unknown` */
   cardState(request: { readonly card: string }): CardView;
   /** Suspends a card, resumes it, or makes it void. @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status` */
   cardEvent(request: { readonly card: string; readonly event: DeskEvent }): CardView;
-  /** Keys of one SCP03 session with a card of ours, base64. Hexadecimal in. @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status` */
-  cardSession(request: { readonly diversification: string; readonly version: number; readonly context: string }): {
+  /**
+   * A card without PINs has got them, or PINs are given up; said again, it is said once.
+   * @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status`
+   */
+  cardForm(request: { readonly diversification: string; readonly form: CardForm }): CardView;
+  /** The card in the reader. @throws OpenMynaError `jlis.card-unknown` */
+  cardHeld(request: { readonly diversification: string }): CardView;
+  /**
+   * Keys of one SCP03 session with a card of ours for what is said, base64. Hexadecimal in.
+   * @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status`, `jlis.session`, `jlis.hours`, `jlis.reservation`
+   */
+  cardSession(request: {
+    readonly diversification: string;
+    readonly version: number;
+    readonly context: string;
+    readonly application: ApplicationName;
+    readonly counter: number;
+    readonly for: SessionReason;
+  }): {
     readonly enc: string;
     readonly mac: string;
     readonly rmac: string;
   };
+  /** @throws OpenMynaError `jlis.card-unknown` */
+  cardSessions(request: { readonly card: string }): readonly SessionView[];
 }
+
+const pin = z.enum(['authentication', 'signature', 'input-support', 'resident-register']);
+const diversification = z.hex().length(20);
 
 export const cardSchemas = {
   cardState: z.strictObject({ card: z.string() }),
@@ -55,10 +98,29 @@ export const cardSchemas = {
     ]),
   }),
   cardSession: z.strictObject({
-    diversification: z.hex().length(20),
+    diversification,
     version: z.int().min(1).max(127),
     context: z.hex().length(32),
+    application: z.enum(['jpki', 'surface', 'inputSupport', 'residentRegister', 'common', 'licence']),
+    counter: z.int().min(0).max(0xffffff),
+    for: z.discriminatedUnion('act', [
+      z.strictObject({ act: z.enum(['hand-over', 'set-pins', 'give-up-pins']), at: z.literal('counter'), pin }),
+      z.strictObject({
+        act: z.literal('reset-pin'),
+        at: z.enum(['counter', 'post-office', 'kiosk', 'phone']),
+        pin,
+        reservation: z.strictObject({ id: z.hex().length(32), signature: z.base64() }).optional(),
+      }),
+      z.strictObject({
+        act: z.literal('renew'),
+        at: z.literal('counter'),
+        purpose: z.enum(['authentication', 'signature']),
+      }),
+    ]),
   }),
+  cardSessions: z.strictObject({ card: z.string() }),
+  cardHeld: z.strictObject({ diversification }),
+  cardForm: z.strictObject({ diversification, form: z.enum(['pins', 'face']) }),
 } as const satisfies Schemas<CardCalls>;
 
 export const cardCalls: Answers<keyof CardCalls> = {
@@ -78,17 +140,40 @@ export const cardCalls: Answers<keyof CardCalls> = {
     return cardView(record);
   },
 
-  cardSession: async (context, { diversification, version, context: challenges }) => {
-    const { cardKeys, counter } = context.certification;
-    const name = await cardInReader(context, diversification);
-    const { status, cardId: card } = name;
-    // Nothing is done to a card that is out of use: who has found it again has it resumed first. A new one is opened at the
-    // counter, once its holder is known.
-    const isOpened = status === 'made' && (await counter.handOver(name)).status === 'confirmed';
-    if (status !== 'valid' && !isOpened)
-      throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: 'session', status });
-    if (version !== cardKeys.version) throw new OpenMynaError(jlisErrors['jlis.card-unknown'], { card });
-    const { enc, mac, rmac } = cardKeys.ofSession(fromHex(diversification), fromHex(challenges));
+  cardHeld: async (context, { diversification }) => cardView(await cardInReader(context, diversification)),
+
+  cardForm: async (context, { diversification, form }) => {
+    const { certification } = context;
+    const card = await cardInReader(context, diversification);
+    checkCard(card, await certification.register.resident(card.residentId), context.clock());
+    if (card.form === form) return cardView(card);
+    const record = await certification.cards.record(card, { kind: form === 'pins' ? 'pins-set' : 'pins-given-up' });
+    await certification.follow(card.residentId);
+    return cardView(record);
+  },
+
+  cardSession: async (context, { diversification, version, context: challenges, for: reason, ...rest }) => {
+    const { certification } = context;
+    // What was told before concerns the card and its certificates.
+    await certification.follow((await cardInReader(context, diversification)).residentId);
+    const { enc, mac, rmac } = await certification.sessions.give({
+      ...rest,
+      diversification: fromHex(diversification),
+      version,
+      context: fromHex(challenges),
+      purpose: purposeOf(reason),
+    });
     return { enc: toBase64(enc), mac: toBase64(mac), rmac: toBase64(rmac) };
   },
+
+  cardSessions: async (context, { card }) =>
+    (await context.certification.sessions.sessionsOf(await cardOf(context, card))).map(
+      ({ cardId: _, givenAt, ...session }) => ({ ...session, givenAt: givenAt.toISOString() }),
+    ),
+};
+
+const purposeOf = (reason: SessionReason): SessionPurpose => {
+  if (reason.act !== 'reset-pin' || reason.reservation === undefined) return reason as SessionPurpose;
+  const { id, signature } = reason.reservation;
+  return { ...reason, reservation: { id, signature: fromBase64(signature) } };
 };

@@ -6,16 +6,24 @@ import type { ApplicationCalls } from './applications.ts';
 import type { AuthorityCalls } from './authority.ts';
 import type { CardCalls } from './cards.ts';
 import type { CertificateCalls } from './certificates.ts';
+import type { PinResetCalls } from './pin-reset.ts';
 import type { ResidentCalls } from './residents.ts';
 
 export type { ApplicationView } from './applications.ts';
 export type { CeremonyStep, ListView } from './authority.ts';
-export type { CardView } from './cards.ts';
+export type { CardView, SessionReason, SessionView } from './cards.ts';
 export type { CertificateView, RevocationView } from './certificates.ts';
+export type { ReservationView } from './pin-reset.ts';
 export type { LifeEventCall, LifeEventView } from './residents.ts';
 
 /** Each call: what it is given, and what comes of it. */
-export interface TownCalls extends ApplicationCalls, AuthorityCalls, CardCalls, CertificateCalls, ResidentCalls {}
+export interface TownCalls
+  extends ApplicationCalls,
+    AuthorityCalls,
+    CardCalls,
+    CertificateCalls,
+    PinResetCalls,
+    ResidentCalls {}
 
 /** One of {@link TownCalls}. */
 export type TownCall = keyof TownCalls;

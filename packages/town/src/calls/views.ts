@@ -8,6 +8,8 @@ export const serialText = (serial: bigint): string => {
   return digits.padStart(digits.length + (digits.length % 2), '0');
 };
 
+export const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
+
 export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 export const cardView = ({ residentId, cardId, facts, form, status, why, since }: CardRecord): CardView => ({

@@ -35,8 +35,9 @@ import {
   cardVerify,
 } from './card/commands.ts';
 import { cardHandOver } from './card/hand-over.ts';
-import { cardRenew, cardResetPin } from './card/issuer.ts';
+import { cardRenew } from './card/issuer.ts';
 import { cardResume, cardState, cardSuspend } from './card/life.ts';
+import { cardGiveUpPins, cardReserveReset, cardResetPin, cardSessions, cardSetPins } from './card/reset-pin.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
 import { certificateCheck, certificateShow, crlShow, ocsp } from './certificate/commands.ts';
@@ -80,7 +81,11 @@ const commands: readonly CommandDefinition[] = [
   cardDestroy,
   cardReturn,
   cardRenew,
+  cardReserveReset,
   cardResetPin,
+  cardSetPins,
+  cardGiveUpPins,
+  cardSessions,
   cardState,
   cardSuspend,
   cardResume,

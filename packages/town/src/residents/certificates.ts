@@ -1,5 +1,12 @@
 import type { Personalisation } from '@openmyna/card';
-import { addDays, authenticationExpiry, hasEnded, instantInJapan, type LocalDate, signatureExpiry } from '@openmyna/identity';
+import {
+  addDays,
+  authenticationExpiry,
+  hasEnded,
+  instantInJapan,
+  type LocalDate,
+  signatureExpiry,
+} from '@openmyna/identity';
 
 type Certificates = Personalisation['certificates'];
 

@@ -50,7 +50,9 @@ const factsOf = (card: Personalisation): CardFacts => {
     acceptedOn,
     issuedOn,
     expiresOn,
-    ...(endsWithStay({ birthDate, acceptedOn, issuedOn, stayEndsOn: residence?.periodEndsOn }) && { endsWithStay: true }),
+    ...(endsWithStay({ birthDate, acceptedOn, issuedOn, stayEndsOn: residence?.periodEndsOn }) && {
+      endsWithStay: true,
+    }),
     form: pins === null ? 'face' : 'pins',
     securityCode,
     registerVersion: 1,

@@ -183,7 +183,8 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
   const record = async (tx: Transaction<JlisTables>, name: CardName, event: CardEvent): Promise<CardRecord> => {
     const known = await newest(tx, name);
     const before = known === undefined ? 'none' : statusAfter[known.kind];
-    if (cardAfter(before, event.kind) === undefined) {
+    const isSameForm = known !== undefined && formAfter[event.kind as keyof typeof formAfter] === recordOf(known).form;
+    if (isSameForm || cardAfter(before, event.kind) === undefined) {
       if (known === undefined) throw unknown(name);
       throw new OpenMynaError(errors['jlis.card-status'], { card: name.cardId, kind: event.kind, status: before });
     }
