@@ -76,6 +76,12 @@ export { type FileVaultOptions, openFileVault } from './keys/file-vault.ts';
 export type { KeyVault, PublicKey } from './keys/key-vault.ts';
 export { passphraseIn } from './keys/passphrase.ts';
 export { type LogEntry, openSignatureLog, type SignatureLog } from './keys/signature-log.ts';
+export {
+  type CardExpiryNotice,
+  type ExpiryNotices,
+  type ExpiryNoticesOptions,
+  openExpiryNotices,
+} from './notices/expiry-notices.ts';
 export { type FaceMatch, type FacePair, type FaceVerdict, noFaceMatch } from './pin-reset/face-match.ts';
 export {
   openReservations,

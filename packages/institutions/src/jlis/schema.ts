@@ -5,6 +5,7 @@ import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pk
 import type { Migration, StoredMessage } from '@openmyna/store';
 import type { ApplicationEvent } from './applications/application.ts';
 import type { CardEvent, CardFacts, CardReason } from './cards/card-book.ts';
+import { type NoticeTables, noticeMigrations } from './notices/schema.ts';
 import { type PinResetTables, pinResetMigrations } from './pin-reset/schema.ts';
 
 interface Name {
@@ -16,7 +17,7 @@ interface Name {
 export type Profile = Medium | 'ocsp-responder';
 
 /** The tables, for Kysely. */
-export interface JlisTables extends PinResetTables {
+export interface JlisTables extends NoticeTables, PinResetTables {
   /** The store's own, of which the feed is read. */
   store_outbox: Pick<StoredMessage, 'source' | 'seq' | 'body'>;
   store_source: Pick<StoredMessage, 'source' | 'seq'>;
@@ -268,4 +269,5 @@ export const jlisMigrations: readonly Migration[] = [
     true,
   ),
   ...pinResetMigrations,
+  ...noticeMigrations,
 ];

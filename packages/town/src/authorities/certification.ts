@@ -7,6 +7,7 @@ import {
   type CardKeys,
   type CardSessions,
   type CardSessionsOptions,
+  type ExpiryNotices,
   followRegister,
   type JlisTables,
   jlisMigrations,
@@ -17,6 +18,7 @@ import {
   openCardKeys,
   openCardSessions,
   openCertificationAuthority,
+  openExpiryNotices,
   openFileVault,
   openReservations,
   openSignatureLog,
@@ -54,6 +56,8 @@ export interface Certification extends AsyncDisposable {
   readonly sessions: CardSessions;
   /** For resetting a PIN at a kiosk or with a phone. */
   readonly reservations: Reservations;
+  /** What holders are told of what ends. */
+  readonly notices: ExpiryNotices;
   readonly applications: ApplicationBook;
   /** Where cards are handed over. */
   readonly counter: Counter;
@@ -119,6 +123,7 @@ export const openCertification = async (
   const reservations = openReservations({ store: ofJlis, authority, face, clock, random });
   const isConfirmed: CardSessionsOptions['isConfirmed'] = async (card) =>
     (await counter.handOver(card)).status === 'confirmed';
+  const notices = openExpiryNotices({ store: ofJlis, cards, authority, clock });
   const sessions = openCardSessions({ store: ofJlis, register, cards, cardKeys, reservations, isConfirmed, clock });
   const open = opening.move();
   return {
@@ -130,6 +135,7 @@ export const openCertification = async (
     cardKeys,
     sessions,
     reservations,
+    notices,
     applications,
     counter,
     passphrase,

@@ -4,6 +4,7 @@ import { OpenMynaError } from '@openmyna/errors';
 import type { LocalDate } from '@openmyna/identity';
 import {
   type CardEvent,
+  type CardExpiryNotice,
   type CardForm,
   type CardReason,
   type CardStatus,
@@ -51,6 +52,12 @@ export type SessionReason =
 /** A session that was given. */
 export type SessionView = Omit<GivenSession, 'cardId' | 'givenAt'> & { readonly givenAt: string };
 
+/** A notice that something of a card ends. */
+export type NoticeView = Omit<CardExpiryNotice, 'cardId' | 'sentAt'> & {
+  readonly card: string;
+  readonly sentAt?: string;
+};
+
 /** What is asked of J-LIS about cards. */
 export interface CardCalls {
   /** @throws OpenMynaError `jlis.card-unknown` */
@@ -82,6 +89,8 @@ export interface CardCalls {
   };
   /** @throws OpenMynaError `jlis.card-unknown` */
   cardSessions(request: { readonly card: string }): readonly SessionView[];
+  /** Sent and to come. @throws OpenMynaError `jlis.card-unknown` */
+  cardNotices(request: { readonly card: string }): readonly NoticeView[];
 }
 
 const pin = z.enum(['authentication', 'signature', 'input-support', 'resident-register']);
@@ -119,6 +128,7 @@ export const cardSchemas = {
     ]),
   }),
   cardSessions: z.strictObject({ card: z.string() }),
+  cardNotices: z.strictObject({ card: z.string() }),
   cardHeld: z.strictObject({ diversification }),
   cardForm: z.strictObject({ diversification, form: z.enum(['pins', 'face']) }),
 } as const satisfies Schemas<CardCalls>;
@@ -169,6 +179,11 @@ export const cardCalls: Answers<keyof CardCalls> = {
   cardSessions: async (context, { card }) =>
     (await context.certification.sessions.sessionsOf(await cardOf(context, card))).map(
       ({ cardId: _, givenAt, ...session }) => ({ ...session, givenAt: givenAt.toISOString() }),
+    ),
+
+  cardNotices: async (context, { card }) =>
+    (await context.certification.notices.noticesOf(await cardOf(context, card))).map(
+      ({ cardId, sentAt, ...notice }) => ({ card: cardId, ...notice, ...(sentAt && { sentAt: sentAt.toISOString() }) }),
     ),
 };
 

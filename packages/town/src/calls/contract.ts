@@ -11,7 +11,7 @@ import type { ResidentCalls } from './residents.ts';
 
 export type { ApplicationView } from './applications.ts';
 export type { CeremonyStep, ListView } from './authority.ts';
-export type { CardView, SessionReason, SessionView } from './cards.ts';
+export type { CardView, NoticeView, SessionReason, SessionView } from './cards.ts';
 export type { CertificateView, RevocationView } from './certificates.ts';
 export type { ReservationView } from './pin-reset.ts';
 export type { LifeEventCall, LifeEventView } from './residents.ts';

@@ -37,6 +37,7 @@ import {
 import { cardHandOver } from './card/hand-over.ts';
 import { cardRenew } from './card/issuer.ts';
 import { cardResume, cardState, cardSuspend } from './card/life.ts';
+import { cardNotices } from './card/notices.ts';
 import { cardGiveUpPins, cardReserveReset, cardResetPin, cardSessions, cardSetPins } from './card/reset-pin.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
@@ -86,6 +87,7 @@ const commands: readonly CommandDefinition[] = [
   cardSetPins,
   cardGiveUpPins,
   cardSessions,
+  cardNotices,
   cardState,
   cardSuspend,
   cardResume,

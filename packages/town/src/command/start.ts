@@ -53,10 +53,8 @@ export const start: CommandDefinition = {
     await using _socket = await serveTown(folder, town);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
-    await using _daily = attendDaily(
-      authority,
-      () => certification.follow(),
-      (error) => note(explain(error, language)),
+    await using _daily = attendDaily(authority, [() => certification.follow(), certification.notices.attend], (error) =>
+      note(explain(error, language)),
     );
     const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };
     await using page = await servePage(port, facts, pki);
@@ -75,19 +73,19 @@ export const start: CommandDefinition = {
 const everyMinute = 60_000;
 
 /**
- * Publishes what is due now, and then once a day; takes in what other processes have entered into the register; and sees to it that
- * the responders' certificates hold.
+ * Publishes what is due now, and then once a day; does what else waits, such as taking in what other processes have entered into the
+ * register; and sees to it that the responders' certificates hold.
  */
 const attendDaily = (
   authority: OpenCertificationAuthority,
-  follow: () => Promise<unknown>,
+  waiting: readonly (() => Promise<unknown>)[],
   onError: (error: unknown) => void,
 ): AsyncDisposable => {
   // Another process may be at it already.
   const isBusy = (error: unknown) => error instanceof OpenMynaError && error.code === 'store.leased';
   const attend = async () => {
     const { renew } = await authority.responders();
-    for (const work of [follow, () => authority.publish({ due: true }), renew])
+    for (const work of [...waiting, () => authority.publish({ due: true }), renew])
       await work().catch((error) => (isBusy(error) ? undefined : onError(error)));
   };
   let running = attend();
