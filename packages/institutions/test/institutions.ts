@@ -88,6 +88,8 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const open = opening.move();
   return {
     store,
+    clock,
+    random,
     authority,
     cards,
     register,

@@ -104,8 +104,8 @@ const acts: Readonly<Record<SessionPurpose['act'], { readonly status: CardStatus
  */
 export const checkCard = (card: CardRecord, holder: Resident, now: Date, status: CardStatus = 'valid'): void => {
   const isOver = hasEnded(card.facts.expiresOn, dayInJapan(now));
-  const held = card.status === status ? 'valid' : card.status;
-  const obstacle = certificationObstacle(holder, held) ?? (isOver ? 'expired' : undefined);
+  const isOther = card.status !== status;
+  const obstacle = certificationObstacle(holder, 'valid') ?? (isOther ? card.status : isOver ? 'expired' : undefined);
   if (obstacle !== undefined)
     throw new OpenMynaError(errors['jlis.card-status'], { card: card.cardId, kind: 'session', status: obstacle });
 };
