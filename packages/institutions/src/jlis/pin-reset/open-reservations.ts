@@ -116,6 +116,8 @@ export const openReservations = (options: ReservationsOptions): Reservations => 
     reserve: async (card, reservationId, { signature, photo, capture }) => {
       const asked = await reservation(card, reservationId);
       await check(asked, signature);
+      // An infant's card has no photo.
+      if (photo.length === 0 || capture.length === 0) throw refuse('face');
       const verdict = await face.match({ photo, capture });
       if (!verdict.same || verdict.live !== true) throw refuse('face');
       return record(asked, { kind: 'reserved', face: { same: verdict.same, live: verdict.live } });
