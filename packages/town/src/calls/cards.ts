@@ -18,6 +18,7 @@ import {
 } from '@openmyna/institutions/jlis';
 import type { Purpose } from '@openmyna/pki';
 import * as z from 'zod';
+import { termOf } from './certify.ts';
 import { type Answers, cardInReader, cardOf, type Schemas } from './context.ts';
 import { cardView, fromBase64, toBase64 } from './views.ts';
 
@@ -73,7 +74,8 @@ export interface CardCalls {
   cardHeld(request: { readonly diversification: string }): CardView;
   /**
    * Keys of one SCP03 session with a card of ours for what is said, base64. Hexadecimal in.
-   * @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status`, `jlis.session`, `jlis.hours`, `jlis.reservation`
+   * @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status`, `jlis.session`, `jlis.hours`, `jlis.reservation`,
+   * `certificate.refused`
    */
   cardSession(request: {
     readonly diversification: string;
@@ -166,6 +168,13 @@ export const cardCalls: Answers<keyof CardCalls> = {
     const { certification } = context;
     // What was told before concerns the card and its certificates.
     await certification.follow((await cardInReader(context, diversification)).residentId);
+    // Whoever may not have a certificate keeps the key they have.
+    if (reason.act === 'renew')
+      await termOf(context, {
+        card: await cardInReader(context, diversification),
+        purpose: reason.purpose,
+        medium: 'card',
+      });
     const { enc, mac, rmac } = await certification.sessions.give({
       ...rest,
       diversification: fromHex(diversification),

@@ -48,6 +48,8 @@ const documents = {
   'docs/register.ja.md': 13,
   'docs/issuing.md': 8,
   'docs/issuing.ja.md': 8,
+  'docs/pins.md': 9,
+  'docs/pins.ja.md': 9,
   'docs/promises.md': 9,
   'docs/promises.ja.md': 9,
 } as const;
