@@ -11,6 +11,6 @@ test('the books are kept on PostgreSQL 15 as on the embedded one', async (t) => 
   const folder = join(import.meta.dirname, '..');
   // A crash is one of an embedded server's process; the other outlives it. Models that are explored keep nothing.
   const exclude = ['jlis/crash.test.ts', '**/*-model.test.ts'];
-  const files = globSync(['jlis/*.test.ts', 'municipality/*.test.ts'], { cwd: folder, exclude });
+  const files = globSync(['jlis/**/*.test.ts', 'municipality/*.test.ts'], { cwd: folder, exclude });
   await runOnSystemServer(files.map((file) => join(folder, file)));
 });

@@ -12,11 +12,8 @@ import {
   checkCard,
   type GivenSession,
   errors as jlisErrors,
-  type PinKind,
-  type Place,
   type SessionPurpose,
 } from '@openmyna/institutions/jlis';
-import type { Purpose } from '@openmyna/pki';
 import * as z from 'zod';
 import { termOf } from './certify.ts';
 import { type Answers, cardInReader, cardOf, type Schemas } from './context.ts';
@@ -40,15 +37,7 @@ export interface CardView {
 export type DeskEvent = Extract<CardEvent, { kind: 'suspended' | 'resumed' | 'void' }>;
 
 /** What a session is for, with what the card signed in base64. */
-export type SessionReason =
-  | { readonly act: 'hand-over' | 'set-pins' | 'give-up-pins'; readonly at: 'counter'; readonly pin: PinKind }
-  | {
-      readonly act: 'reset-pin';
-      readonly at: Place;
-      readonly pin: PinKind;
-      readonly reservation?: { readonly id: string; readonly signature: string } | undefined;
-    }
-  | { readonly act: 'renew'; readonly at: 'counter'; readonly purpose: Purpose };
+export type SessionReason = SessionPurpose<string>;
 
 /** A session that was given. */
 export type SessionView = Omit<GivenSession, 'cardId' | 'givenAt'> & { readonly givenAt: string };

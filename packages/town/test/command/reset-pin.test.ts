@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import type { FaceMatch, FacePair } from '@openmyna/institutions/jlis';
 import { cardPinStatus, cardSign } from '../../src/command/card/commands.ts';
 import { cardNotices } from '../../src/command/card/notices.ts';
-import { cardReserveReset, cardResetPin, cardSessions } from '../../src/command/card/reset-pin.ts';
+import { cardGiveUpPins, cardReserveReset, cardResetPin, cardSessions } from '../../src/command/card/reset-pin.ts';
 import type { CommandDefinition, Invocation } from '../../src/command/definition.ts';
 import { openServedTown } from '../../src/command/open-town.ts';
 import type { PublicView } from '../../src/residents/resident.ts';
@@ -163,6 +163,18 @@ describe('with a face match', () => {
     await reset('C01', 'resident-register', '9753');
     await assert.rejects(reset('C01', 'signature', 'NEW135'), { code: 'jlis.session' });
     await assert.rejects(reset('C02', 'authentication', '8642'), { code: 'jlis.session' });
+  });
+
+  test('PINs are given up, and again where that was interrupted; nobody resets them from there', async () => {
+    for (const _ of ['first', 'again']) assert.equal((await run(cardGiveUpPins, [], { card: 'C03' })).form, 'face');
+    for (const { secret, tries } of await run(cardPinStatus, [], { card: 'C03' }))
+      if (/Pin$|Password$/.test(secret)) assert.equal(tries, 'blocked', secret);
+    for (const at of ['counter', 'kiosk'])
+      await assert.rejects(run(cardResetPin, ['authentication'], { card: 'C03', at, new: '2468' }), {
+        code: 'jlis.session',
+        details: { act: 'reset-pin', place: at, problem: 'no-pins' },
+      });
+    await assert.rejects(reserve('C03', 'authentication'), { code: 'jlis.reservation' });
   });
 
   test('notices are listed: what is to come of C01, nothing that was due before the town of C10', async () => {

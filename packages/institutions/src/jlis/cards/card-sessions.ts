@@ -24,15 +24,15 @@ import type { CardBook, CardForm, CardRecord, CardStatus } from './card-book.ts'
 import { type CardKeys, manufacturingNumberOf } from './card-keys.ts';
 import { certificationObstacle } from './may-certify.ts';
 
-/** What is going to be done, and where. */
-export type SessionPurpose =
+/** What is going to be done, and where. Bytes are as they travel. */
+export type SessionPurpose<Bytes = Uint8Array> =
   /** The first PIN of a card that is handed over; that of one that had none; one that is given up. */
   | { readonly act: 'hand-over' | 'set-pins' | 'give-up-pins'; readonly at: 'counter'; readonly pin: PinKind }
   | {
       readonly act: 'reset-pin';
       readonly at: Place;
       readonly pin: PinKind;
-      readonly reservation?: { readonly id: string; readonly signature: Uint8Array } | undefined;
+      readonly reservation?: { readonly id: string; readonly signature: Bytes } | undefined;
     }
   /** A key and a certificate for it. */
   | { readonly act: 'renew'; readonly at: 'counter'; readonly purpose: Purpose };

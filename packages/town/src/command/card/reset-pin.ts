@@ -108,13 +108,12 @@ export const cardReserveReset: CommandDefinition = {
       const asked = await town.call('askReset', { diversification, pin });
       if (typeof options.capture !== 'string') throw usage('card reserve-reset', '--capture');
       const capture = toBase64(readFileSync(options.capture));
-      const { 'code-b': _, ...withoutCode } = options;
-      const known = await secretFor({ ...invocation, options: withoutCode }, otherOf(pin));
-      const signature = await signWith(card, asked, known, invocation);
-      const face = await card.face((await secretFor(invocation, 'codeB', 'code-b')) as Secret<'codeB'>);
+      const signature = await signWith(card, asked, await secretFor(invocation, otherOf(pin)), invocation);
+      const ofFace = { ...invocation, options: { pin: options['code-b'] } };
+      const face = await card.face((await secretFor(ofFace, 'codeB')) as Secret<'codeB'>);
       const { reservation } = asked;
       const photo = toBase64(face.photo ?? new Uint8Array(0));
-      return town.call('reserveReset', { diversification, reservation, signature, photo, capture });
+      return await town.call('reserveReset', { diversification, reservation, signature, photo, capture });
     });
     const { title } = secrets[kind];
     const done = {
@@ -162,7 +161,7 @@ export const cardResetPin: CommandDefinition = {
       const id = options.reservation;
       if (typeof id !== 'string') {
         const next = await newSecretFor(invocation, kind);
-        return setPin(town, card, next, { act: 'reset-pin', at, pin });
+        return await setPin(town, card, next, { act: 'reset-pin', at, pin });
       }
       if (!/^[0-9a-f]{32}$/.test(id)) throw usage('card reset-pin', '--reservation');
       const presented = await town.call('presentReset', {
@@ -172,7 +171,7 @@ export const cardResetPin: CommandDefinition = {
       });
       const signature = await signWith(card, presented, await secretFor(invocation, otherOf(pin)), invocation);
       const next = await newSecretFor(invocation, kind);
-      return setPin(town, card, next, { act: 'reset-pin', at, pin, reservation: { id, signature } });
+      return await setPin(town, card, next, { act: 'reset-pin', at, pin, reservation: { id, signature } });
     });
     const { title } = secrets[kind];
     const done = { ja: `${title.ja}を初期化しました。`, en: `The ${title.en} is reset.` }[language];
@@ -188,7 +187,8 @@ const changeForm = async (
 ): Promise<undefined> => {
   const view = await withCard(invocation, async (card) => {
     await using town = await openTown(invocation);
-    return change(town, card, await diversificationOf(card));
+    // Awaited here, while the town is open.
+    return await change(town, card, await diversificationOf(card));
   });
   showCard(invocation, view);
   return undefined;
