@@ -80,8 +80,8 @@ export interface CardCalls {
   };
   /** @throws OpenMynaError `jlis.card-unknown` */
   cardSessions(request: { readonly card: string }): readonly SessionView[];
-  /** Sent and to come. @throws OpenMynaError `jlis.card-unknown` */
-  cardNotices(request: { readonly card: string }): readonly NoticeView[];
+  /** Of a card, sent and to come; without one the last that were sent, and what is due. @throws OpenMynaError `jlis.card-unknown` */
+  cardNotices(request: { readonly card?: string | undefined }): readonly NoticeView[];
 }
 
 const pin = z.enum(['authentication', 'signature', 'input-support', 'resident-register']);
@@ -119,7 +119,7 @@ export const cardSchemas = {
     ]),
   }),
   cardSessions: z.strictObject({ card: z.string() }),
-  cardNotices: z.strictObject({ card: z.string() }),
+  cardNotices: z.strictObject({ card: z.string().optional() }),
   cardHeld: z.strictObject({ diversification }),
   cardForm: z.strictObject({ diversification, form: z.enum(['pins', 'face']) }),
 } as const satisfies Schemas<CardCalls>;
@@ -179,11 +179,19 @@ export const cardCalls: Answers<keyof CardCalls> = {
       ({ cardId: _, givenAt, ...session }) => ({ ...session, givenAt: givenAt.toISOString() }),
     ),
 
-  cardNotices: async (context, { card }) =>
-    (await context.certification.notices.noticesOf(await cardOf(context, card))).map(
-      ({ cardId, sentAt, ...notice }) => ({ card: cardId, ...notice, ...(sentAt && { sentAt: sentAt.toISOString() }) }),
-    ),
+  cardNotices: async (context, { card }) => {
+    const { notices } = context.certification;
+    const all = card === undefined ? notices.latest(mostNotices) : notices.noticesOf(await cardOf(context, card));
+    return (await all).map(({ cardId, sentAt, ...notice }) => ({
+      card: cardId,
+      ...notice,
+      ...(sentAt && { sentAt: sentAt.toISOString() }),
+    }));
+  },
 };
+
+/** Of everybody's that were sent. */
+const mostNotices = 1000;
 
 const purposeOf = (reason: SessionReason): SessionPurpose => {
   if (reason.act !== 'reset-pin' || reason.reservation === undefined) return reason as SessionPurpose;

@@ -41,6 +41,8 @@ export interface ExpiryNotices {
   planOf(card: CardRecord): Promise<ExpiryPlan>;
   /** Sent and to come, the earliest first. */
   noticesOf(card: CardRecord): Promise<readonly CardExpiryNotice[]>;
+  /** What was sent last to anybody, at most so many, and what is due now; the earliest first. */
+  latest(most: number): Promise<readonly CardExpiryNotice[]>;
 }
 
 /** Opens them over a store that has their tables. */
@@ -61,21 +63,26 @@ export const openExpiryNotices = ({ store, cards, authority, clock }: ExpiryNoti
     return added === undefined ? 0 : 1;
   };
 
+  /** Those of the days after the last one that was attended. */
+  async function* dueSince(from: LocalDate, today: LocalDate): AsyncGenerator<readonly [CardRecord, ExpiryNotice]> {
+    for (const cardId of await endingAround(store, from, today)) {
+      const card = await cards.card({ cardId }).catch(nobodys);
+      if (card === undefined || !isTold(card)) continue;
+      for (const notice of (await planOf(card)).notices)
+        if (notice.on > from && notice.on <= today) yield [card, notice];
+    }
+  }
+  // What was due before there were notices was told by whoever told it then.
+  const attendedUntil = async (today: LocalDate): Promise<LocalDate> => (await lastDay(store)) ?? addDays(today, -1);
+
   return {
     planOf,
     attend: async () => {
       const today = dayInJapan(clock());
-      const last = await lastDay(store);
-      if (last !== undefined && last >= today) return 0;
-      // What was due before there were notices was told by whoever told it then.
-      const from = last ?? addDays(today, -1);
+      const from = await attendedUntil(today);
+      if (from >= today) return 0;
       let sent = 0;
-      for (const cardId of await endingAround(store, from, today)) {
-        const card = await cards.card({ cardId }).catch(nobodys);
-        if (card === undefined || !isTold(card)) continue;
-        for (const notice of (await planOf(card)).notices)
-          if (notice.on > from && notice.on <= today) sent += await send(card, notice);
-      }
+      for await (const [card, notice] of dueSince(from, today)) sent += await send(card, notice);
       await store.transaction((tx) =>
         tx
           .insertInto('expiry_notice_day')
@@ -87,19 +94,30 @@ export const openExpiryNotices = ({ store, cards, authority, clock }: ExpiryNoti
     },
     noticesOf: async (card) => {
       const today = dayInJapan(clock());
-      const attended = (await lastDay(store)) ?? addDays(today, -1);
+      const attended = await attendedUntil(today);
       const sent = await sentOf(store, card);
-      const isSent = ({ kind, on }: ExpiryNotice) => sent.some((one) => one.kind === kind && one.on === on);
       const open = isTold(card) ? (await planOf(card)).notices : [];
       return [
         ...sent,
         ...open
-          .filter((notice) => notice.on > attended && !isSent(notice))
+          .filter((notice) => notice.on > attended && !sent.some((one) => isSame(one, notice)))
           .map((notice) => ({ ...notice, cardId: card.cardId, status: statusOf(notice, today) })),
-      ].toSorted((a, b) => (a.on === b.on ? 0 : a.on < b.on ? -1 : 1));
+      ].toSorted(byDay);
+    },
+    latest: async (most) => {
+      const today = dayInJapan(clock());
+      const sent = await sentOf(store, most);
+      const all = [...sent];
+      for await (const [{ cardId }, notice] of dueSince(await attendedUntil(today), today))
+        if (!sent.some((one) => one.cardId === cardId && isSame(one, notice)))
+          all.push({ ...notice, cardId, status: 'due' });
+      return all.toSorted(byDay);
     },
   };
 };
+
+const isSame = (a: ExpiryNotice, b: ExpiryNotice): boolean => a.kind === b.kind && a.on === b.on;
+const byDay = (a: ExpiryNotice, b: ExpiryNotice): number => (a.on === b.on ? 0 : a.on < b.on ? -1 : 1);
 
 /** A certificate's holder may be no card of ours. */
 const nobodys = (error: unknown): undefined => {
@@ -178,18 +196,15 @@ const endingAround = async (
 /** Days by which the ends of months differ. */
 const slack = 3;
 
-const sentOf = async (
-  { db }: Store<JlisTables>,
-  { residentId, cardId }: CardRecord,
-): Promise<readonly CardExpiryNotice[]> => {
-  const rows = await db
-    .selectFrom('expiry_notice')
-    .selectAll()
-    .where('resident_id', '=', residentId)
-    .where('card_id', '=', cardId)
-    .execute();
-  return rows.map(({ kind, due_on, subjects, sent_at }) => ({
-    cardId,
+/** @param which of a card, or the last ones of all */
+const sentOf = async ({ db }: Store<JlisTables>, which: CardRecord | number): Promise<readonly CardExpiryNotice[]> => {
+  const all = db.selectFrom('expiry_notice').selectAll();
+  const rows = await (typeof which === 'number'
+    ? all.orderBy('sent_at', 'desc').limit(which)
+    : all.where('resident_id', '=', which.residentId).where('card_id', '=', which.cardId)
+  ).execute();
+  return rows.map(({ card_id, kind, due_on, subjects, sent_at }) => ({
+    cardId: card_id,
     kind,
     on: due_on,
     of: subjects.split(' ') as unknown as ExpiryNotice['of'],

@@ -42,4 +42,9 @@ export const noticeMigrations: readonly Migration[] = [
     family: 'resident',
     sql: `create index if not exists card_expires_on on card ((facts ->> 'expiresOn'))`,
   },
+  {
+    id: 'jlis-notice-0004-sent-at',
+    family: 'resident',
+    sql: 'create index if not exists expiry_notice_sent_at on expiry_notice (sent_at)',
+  },
 ];

@@ -99,7 +99,13 @@ describe('notices are sent', () => {
       clock: place.clock,
     });
     await assert.rejects(away.attend(), /away/);
+    const latest = async () =>
+      (await place.notices.latest(10)).map(({ cardId, on, status }) => `${cardId} ${on} ${status}`);
+    const states = (await latest()).map((line) => line.split(' ')[2]).toSorted();
+    assert.deepEqual(states, ['due', 'due', 'sent', 'sent']);
     assert.equal(await place.notices.attend(), 2, 'of the other card');
+    assert.equal((await latest()).filter((line) => line.endsWith('sent')).length, 4);
+    assert.equal((await place.notices.latest(3)).length, 3);
     for (const id of ['R1', 'R2'])
       assert.deepEqual((await place.listOf(id)).slice(0, 2), all('sent', ...plan.slice(0, 2)));
   });

@@ -29,16 +29,17 @@ const states: Readonly<Record<NoticeView['status'], Words>> = {
 
 export const cardNotices: CommandDefinition = {
   name: 'card notices',
-  operands: { text: 'ID', least: 1, most: 1 },
+  operands: { text: '[ID]', least: 0, most: 1 },
   summary: {
-    ja: 'カードと電子証明書の有効期限の知らせ: 送ったものと、これから送るもの',
-    en: 'notices that a card or its certificates end: those sent, and those to come',
+    ja: 'カードと電子証明書の有効期限の知らせ: 送ったもの、送付待ちのもの。ID があればこれから送るものも',
+    en: 'notices that a card or its certificates end: those sent and those due, of one card those to come too',
   },
   run: async (invocation) => {
     const { operands, json, language, print } = invocation;
     await using town = await openTown(invocation);
-    const all = await town.call('cardNotices', { card: operands[0]! });
-    const lines = all.map(({ on, kind, of, status }) => [
+    const all = await town.call('cardNotices', { card: operands[0] });
+    const lines = all.map(({ card, on, kind, of, status }) => [
+      card,
       on,
       states[status][language],
       kinds[kind][language],
