@@ -5,6 +5,7 @@ import { fromHex, toHex } from '@openmyna/apdu';
 import { rsaSubjectPublicKey } from '@openmyna/pki';
 import { type MyNumberCard, purposes, type SessionKeysOf } from '@openmyna/terminal';
 import type { SessionReason } from '../../calls/contract.ts';
+import { fromBase64, toBase64 } from '../../calls/views.ts';
 import type { Town } from '../../town/contract.ts';
 import { purposeOf, purposeOption } from '../authority/purpose.ts';
 import type { CommandDefinition } from '../definition.ts';
@@ -24,12 +25,8 @@ export const sessionKeysOf =
       for: reason,
     };
     const { enc, mac, rmac } = await town.call('cardSession', asked);
-    const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
-    return { enc: bytes(enc), mac: bytes(mac), rmac: bytes(rmac) };
+    return { enc: fromBase64(enc), mac: fromBase64(mac), rmac: fromBase64(rmac) };
   };
-
-/** As bytes go over the socket. */
-export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 export const cardRenew: CommandDefinition = {
   name: 'card renew',
@@ -51,7 +48,7 @@ export const cardRenew: CommandDefinition = {
       const publicKey = toBase64(rsaSubjectPublicKey(await issuer.newKey(ours)));
       const issued = await town.call('renew', { diversification, purpose, publicKey });
       for (const part of ['certificate', 'authority'] as const)
-        await issuer.writeCertificate(ours, part, new Uint8Array(Buffer.from(issued[part], 'base64')));
+        await issuer.writeCertificate(ours, part, fromBase64(issued[part]));
       if (purpose === 'signature') await issuer.write(availability.file, availability.ofBoth);
       return { card: id, purpose, serial: issued.serial, notAfter };
     });

@@ -13,12 +13,13 @@ import {
   secrets,
 } from '@openmyna/terminal';
 import type { CardView, ReservationView, SessionReason } from '../../calls/contract.ts';
+import { toBase64 } from '../../calls/views.ts';
 import type { Town } from '../../town/contract.ts';
 import type { CommandDefinition, Invocation } from '../definition.ts';
 import { openTown } from '../open-town.ts';
 import { columns } from '../text.ts';
 import { usage } from '../usage.ts';
-import { sessionKeysOf, toBase64 } from './issuer.ts';
+import { sessionKeysOf } from './issuer.ts';
 import { showCard } from './life.ts';
 import {
   ask,
