@@ -45,7 +45,7 @@ const open = async (folder: string) => {
       log,
       clock,
       plan: {
-        generations,
+        generations: () => generations,
         keyAlgorithm: () => 'RSA-2048',
         ocspAddress: (purpose) => `http://localhost/pki/${purpose}`,
       },

@@ -97,6 +97,18 @@ export const errors = define({
     },
     ...correction,
   },
+  'personalisation.card': {
+    kind: 'conflict',
+    holder: {
+      ja: 'カードが発行の手順を受け付けません({step}、{sw})。',
+      en: 'The card does not take a step of its making ({step}, {sw}).',
+    },
+    clerk: { ja: '新しいカードでつくり直します。', en: 'Make it anew on another blank card.' },
+    operator: {
+      ja: 'そのカードの鍵か、すでに発行されたカードでないかを確かめます。',
+      en: 'Check the keys of that card, and that it has not been issued before.',
+    },
+  },
   'personalisation.photo': {
     kind: 'input',
     holder: {

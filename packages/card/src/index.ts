@@ -1,16 +1,17 @@
 export * from './chip/index.ts';
 export { errors as drawingErrors } from './drawing/errors.ts';
 export { errors } from './errors.ts';
-export { nodeCrypto } from './host/node-crypto.ts';
+export { cryptoWithKeys, nodeCrypto } from './host/node-crypto.ts';
+export { type AttributeApplication, attributeKeys } from './personalisation/attribute-keys.ts';
 export type {
   CardIssuer,
-  CardKey,
   CertificateRequest,
   IssuedCertificate,
   Seal,
   SealName,
 } from './personalisation/issuer.ts';
 export type { Personalisation } from './personalisation/schema.ts';
+export { decodeTrack, encodeTrack, stripeErrors, type TrackNumber, tracks } from './stripe/index.ts';
 export { holdFolder } from './wallet/hold-folder.ts';
 export { createJournal, type Log, openJournal } from './wallet/journal.ts';
 export { logFile } from './wallet/log-file.ts';

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { certificateText, compareTexts, isCertificateCharacter, knownSubstitutes } from '@openmyna/identity';
+import {
+  certificateText,
+  compareTexts,
+  comparisonKey,
+  isCertificateCharacter,
+  knownSubstitutes,
+} from '@openmyna/identity';
 import fc from 'fast-check';
 
 const selector17 = '\u{E0100}';
@@ -143,5 +149,31 @@ describe('comparing names across systems', () => {
         assert.deepEqual(compareTexts({ text: a }, { text: b }), compareTexts({ text: b }, { text: a }));
       }),
     );
+  });
+});
+
+describe('the key that texts are found by', () => {
+  const characters = fc.constantFrom(
+    ...'高髙吉𠮷崎﨑辻葛é㐂　Ａa●＊',
+    ...[...'辻葛'].map((one) => `${one}${selector17}`),
+  );
+  const text = fc.array(characters, { maxLength: 8 }).map((parts) => parts.join(''));
+
+  test('is the same wherever two texts match, flagged or not', () =>
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        for (const [a, b] of [
+          [{ text: one }, { text: other }],
+          [{ text: one }, { text: one }],
+          [{ text: one }, certificateText(one)],
+        ] as const)
+          if (compareTexts(a, b).result === 'match') assert.equal(comparisonKey(a.text), comparisonKey(b.text));
+      }),
+    ));
+
+  test('is one for the variants of the table, and without spaces and selectors', () => {
+    for (const [variant, ordinary] of knownSubstitutes) assert.equal(comparisonKey(variant), comparisonKey(ordinary));
+    assert.equal(comparisonKey(`辻${selector17}　太郎`), comparisonKey('辻太郎'));
+    assert.notEqual(comparisonKey('見本　太郎'), comparisonKey('見本　花子'));
   });
 });

@@ -4,6 +4,7 @@ import {
   addDays,
   addMonths,
   ageOn,
+  assumedBirthDate,
   authenticationExpiry,
   birthdayIn,
   cardExpiry,
@@ -36,8 +37,27 @@ describe('birthdays', () => {
     assert.equal(ageOn('2026-11-24', '2026-11-24'), 0);
   });
 
-  test('a birth date with unknown parts has no birthday', () =>
-    assert.throws(() => ageOn('1935-00-00', '2026-11-24'), { code: 'identity.date' }));
+  test('a birth date with unknown parts counts as the last day that it may be; of an unknown year there is no age', () => {
+    const days: readonly (readonly [string, string])[] = [
+      ['1935-00-00', '1935-12-31'],
+      ['1935-04-00', '1935-04-30'],
+      ['2008-02-00', '2008-02-29'],
+      ['1935-04-10', '1935-04-10'],
+    ];
+    for (const [birthDate, assumed] of days) assert.equal(assumedBirthDate(birthDate), assumed);
+    assert.deepEqual([ageOn('2011-00-00', '2026-12-30'), ageOn('2011-00-00', '2026-12-31')], [14, 15]);
+    assert.deepEqual([maySign('2011-11-00', '2026-11-29'), maySign('2011-11-00', '2026-11-30')], [false, true]);
+    assert.equal(
+      cardExpiry({ birthDate: '1935-04-00', acceptedOn: '2026-11-24', issuedOn: '2026-12-20' }),
+      '2036-04-30',
+    );
+    assert.equal(
+      authenticationExpiry({ birthDate: '1935-00-00', issuedOn: '2026-11-24', cardExpiresOn: '2036-12-31' }),
+      '2030-12-31',
+    );
+    for (const rule of [ageOn, maySign, (birthDate: string, day: string) => nthBirthdayAfter(birthDate, day, 5)])
+      assert.throws(() => rule('0000-00-00', '2026-11-24'), { code: 'identity.date' });
+  });
 });
 
 describe('カードの有効期限 (services.md §3.1)', () => {

@@ -37,10 +37,14 @@ export const factsOf = (cardId: string): CardFacts => ({
   expiresOn: '2036-03-27',
   form: 'pins',
   securityCode: '1234',
-  registerVersion: 1,
+  photo: 1,
 });
 
-export const madeAs = (cardId: string): CardEvent => ({ kind: 'made', facts: factsOf(cardId) });
+export const madeAs = (cardId: string): CardEvent => ({
+  kind: 'made',
+  facts: factsOf(cardId),
+  registerVersion: 1,
+});
 
 /** What an adult fills in. */
 export const form = (more: Partial<ApplicationForm> = {}): ApplicationForm => ({
@@ -88,7 +92,6 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const open = opening.move();
   return {
     store,
-    clock,
     random,
     authority,
     cards,
@@ -97,6 +100,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
     counter,
     workshop,
     certify,
+    clock,
     today: () => new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10),
     pass: (days: number) => {
       now = new Date(now.getTime() + days * 86_400_000);

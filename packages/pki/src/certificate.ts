@@ -1,7 +1,7 @@
 // Certificate of RFC 5280 4.1: version 3.
 
 import { algorithmIdentifier, type SignatureAlgorithm } from './algorithm.ts';
-import { context, integer, sequence, utcTime } from './der/write.ts';
+import { context, integer, sequence, time } from './der/write.ts';
 import { encodeName, type Name } from './name.ts';
 
 /** From and to, both inclusive, to the second. */
@@ -31,7 +31,7 @@ export const toBeSigned = (fields: CertificateFields, algorithm: SignatureAlgori
     integer(fields.serial),
     algorithmIdentifier[algorithm],
     encodeName(fields.issuer),
-    sequence(utcTime(fields.notBefore), utcTime(fields.notAfter)),
+    sequence(time(fields.notBefore), time(fields.notAfter)),
     encodeName(fields.subject),
     fields.publicKey,
     context(3, sequence(...fields.extensions)),

@@ -9,14 +9,7 @@ export {
   type Authority,
   authorityFrom,
   authorityOf,
-  authoritySchedule,
-  authoritySerials,
   draftAuthorityCertificate,
-  type Generation,
-  generationAt,
-  generations,
-  keyAlgorithmOfGeneration,
-  nextGeneration,
   type SigningAuthority,
 } from './authority.ts';
 export { type CertificateFields, toBeSigned, type Validity } from './certificate.ts';
@@ -49,6 +42,17 @@ export {
 } from './cv-certificate.ts';
 export { childrenOf, type DerElement, MalformedDer, readAll, readWhole } from './der/read.ts';
 export { errors } from './errors.ts';
+export {
+  authoritySerials,
+  counterAt,
+  type Generation,
+  generationAt,
+  generations,
+  generationsUntil,
+  keyAlgorithmOfGeneration,
+  nextGeneration,
+  scheduleOf,
+} from './generation.ts';
 export { ecSigner, generateEcKey } from './key/ec-key.ts';
 export { createKeyPool, type KeyPool } from './key/key-pool.ts';
 export {
@@ -113,5 +117,5 @@ export {
   revocationReasons,
 } from './revocation/reason.ts';
 export type { Medium, Purpose } from './sandbox.ts';
-export { counterAt, createSerialNumbers } from './serial-number.ts';
+export { createSerialNumbers } from './serial-number.ts';
 export * from './status/index.ts';

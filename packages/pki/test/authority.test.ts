@@ -5,14 +5,16 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { toHex } from '@openmyna/apdu';
 import {
-  authoritySchedule,
+  authoritySerials,
   counterAt,
   createSerialNumbers,
   generationAt,
   generations,
+  generationsUntil,
   type Purpose,
   readRsaKey,
   rsaPublicKey,
+  scheduleOf,
 } from '../src/index.ts';
 import { authority } from './fixture.ts';
 import { openssl, outline, text } from './openssl.ts';
@@ -87,7 +89,7 @@ for (const purpose of purposes)
       test('has the serial number and the validity of the real one', async (t) => {
         if (lacking(t, 'openssl')) return;
         const { certificate } = await authority(purpose, generation);
-        const [serial, notBefore, notAfter] = facts[purpose][generation];
+        const [serial, notBefore, notAfter] = (facts[purpose] as Record<number, readonly string[]>)[generation]!;
         const shown = openssl(['x509', '-inform', 'DER', '-noout', '-serial', '-dates'], certificate);
         assert.equal(shown.trim(), `serial=${serial}\nnotBefore=${notBefore}\nnotAfter=${notAfter}`);
       });
@@ -152,6 +154,50 @@ test('each generation issues until the next is there', () => {
   assert.equal(generationAt('signature', new Date('2026-11-25T00:00:00Z')), 2023);
 });
 
+describe('the generations to come', () => {
+  const day = 24 * 3600_000;
+  const instants = Array.from({ length: 31_000 }, (_, index) => new Date(Date.UTC(2015, 10, 1) + index * day));
+
+  test('are one every four years, each for ten, with numbers where the counter stands by then', () => {
+    assert.deepEqual(
+      generationsUntil('signature', new Date('2036-01-01T00:00:00Z')),
+      [2015, 2019, 2023, 2027, 2031, 2035],
+    );
+    for (const purpose of ['signature', 'authentication'] as const) {
+      const { notBefore, notAfter, serial } = scheduleOf(purpose, 2027);
+      assert.equal(notBefore.getTime() - scheduleOf(purpose, 2023).notBefore.getTime(), 1461 * day);
+      assert.equal(notAfter.toISOString(), '2037-07-15T14:59:59.000Z');
+      assert.equal(serial, BigInt(counterAt(purpose, notBefore)));
+    }
+    for (const none of [2014, 2024, 2029, 2200]) assert.throws(() => scheduleOf('signature', none), RangeError);
+  });
+
+  test('outlive every certificate that is issued by them, to the sixth birthday, on any day until 2100', () => {
+    for (const purpose of ['signature', 'authentication'] as const)
+      for (const instant of instants) {
+        const { notAfter } = scheduleOf(purpose, generationAt(purpose, instant)!);
+        // Who renews on a birthday has the next one in a year: the sixth is a day less than six years away, and ends in Japan.
+        const last = Date.UTC(
+          instant.getUTCFullYear() + 6,
+          instant.getUTCMonth(),
+          instant.getUTCDate() - 1,
+          14,
+          59,
+          59,
+        );
+        assert.ok(last <= notAfter.getTime() || instant.getUTCFullYear() < 2020, instant.toISOString());
+      }
+  });
+
+  test('have numbers of their own, apart from those of 2028, which issues for another kind of card', () => {
+    for (const purpose of ['signature', 'authentication'] as const) {
+      const serials = authoritySerials(purpose);
+      assert.equal(new Set(serials).size, serials.length);
+      assert.ok(!generationsUntil(purpose, new Date('2099-01-01T00:00:00Z')).includes(2028));
+    }
+  });
+});
+
 describe('serial numbers (certificates.md A5)', () => {
   test('lie between those of the authority’s generations, and grow with time', () => {
     const next = createSerialNumbers();
@@ -173,7 +219,7 @@ describe('serial numbers (certificates.md A5)', () => {
   test('of the generation to come lie where the counter stands by then, and are given to nobody', () => {
     const next = createSerialNumbers();
     for (const purpose of ['signature', 'authentication'] as const) {
-      const { notBefore, serial } = authoritySchedule[purpose][2028];
+      const { notBefore, serial } = scheduleOf(purpose, 2028);
       assert.equal(serial, BigInt(counterAt(purpose, notBefore)));
       assert.equal(next(purpose, notBefore), serial + 1n);
     }

@@ -18,7 +18,8 @@ export {
   secrets,
   type TokenKind,
 } from './facts.ts';
-export type { CardSessionName, IssuerChannel, SessionKeysOf } from './issuer-channel.ts';
+export type { FreeApplication, FreeApplicationReader, SecurityDomain } from './free-area.ts';
+export type { CardSessionName, FileToWrite, IssuerChannel, SessionKeysOf } from './issuer-channel.ts';
 export type { HolderOptions, Information, MyNumberCard, PinStatus, SignOptions, Tries } from './my-number-card.ts';
 export { type OpenOptions, openCard } from './open-card.ts';
 export type { CvAnchor } from './record/cv-certificate.ts';

@@ -1,5 +1,5 @@
 // The issuer's secure channel to a card, SCP03 (GlobalPlatform Amendment D), the terminal's side: keys made on the card,
-// certificates written back, PINs set anew. Whoever has the card's keys is its issuer; they are asked for, and never kept.
+// certificates written back, records written anew, PINs set anew. Whoever has the card's keys is its issuer; they are asked for, and never kept.
 
 import {
   type AesSteps,
@@ -21,7 +21,7 @@ import { OpenMynaError } from '@openmyna/errors';
 import type { Command } from './command/command.ts';
 import * as commands from './command/issuer-commands.ts';
 import { errors } from './errors.ts';
-import { type Application, type Purpose, purposes, type SecretKind, secrets } from './facts.ts';
+import { type Application, applications, type Purpose, purposes, type SecretKind, secrets } from './facts.ts';
 import { makeSecret, Secret } from './secret.ts';
 import { type CardSession, malformed, type Protection } from './session.ts';
 
@@ -33,8 +33,8 @@ export interface CardSessionName {
   readonly version: number;
   /** Host challenge and card challenge, 8 bytes each. */
   readonly context: Uint8Array;
-  /** It is with this application alone. */
-  readonly application: Application;
+  /** AID of the application, the only one that it is with. */
+  readonly aid: Uint8Array;
   /** The card's sessions so far. */
   readonly counter: number;
 }
@@ -42,13 +42,24 @@ export interface CardSessionName {
 /** The issuer: gives the keys of one session, and never those of the card. */
 export type SessionKeysOf = (name: CardSessionName) => Promise<SessionKeys>;
 
+/** A transparent file as it is to be, its filler too. */
+export interface FileToWrite {
+  /** File identifier. */
+  readonly fid: number;
+  readonly bytes: Uint8Array;
+}
+
 /** A card whose issuer is speaking, in one application of it. It ends with the application's selection. */
 export interface IssuerChannel {
   /** What says which card it is, 10 bytes. */
   readonly diversification: Uint8Array;
   /** Makes a new key pair on the card, in the place of the one before. @returns its modulus, 256 bytes */
   newKey(purpose: Purpose): Promise<Uint8Array>;
-  /** Writes a file from its beginning. @param fid its file identifier */
+  /** Of a key pair that the card has. @param key its file identifier. @returns its modulus, 256 bytes */
+  publicKey(key: number): Promise<Uint8Array>;
+  /** Puts files in the place of those there: all of them at once, or none where the card is torn out before the end. */
+  replace(files: readonly FileToWrite[]): Promise<void>;
+  /** As {@link replace}, one file. */
   write(fid: number, bytes: Uint8Array): Promise<void>;
   /** Writes a certificate; what is behind it becomes FF, up to a whole block. @param der X.509 */
   writeCertificate(purpose: Purpose, part: 'certificate' | 'authority', der: Uint8Array): Promise<void>;
@@ -68,11 +79,12 @@ const chunk = 224;
 
 /**
  * Opens it in an application.
+ * @param application one that is known, or any by its AID
  * @throws OpenMynaError `terminal.issuer` where the card has no such keys, or these are not its keys
  */
 export const openIssuerChannel = async (
   session: CardSession,
-  application: Application,
+  application: Application | Uint8Array,
   keysOf: SessionKeysOf,
 ): Promise<IssuerChannel> => {
   await session.select(application);
@@ -83,7 +95,8 @@ export const openIssuerChannel = async (
   const diversification = named.slice(0, 10);
   const context = concat(challenge, named.subarray(13, 21));
   const counter = (named[29]! << 16) | (named[30]! << 8) | named[31]!;
-  const ofSession = await keysOf({ diversification, version: named[10]!, context, application, counter });
+  const aid = typeof application === 'string' ? applications[application].aid : application;
+  const ofSession = await keysOf({ diversification, version: named[10]!, context, aid, counter });
   const proof = await run(cryptogram(ofSession, 'cardCryptogram', context));
   if (!equalBytes(proof, named.subarray(21, 29))) throw notTheIssuer(sw);
   const scp03 = openScp03(ofSession);
@@ -109,14 +122,30 @@ export const openIssuerChannel = async (
   scp03.level = level;
   session.protection = protection;
 
-  const write = async (fid: number, bytes: Uint8Array): Promise<void> => {
-    await session.ok(commands.selectForWriting(fid));
-    for (let at = 0; at < bytes.length; at += chunk)
-      await session.ok(commands.updateBinary(at, bytes.subarray(at, at + chunk)));
+  const replace = async (files: readonly FileToWrite[]): Promise<void> => {
+    for (const { fid, bytes } of files) {
+      await session.ok(commands.createFile(fid, bytes.length));
+      for (let at = 0; at < bytes.length; at += chunk)
+        await session.ok(commands.updateBinary(at, bytes.subarray(at, at + chunk)));
+    }
+    await session.ok(commands.activateFiles);
+  };
+  const write = (fid: number, bytes: Uint8Array) => replace([{ fid, bytes }]);
+  const publicKey = async (key: number): Promise<Uint8Array> => {
+    let whole: Uint8Array = new Uint8Array(0);
+    while (whole.length < publicKeyLength) {
+      const part = await session.ok(commands.readPublicKey(key, whole.length));
+      if (part.length === 0) break;
+      whole = concat(whole, part);
+    }
+    return modulusOf(whole);
   };
   const reference = (kind: SecretKind): number => {
-    const at: number | undefined = (secrets[kind].at as Partial<Record<Application, number>>)[application];
-    if (at === undefined) throw new RangeError(`${application} has no ${kind}`);
+    const at =
+      application instanceof Uint8Array
+        ? undefined
+        : (secrets[kind].at as Partial<Record<Application, number>>)[application];
+    if (at === undefined) throw new RangeError(`the application has no ${kind}`);
     return at;
   };
   const setSecret = async (secret: Secret): Promise<void> => {
@@ -125,16 +154,11 @@ export const openIssuerChannel = async (
   return {
     diversification,
     newKey: async (purpose) => {
-      const { key } = purposes[purpose];
       await session.ok(commands.generateKeyPair(purpose));
-      let whole: Uint8Array = new Uint8Array(0);
-      while (whole.length < publicKeyLength) {
-        const part = await session.ok(commands.readPublicKey(purpose, key, whole.length));
-        if (part.length === 0) break;
-        whole = concat(whole, part);
-      }
-      return modulusOf(whole, purpose);
+      return publicKey(purposes[purpose].key);
     },
+    publicKey,
+    replace,
     write,
     writeCertificate: (purpose, part, der) => {
       const filled = new Uint8Array(Math.max(2048, Math.ceil(der.length / 256) * 256)).fill(0xff);
@@ -146,13 +170,15 @@ export const openIssuerChannel = async (
       await session.ok(commands.resetRetryCounter(kind, reference(kind)));
     },
     lock: async (kind) => {
+      // Where it is not one of these, it has no such secret.
+      const place = application as Application;
       const [unknown, another] = unlike(kind, session.crypto.random(8));
       await setSecret(unknown);
       session.protection = undefined;
-      await session.queryTries(application, kind);
+      await session.queryTries(place, kind);
       for (let tries = 0; tries < secrets[kind].tries; tries++)
         try {
-          await session.verify(application, another, { lastTry: 'spend' });
+          await session.verify(place, another, { lastTry: 'spend' });
         } catch (error) {
           const { code } = error as { code?: string };
           if (code === 'terminal.blocked') return;
@@ -174,7 +200,7 @@ const unlike = (kind: SecretKind, bytes: Uint8Array): readonly [Secret, Secret] 
 /** `7F49` with a modulus of 2048 bits and e = 65537. */
 const publicKeyLength = berTlv(0x7f49, [berTlv(0x81, [new Uint8Array(256)]), berTlv(0x82, [new Uint8Array(3)])]).length;
 
-const modulusOf = (template: Uint8Array, purpose: Purpose): Uint8Array => {
+const modulusOf = (template: Uint8Array): Uint8Array => {
   try {
     const [object] = readTlvs(template);
     const [modulus, exponent] = readTlvs(object!.value);
@@ -182,7 +208,7 @@ const modulusOf = (template: Uint8Array, purpose: Purpose): Uint8Array => {
   } catch {
     // Said below.
   }
-  throw malformed(purposes[purpose].title, 'no public key');
+  throw malformed(commands.readPublicKey(0, 0).title, 'no public key');
 };
 
 const notTheIssuer = (sw: number): OpenMynaError =>

@@ -12,6 +12,12 @@ import {
   type TokenKind,
   type Words,
 } from './facts.ts';
+import {
+  type FreeApplicationReader,
+  openFreeApplication,
+  openSecurityDomain,
+  type SecurityDomain,
+} from './free-area.ts';
 import { type IssuerChannel, openIssuerChannel, type SessionKeysOf } from './issuer-channel.ts';
 import type { CvAnchor } from './record/cv-certificate.ts';
 import * as holder from './record/holder.ts';
@@ -250,11 +256,21 @@ export class MyNumberCard implements AsyncDisposable {
   }
 
   /**
-   * Speaks to an application as the card's issuer, over SCP03; any other use of the card ends that.
+   * Speaks to an application (a known one, or any by its AID) as the card's issuer, over SCP03; any other use of the card ends that.
    * @throws OpenMynaError `terminal.issuer`, `terminal.*`
    */
-  asIssuer(application: Application, keysOf: SessionKeysOf): Promise<IssuerChannel> {
+  asIssuer(application: Application | Uint8Array, keysOf: SessionKeysOf): Promise<IssuerChannel> {
     return openIssuerChannel(this.#session, application, keysOf);
+  }
+
+  /** Likewise to the security domain, for what is added to the free area. @throws OpenMynaError `terminal.issuer`, `terminal.*` */
+  asCardIssuer(keysOf: SessionKeysOf): Promise<SecurityDomain> {
+    return openSecurityDomain(this.#session, keysOf);
+  }
+
+  /** An application that a municipality added to the free area. @throws OpenMynaError `terminal.absent`, `terminal.*` */
+  freeApplication(aid: Uint8Array): Promise<FreeApplicationReader> {
+    return openFreeApplication(this.#session, aid);
   }
 
   /** Leaves nothing verified: selects the issuer security domain, as card.md §1.4 has it. */

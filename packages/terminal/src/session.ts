@@ -15,7 +15,7 @@ import { type Command, type ExchangeEvent, meaningOf, shown, shownAnswer } from 
 import * as commands from './command/commands.ts';
 import type { TerminalCrypto } from './crypto.ts';
 import { errors } from './errors.ts';
-import { type Application, applications, type SecretKind, secrets, type Words } from './facts.ts';
+import { type Application, type SecretKind, secrets, type Words } from './facts.ts';
 import type { Secret } from './secret.ts';
 
 export interface SessionOptions {
@@ -116,11 +116,11 @@ export class CardSession {
   }
 
   /** @throws OpenMynaError `terminal.absent` where the card does not carry it */
-  async select(application: Application): Promise<void> {
+  async select(application: Application | Uint8Array): Promise<void> {
     this.protection = undefined;
     const command = commands.selectApplication(application);
     const { sw } = await this.exchange(command);
-    if (sw === statusWord.notFound) throw absent(applications[application].title, sw);
+    if (sw === statusWord.notFound) throw absent(commands.titleOf(application), sw);
     if (sw !== statusWord.ok && sw !== statusWord.dfLocked) throw refused(command, sw);
   }
 

@@ -1,6 +1,7 @@
-import { errors as cardErrors, drawingErrors } from '@openmyna/card';
+import { errors as cardErrors, drawingErrors, stripeErrors } from '@openmyna/card';
 import { type ErrorDefinition, OpenMynaError, type ProblemDetails } from '@openmyna/errors';
 import { errors as identityErrors } from '@openmyna/identity';
+import { errors as attributesErrors } from '@openmyna/institutions/jlis/attributes/errors';
 import { errors as jlisErrors } from '@openmyna/institutions/jlis/errors';
 import { errors as municipalityErrors } from '@openmyna/institutions/municipality/errors';
 import { errors as pkiErrors, statusErrors } from '@openmyna/pki';
@@ -18,10 +19,12 @@ export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
     statusErrors,
     cardErrors,
     drawingErrors,
+    stripeErrors,
     terminalErrors,
     readerErrors,
     storeErrors,
     jlisErrors,
+    attributesErrors,
     municipalityErrors,
     residentsErrors,
     townErrors,

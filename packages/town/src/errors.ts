@@ -89,6 +89,21 @@ export const errors = define({
     clerk: { ja: '新しい版の OpenMyna で開きます。', en: 'Open it with a newer OpenMyna.' },
     operator: { ja: 'OpenMyna の版と town.json を確かめます。', en: 'Check the version of OpenMyna, and town.json.' },
   },
+  'town.clock': {
+    kind: 'input',
+    holder: {
+      ja: '町の時計は進めるだけです。何も変わっていません。',
+      en: 'The time of a town goes forward only. Nothing has changed.',
+    },
+    clerk: {
+      ja: '{now} より後で 2100 年より前の時刻にします。もどすには、別の --data に新しい町をつくります。',
+      en: 'Name an instant after {now} and before 2100. To go back, make a new town in another --data.',
+    },
+    operator: {
+      ja: '町に起きたことは順に記録されています。',
+      en: 'What happened in a town is recorded in order.',
+    },
+  },
   'town.seed': {
     kind: 'conflict',
     holder: {

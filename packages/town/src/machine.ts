@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Random } from '@openmyna/identity';
 import type { FaceMatch } from '@openmyna/institutions/jlis';
-import type { Clock } from './clock.ts';
+import { type Clock, openTownClock, type TownClock } from './clock.ts';
+import { layout } from './folder/layout.ts';
 
 /** What a process is handed of its machine. */
 export interface Machine {
@@ -25,3 +26,9 @@ export const machine: Machine = {
   passphraseFile: process.env.OPENMYNA_PASSPHRASE_FILE || undefined,
   abortShare: Number(process.env.OPENMYNA_ABORT_SHARE) || undefined,
 };
+
+/** The machine, with the time of the town in a folder. */
+export const machineOf = (folder: string): Machine & TownClock => ({
+  ...machine,
+  ...openTownClock(layout(folder).clock, machine.clock),
+});

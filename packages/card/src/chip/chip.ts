@@ -9,12 +9,16 @@ import {
   statusWord,
   toHex,
 } from '@openmyna/apdu';
+import { definitionOf, isFree } from './applications/free-area.ts';
 import { applications } from './applications/index.ts';
 import { type Command, classBits, readCommand } from './command.ts';
 import type { Environment, RsaPrivateKey } from './environment.ts';
 import { atrOf, type CardInterface, type CardModel, models } from './models.ts';
+import { setStatus, storeData } from './operations/card.ts';
 import { authenticateTerminal, getChallenge, getData } from './operations/data.ts';
-import { generateKeyPair, readPublicKey, resetRetryCounter, updateBinary } from './operations/issue.ts';
+import { activateFiles, appendRecord, createFile, updateBinary } from './operations/files.ts';
+import { deleteApplication, install } from './operations/install.ts';
+import { generateKeyPair, readPublicKey, resetRetryCounter } from './operations/issue.ts';
 import { readBinary, readRecord } from './operations/read.ts';
 import { initializeUpdate, isForChannel, overChannel } from './operations/secure-channel.ts';
 import { setSessionKey, type Unwrapped, unwrap } from './operations/session-key.ts';
@@ -23,11 +27,11 @@ import { change, queryTries, verify } from './operations/verify.ts';
 import { done, explain, type Outcome, refuse, rules } from './rules.ts';
 import { type ApplicationContext, type ApplicationSession, isRefusal, openSession } from './session.ts';
 import {
-  type ApplicationName,
   applicationNames,
   type CardChange,
   type CardMemory,
   type CardState,
+  type InstalledName,
   keySetFile,
 } from './state.ts';
 import { sense, type TamperEvent } from './tamper.ts';
@@ -151,6 +155,9 @@ export class Chip {
 
   #dispatch(apdu: CommandApdu, chain: CommandApdu | undefined): Outcome {
     const { cla } = apdu;
+    // Deleted over the card's other face: what is gone is not current.
+    if (definitionOf(this.state, this.#session.definition.name) !== this.#session.definition)
+      this.#session = openSession(applications.isd);
     if ((cla & 0x60) !== 0) return refuse('apdu.class');
     if ((cla & classBits.channel) !== 0) return refuse('apdu.channel');
     if (apdu.extended && !this.#model.extendedLength) return refuse('apdu.extended');
@@ -196,6 +203,8 @@ export class Chip {
     const command = readCommand(apdu, issuer !== 'none');
     if (isRefusal(command)) return command;
     if (command.name === 'select-application') return this.#selectApplication(command);
+    if (issuer === 'none' && this.state.lifeCycle === 'initialized' && command.name !== 'initialize-update')
+      return refuse('life-cycle.initialized');
     // Once it is open, everything travels in it (GlobalPlatform Amendment D 5.6).
     if (issuer === 'none' && this.#session.secureChannel?.isOpen && command.name !== 'initialize-update') {
       this.#session.secureChannel = undefined;
@@ -235,6 +244,20 @@ export class Chip {
         return authenticateTerminal(context, command.data);
       case 'initialize-update':
         return initializeUpdate(context, command.version, command.challenge, command.le);
+      case 'create-file':
+        return createFile(context, command.fid, command.kind, command.size);
+      case 'append-record':
+        return appendRecord(context, command.record);
+      case 'activate-files':
+        return activateFiles(context);
+      case 'store-data':
+        return storeData(context, command.block, command.isLast, command.data);
+      case 'set-status':
+        return setStatus(context);
+      case 'install':
+        return install(context, command);
+      case 'delete':
+        return deleteApplication(context, command.aid);
       case 'update-binary':
         return updateBinary(context, command.file, command.offset, command.bytes);
       case 'reset-retry-counter':
@@ -251,18 +274,16 @@ export class Chip {
    * application that is current, or was before a warm reset, keeps what was verified; any other clears it.
    */
   #selectApplication({ aid, occurrence }: Extract<Command, { name: 'select-application' }>): Outcome {
-    const installed = applicationNames.filter((name) => name in this.state.applications);
-    const after = occurrence === 'next' ? installed.indexOf(this.#session.definition.name) + 1 : 0;
-    const name = installed
-      .slice(after)
-      .find((candidate) => aid.every((byte, i) => applications[candidate].aid[i] === byte));
-    if (name === undefined) return refuse('select.no-application');
-    const definition = applications[name];
+    const names = [...applicationNames, ...Object.keys(this.state.freeArea ?? {}).filter(isFree)];
+    const installed = names.map((name) => definitionOf(this.state, name)).filter((one) => one !== undefined);
+    const after = occurrence === 'next' ? installed.indexOf(this.#session.definition) + 1 : 0;
+    const definition = installed.slice(after).find((candidate) => aid.every((byte, i) => candidate.aid[i] === byte));
+    if (definition === undefined) return refuse('select.no-application');
     const kept = [this.#session, this.#held].find((session) => session?.definition === definition);
     this.#session = { ...openSession(definition), ...(kept && { verified: kept.verified }) };
     this.#held = undefined;
     const { lockedBy } = definition;
-    const locking = lockedBy === undefined ? undefined : this.state.applications[name]?.[lockedBy];
+    const locking = lockedBy === undefined ? undefined : this.state.applications[definition.name]?.[lockedBy];
     if (locking?.kind !== 'secret' || locking.tries > 0) return done;
     return refuse('select.locked', { file: definition.files[lockedBy!]!.title });
   }
@@ -282,6 +303,8 @@ export class Chip {
       model: this.#model,
       environment: this.#environment,
       dataObjects: this.state.dataObjects,
+      lifeCycle: this.state.lifeCycle,
+      installed: () => this.state.applications,
       contents: () => this.state.applications[application] ?? {},
       setTries: (fid, tries) => this.#commit({ type: 'tries', application, fid, tries }),
       setSecret: (fid, secret, tries) => this.#commit({ type: 'secret', application, fid, secret, tries }),
@@ -296,11 +319,17 @@ export class Chip {
         this.#keys.delete(`${application}/${fid}`);
         this.#commit({ type: 'key', application, fid, pkcs1 });
       },
+      activate: (files) => this.#commit({ type: 'files', application, files }),
+      storeDataObjects: (objects) => this.#commit({ type: 'data-objects', objects }),
+      secure: () => this.#commit({ type: 'secured' }),
+      install: (name, contents) => this.#commit({ type: 'installed', application: name, contents }),
+      add: (name, definition, contents) => this.#commit({ type: 'added', application: name, definition, contents }),
+      delete: (name) => this.#commit({ type: 'deleted', application: name }),
       countSession: (counter) => this.#commit({ type: 'session', counter }),
     };
   }
 
-  #privateKey(application: ApplicationName, fid: string): RsaPrivateKey | undefined {
+  #privateKey(application: InstalledName, fid: string): RsaPrivateKey | undefined {
     const id = `${application}/${fid}`;
     const contents = this.state.applications[application]?.[fid];
     if (contents?.kind !== 'key' || contents.pkcs1 === null) return undefined;

@@ -2,14 +2,10 @@
 // JICSAP 1.1 for class 80.
 
 import { type CommandApdu, toHex } from '@openmyna/apdu';
+import { current, type FileReference, secretReference, shortId } from './file-reference.ts';
+import { type IssuerCommand, isOfTheIssuer, readIssuerCommand } from './issuer-command.ts';
 import { type Outcome, refuse } from './rules.ts';
 import type { Fid } from './state.ts';
-
-/** Which file a command is for: the selected one, one named by its short identifier, or the application's default key. */
-export type FileReference =
-  | { readonly by: 'current' }
-  | { readonly by: 'short-id'; readonly fid: Fid }
-  | { readonly by: 'default' };
 
 export type Command =
   | { readonly name: 'select-application'; readonly aid: Uint8Array; readonly occurrence: 'first' | 'next' }
@@ -48,15 +44,7 @@ export type Command =
       readonly challenge: Uint8Array;
       readonly le: number;
     }
-  | {
-      readonly name: 'update-binary';
-      readonly file: FileReference;
-      readonly offset: number;
-      readonly bytes: Uint8Array;
-    }
-  | { readonly name: 'reset-retry-counter'; readonly file: FileReference; readonly secret: Uint8Array | undefined }
-  | { readonly name: 'generate-key-pair'; readonly file: FileReference; readonly le: number }
-  | { readonly name: 'read-public-key'; readonly file: FileReference; readonly offset: number; readonly le: number };
+  | IssuerCommand;
 
 /** P1 of COMPUTE DIGITAL SIGNATURE, card.md §4.3. */
 export type SignatureInput = 'block' | 'message-bare-hash' | 'hash' | 'message' | 'hash-pss' | 'message-pss';
@@ -70,18 +58,13 @@ const signatureInputs: readonly SignatureInput[] = [
   'message-pss',
 ];
 
-const current: FileReference = { by: 'current' };
-
 /** Class bits that are not the class itself. */
 export const classBits = { secureMessaging: 0x0c, chaining: 0x10, channel: 0x03 } as const;
-
-/** Class and instruction of what exists over the issuer's secure channel alone; to anybody else there is no such instruction. */
-const ofTheIssuer: ReadonlySet<number> = new Set([0x00d6, 0x002c, 0x0046]);
 
 /** The command that plain bytes of class 00 or 80 ask for, or why there is none. */
 export const readCommand = (apdu: CommandApdu, isIssuer: boolean): Command | Outcome => {
   const instruction = (apdu.cla << 8) | apdu.ins;
-  if (!isIssuer && ofTheIssuer.has(instruction)) return refuse('apdu.instruction');
+  if (isOfTheIssuer(instruction)) return isIssuer ? readIssuerCommand(apdu) : refuse('apdu.instruction');
   switch (instruction) {
     case 0x00a4:
       return select(apdu);
@@ -112,12 +95,6 @@ export const readCommand = (apdu: CommandApdu, isIssuer: boolean): Command | Out
         : refuse('apdu.p1-p2');
     case 0x8050:
       return initializeUpdate(apdu);
-    case 0x00d6:
-      return updateBinary(apdu);
-    case 0x002c:
-      return resetRetryCounter(apdu);
-    case 0x0046:
-      return keyPair(apdu);
     case 0x80fc:
       // The phone profiles' "last command" indicator; a physical card answers 6700 (card.md §3.7).
       return refuse('apdu.length');
@@ -204,38 +181,3 @@ const initializeUpdate = ({ p1, p2, data, le }: CommandApdu): Command | Outcome 
   if (data.length !== 8 || le === undefined) return refuse('apdu.length');
   return { name: 'initialize-update', version: p1, challenge: data, le };
 };
-
-/** Le is passed over: under a channel whose answers have a MAC every command has one. */
-const updateBinary = ({ p1, p2, data }: CommandApdu): Command | Outcome => {
-  if ((p1 & 0x80) !== 0 && (p1 & 0x60) !== 0) return refuse('apdu.p1-p2');
-  if (data.length === 0) return refuse('apdu.length');
-  if ((p1 & 0x80) !== 0) return { name: 'update-binary', file: shortId(p1 & 0x1f), offset: p2, bytes: data };
-  return { name: 'update-binary', file: current, offset: (p1 << 8) | p2, bytes: data };
-};
-
-/** P1 = 02: a new value and its tries; 03: the tries alone (ISO/IEC 7816-4 11.6.10). */
-const resetRetryCounter = ({ p1, p2, data }: CommandApdu): Command | Outcome => {
-  const file = secretReference(p2);
-  if ((p1 !== 0x02 && p1 !== 0x03) || file === undefined) return refuse('apdu.p1-p2');
-  if ((p1 === 0x02) !== data.length > 0) return refuse('apdu.length');
-  return { name: 'reset-retry-counter', file, secret: p1 === 0x02 ? data : undefined };
-};
-
-/** P1 = 80 makes a key pair; 81 gives the public key from an offset of two bytes on (ISO/IEC 7816-8 5.1). */
-const keyPair = ({ p1, p2, data, le }: CommandApdu): Command | Outcome => {
-  const file = secretReference(p2);
-  if (file === undefined) return refuse('apdu.p1-p2');
-  if (p1 === 0x80) return data.length === 0 ? { name: 'generate-key-pair', file, le: le ?? 0 } : refuse('apdu.length');
-  if (p1 !== 0x81) return refuse('apdu.p1-p2');
-  if (data.length !== 2 || le === undefined) return refuse('apdu.length');
-  return { name: 'read-public-key', file, offset: (data[0]! << 8) | data[1]!, le };
-};
-
-/** `80`: the current file; `80 | short identifier`: that one. */
-const secretReference = (p2: number): FileReference | undefined => {
-  if ((p2 & 0xe0) !== 0x80) return undefined;
-  return p2 === 0x80 ? current : shortId(p2 & 0x1f);
-};
-
-/** Files 0001 … 001F are also named by the low five bits of their identifier. */
-const shortId = (id: number): FileReference => ({ by: 'short-id', fid: toHex(Uint8Array.of(0, id)) });

@@ -1,7 +1,7 @@
 // What an application is: its files and who may do what with them, as data. The chip reads these tables; nothing else
 // in it knows a file identifier of any application.
 
-import type { ApplicationName, Fid } from './state.ts';
+import type { Fid, InstalledName } from './state.ts';
 
 export interface Words {
   readonly ja: string;
@@ -20,6 +20,8 @@ export type SecretFormat = 'four-digits' | 'signature-password';
 
 interface File {
   readonly title: Words;
+  /** Whether the issuer may write it, or make it anew, on a card that is in use: what changes in its holder's life. */
+  readonly rewritten?: true;
 }
 
 export type FileDefinition = File &
@@ -43,7 +45,7 @@ export type FileDefinition = File &
   );
 
 export interface ApplicationDefinition {
-  readonly name: ApplicationName;
+  readonly name: InstalledName;
   readonly title: Words;
   readonly aid: Uint8Array;
   /** By file identifier. One that is not four hexadecimal digits cannot be selected by any command. */
@@ -52,6 +54,8 @@ export interface ApplicationDefinition {
   readonly sessionKey: { readonly verified: Fid; readonly key: Fid } | number;
   /** The secret whose blocking shows as 6283 at SELECT. */
   readonly lockedBy?: Fid;
+  /** What GET DATA gives as the application's label (50, ISO/IEC 7816-4 8.2.2.4). */
+  readonly label?: Uint8Array;
   /** Whether GET DATA of the card's own objects is answered here. */
   readonly answersGetData?: true;
   /** Whether the parameters of 80 A2 are checked here (card.md §4.3); elsewhere the instruction is unknown. */

@@ -1,4 +1,6 @@
+export { freeArea, freePin } from './applications/free-area.ts';
 export { applications } from './applications/index.ts';
+export { type BlankCardOptions, blankCard } from './blank-card.ts';
 export { Chip, type ChipOptions, createChip, possibleStatusWords } from './chip.ts';
 export type { AccessRule, ApplicationDefinition, FileDefinition } from './definition.ts';
 export type { CardCrypto, Environment, Random, RsaPrivateKey, TraceEvent } from './environment.ts';
@@ -14,9 +16,13 @@ export {
   type CardMemory,
   type CardState,
   type CardStorage,
+  type CreatedFile,
   createMemory,
   type Fid,
   type FileContents,
+  type FreeApplication,
+  type FreeName,
+  type InstalledName,
   type KeySet,
   keySetFile,
   stateVersion,

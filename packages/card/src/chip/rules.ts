@@ -170,6 +170,50 @@ export const rules = {
     '{file}の値は暗号化して送る',
     'a value of the {file} travels enciphered',
   ),
+  'life-cycle.initialized': rule(
+    statusWord.conditionsNotSatisfied,
+    '発行前のカードは発行者だけに応答する',
+    'a card that has not been issued answers its issuer alone',
+  ),
+  'life-cycle.secured': rule(
+    statusWord.conditionsNotSatisfied,
+    '発行されたカードではできない',
+    'it is not done to a card that has been issued',
+  ),
+  'create.content': rule(
+    statusWord.wrongData,
+    'ファイル制御パラメータが正しくない',
+    'the file control parameters are not right',
+  ),
+  'activate.none': rule(statusWord.conditionsNotSatisfied, '創成されたEFがない', 'no file has been created'),
+  'store.content': rule(
+    statusWord.wrongData,
+    '格納するデータの形式が正しくない',
+    'the data to store are not in their form',
+  ),
+  'store.block': rule(statusWord.wrongP1P2, 'ブロックの番号が続かない', 'the block’s number does not follow'),
+  'install.content': rule(
+    statusWord.wrongData,
+    'インストールの内容が正しくない',
+    'the content of the installation is not right',
+  ),
+  'install.there': rule(
+    statusWord.conditionsNotSatisfied,
+    'このAIDのAPがすでにある',
+    'there is an application of this AID already',
+  ),
+  'install.module': rule(statusWord.notFound, 'このモジュールはない', 'there is no such module'),
+  'free-area.aid': rule(
+    statusWord.wrongData,
+    '空き領域のAPのAIDは F0 で始まる5〜16バイト',
+    'the AID of an application of the free area is 5–16 bytes that begin with F0',
+  ),
+  'free-area.full': rule(statusWord.notEnoughMemory, '空き領域が足りない', 'the free area does not hold it'),
+  'free-area.content': rule(
+    statusWord.wrongData,
+    '空き領域のAPの定義が正しくない',
+    'the definition of the application is not right',
+  ),
   'write.size': rule(statusWord.wrongData, 'ファイルに収まらない', 'it does not fit into the file'),
   'session-key.unavailable': rule(
     statusWord.sessionKeyNotConfigured,

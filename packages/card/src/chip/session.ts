@@ -2,12 +2,22 @@
 // that application's commands: this is the firewall between applications.
 
 import type { Scp03Session } from '@openmyna/apdu';
-import type { FileReference } from './command.ts';
 import type { AccessRule, ApplicationDefinition, FileDefinition, Words } from './definition.ts';
 import type { Environment, RsaPrivateKey } from './environment.ts';
+import type { FileReference } from './file-reference.ts';
 import type { CardModel } from './models.ts';
 import { type Outcome, refuse } from './rules.ts';
-import type { ApplicationContents, Fid, FileContents, KeySet } from './state.ts';
+import type {
+  ApplicationContents,
+  ApplicationName,
+  CardState,
+  CreatedFile,
+  Fid,
+  FileContents,
+  FreeApplication,
+  FreeName,
+  KeySet,
+} from './state.ts';
 
 /** Secure messaging: nothing yet, a key and the number of commands so far, or ended by an error. */
 export type SecureMessaging = 'none' | 'lost' | { readonly key: Uint8Array; count: number };
@@ -27,6 +37,10 @@ export interface ApplicationSession {
   readonly verified: Set<Fid>;
   secureMessaging: SecureMessaging;
   secureChannel: SecureChannel | undefined;
+  /** Files that were created and not yet activated: nobody reads them, and they end with the selection. */
+  readonly created: Map<Fid, CreatedFile>;
+  /** STORE DATA whose last block has not come. */
+  stored: { readonly data: Uint8Array; readonly blocks: number } | undefined;
 }
 
 export const openSession = (definition: ApplicationDefinition): ApplicationSession => ({
@@ -35,6 +49,8 @@ export const openSession = (definition: ApplicationDefinition): ApplicationSessi
   verified: new Set(),
   secureMessaging: 'none',
   secureChannel: undefined,
+  created: new Map(),
+  stored: undefined,
 });
 
 /** What one command may see and touch: its own application, and no other. */
@@ -43,6 +59,9 @@ export interface ApplicationContext {
   readonly model: CardModel;
   readonly environment: Environment;
   readonly dataObjects: Readonly<Record<string, Uint8Array>>;
+  readonly lifeCycle: CardState['lifeCycle'];
+  /** All applications: their names, and what of the free area is in use. */
+  installed(): CardState['applications'];
   /** The application's files as they are now. */
   contents(): ApplicationContents;
   /** Durable when it returns. */
@@ -56,6 +75,12 @@ export interface ApplicationContext {
   /** Durable when they return. @throws RangeError for what does not fit into the file */
   write(fid: Fid, offset: number, bytes: Uint8Array): void;
   setKey(fid: Fid, pkcs1: Uint8Array): void;
+  activate(files: Readonly<Record<Fid, CreatedFile>>): void;
+  storeDataObjects(objects: CardState['dataObjects']): void;
+  secure(): void;
+  install(application: ApplicationName, contents: ApplicationContents): void;
+  add(application: FreeName, definition: FreeApplication, contents: ApplicationContents): void;
+  delete(application: FreeName): void;
   countSession(counter: number): void;
 }
 
@@ -72,14 +97,26 @@ export interface FoundFile<D extends FileDefinition = FileDefinition, C extends 
  */
 export const findFile = ({ session, contents }: ApplicationContext, reference: FileReference): FoundFile | Outcome => {
   const { files, title } = session.definition;
-  const fid =
-    reference.by === 'short-id' ? reference.fid : reference.by === 'current' ? session.current : defaultKey(files);
+  const fid = fidOf(session, reference);
   if (fid === undefined)
-    return reference.by === 'default' ? refuse('sign.no-default', { application: title }) : refuse('file.none-current');
+    return reference.by === 'current' ? refuse('file.none-current') : refuse('sign.no-default', { application: title });
   const definition = files[fid];
   if (definition === undefined) return refuse('select.no-file', { application: title });
   if (reference.by === 'short-id') session.current = fid;
   return { fid, definition, contents: contents()[fid] };
+};
+
+const fidOf = ({ definition, current }: ApplicationSession, reference: FileReference): Fid | undefined => {
+  switch (reference.by) {
+    case 'short-id':
+      return reference.fid;
+    case 'current':
+      return current;
+    case 'default':
+      return defaultKey(definition.files);
+    case 'session-key':
+      return typeof definition.sessionKey === 'number' ? undefined : definition.sessionKey.key;
+  }
 };
 
 export const isRefusal = (found: object): found is Outcome => 'sw' in found;
@@ -89,6 +126,10 @@ const defaultKey = (files: ApplicationDefinition['files']): Fid | undefined =>
     const file = files[fid]!;
     return file.kind === 'key' && file.isDefault;
   });
+
+/** Whether the issuer may still write a file. */
+export const mayRewrite = ({ lifeCycle }: ApplicationContext, { definition }: Pick<FoundFile, 'definition'>): boolean =>
+  lifeCycle === 'initialized' || definition.rewritten === true;
 
 export const permits = (rule: AccessRule, verified: ReadonlySet<Fid>): boolean =>
   rule === 'free' || (rule !== 'never' && rule.anyOf.some((fid) => verified.has(fid)));

@@ -1,7 +1,8 @@
 // What the card keeps when it has no power: plain, immutable data, and the few changes that can come to it.
 // A snapshot is the value itself, a fork is a second holder of it, and history is a list of changes.
 
-export const stateVersion = 1;
+/** 2: a card says whether it has been personalised. Version 1 is that of cards which all were. */
+export const stateVersion = 2;
 
 export const applicationNames = [
   'isd',
@@ -15,6 +16,16 @@ export const applicationNames = [
 
 export type ApplicationName = (typeof applicationNames)[number];
 
+/** An application of the free area, by its AID in upper-case hexadecimal digits. */
+export type FreeName = `free-${string}`;
+export type InstalledName = ApplicationName | FreeName;
+
+/** What its issuer installed: what it is called, and what each of its files needs to be read. */
+export interface FreeApplication {
+  readonly label: string;
+  readonly files: Readonly<Record<Fid, 'free' | 'pin'>>;
+}
+
 /** A file identifier as four upper-case hexadecimal digits, `001B`. */
 export type Fid = string;
 
@@ -27,6 +38,8 @@ export type FileContents =
   /** RSAPrivateKey of RFC 8017 A.1.2, DER; null once erased. */
   | { readonly kind: 'key'; readonly pkcs1: Uint8Array | null }
   | ({ readonly kind: 'keySet' } & KeySet);
+
+export type CreatedFile = Extract<FileContents, { kind: 'transparent' | 'records' }>;
 
 /** Keys of the security domain (GlobalPlatform 7.1), this card's own; null once erased. */
 export interface KeySet {
@@ -44,26 +57,36 @@ export const keySetFile = 'key set';
 
 export type ApplicationContents = Readonly<Record<Fid, FileContents>>;
 
+export type InstalledApplications = Readonly<Partial<Record<ApplicationName, ApplicationContents>>> &
+  Readonly<Record<FreeName, ApplicationContents>>;
+
 export interface CardState {
   readonly version: typeof stateVersion;
   /** The sandbox's own name of the card, `C01`; not on the chip. */
   readonly cardId: string;
   /** Which record of `models` this card is. */
   readonly model: string;
+  /**
+   * Of the card (GlobalPlatform 5.1.1): `initialized`, it is being made and answers its issuer alone; `secured`, it is somebody's, and
+   * for good.
+   */
+  readonly lifeCycle: 'initialized' | 'secured';
   /** `zeroised`: a tamper event erased its secrets and keys; it answers nothing any more. */
   readonly condition: 'intact' | 'zeroised';
   /** What GET DATA gives, by tag in four upper-case hexadecimal digits. */
   readonly dataObjects: Readonly<Record<string, Uint8Array>>;
   /** Only the applications that were installed. */
-  readonly applications: Readonly<Partial<Record<ApplicationName, ApplicationContents>>>;
+  readonly applications: InstalledApplications;
+  /** What the applications of the free area are; absent on a card that never had one. */
+  readonly freeArea?: Readonly<Record<FreeName, FreeApplication>>;
 }
 
 /** Everything that can happen to a card in use. One change is one write: it happened, or it did not. */
 export type CardChange =
-  | { readonly type: 'tries'; readonly application: ApplicationName; readonly fid: Fid; readonly tries: number }
+  | { readonly type: 'tries'; readonly application: InstalledName; readonly fid: Fid; readonly tries: number }
   | {
       readonly type: 'secret';
-      readonly application: ApplicationName;
+      readonly application: InstalledName;
       readonly fid: Fid;
       readonly secret: Uint8Array;
       readonly tries: number;
@@ -71,12 +94,29 @@ export type CardChange =
   /** A part of a file, or the whole of one that was not there. */
   | {
       readonly type: 'written';
-      readonly application: ApplicationName;
+      readonly application: InstalledName;
       readonly fid: Fid;
       readonly offset: number;
       readonly bytes: Uint8Array;
     }
-  | { readonly type: 'key'; readonly application: ApplicationName; readonly fid: Fid; readonly pkcs1: Uint8Array }
+  | { readonly type: 'key'; readonly application: InstalledName; readonly fid: Fid; readonly pkcs1: Uint8Array }
+  /** Files that were created, in the place of what had their names: all of them or none. */
+  | {
+      readonly type: 'files';
+      readonly application: InstalledName;
+      readonly files: Readonly<Record<Fid, CreatedFile>>;
+    }
+  | { readonly type: 'data-objects'; readonly objects: CardState['dataObjects'] }
+  | { readonly type: 'installed'; readonly application: ApplicationName; readonly contents: ApplicationContents }
+  | {
+      readonly type: 'added';
+      readonly application: FreeName;
+      readonly definition: FreeApplication;
+      readonly contents: ApplicationContents;
+    }
+  /** An application of the free area, with everything in it. */
+  | { readonly type: 'deleted'; readonly application: FreeName }
+  | { readonly type: 'secured' }
   /** A session with the issuer was opened: the counter as it is now. */
   | { readonly type: 'session'; readonly counter: number }
   | { readonly type: 'zeroised' };
@@ -127,6 +167,27 @@ export const applyChange = (state: CardState, change: CardChange): CardState => 
       if (keySet?.kind !== 'keySet') throw new RangeError('there is no key set');
       return withFile(state, 'isd', keySetFile, { ...keySet, counter: change.counter });
     }
+    case 'files':
+      return withFiles(state, change.application, change.files);
+    case 'data-objects':
+      return { ...state, dataObjects: { ...state.dataObjects, ...change.objects } };
+    case 'installed':
+      return { ...state, applications: { ...state.applications, [change.application]: change.contents } };
+    case 'added': {
+      const { application, definition, contents } = change;
+      return {
+        ...state,
+        applications: { ...state.applications, [application]: contents },
+        freeArea: { ...state.freeArea, [application]: definition },
+      };
+    }
+    case 'deleted': {
+      const { [change.application]: _, ...applications } = state.applications;
+      const { [change.application]: __, ...freeArea } = state.freeArea ?? {};
+      return { ...state, applications, freeArea };
+    }
+    case 'secured':
+      return { ...state, lifeCycle: 'secured' };
     case 'key':
       return withFile(state, change.application, change.fid, { kind: 'key', pkcs1: change.pkcs1 });
     case 'written':
@@ -144,7 +205,7 @@ export const applyChange = (state: CardState, change: CardChange): CardState => 
 const sizeFor = (length: number): number => Math.max(2048, Math.ceil(length / 256) * 256);
 
 /** An application's file takes no more: an offset has 15 bits (ISO/IEC 7816-4 11.3.1). */
-const largestFile = 0x8000;
+export const largestFile = 0x8000;
 
 const written = (
   state: CardState,
@@ -161,9 +222,12 @@ const written = (
   return { kind: 'transparent', bytes: whole };
 };
 
-const withFile = (state: CardState, application: ApplicationName, fid: Fid, file: FileContents): CardState => ({
+const withFile = (state: CardState, application: InstalledName, fid: Fid, file: FileContents): CardState =>
+  withFiles(state, application, { [fid]: file });
+
+const withFiles = (state: CardState, application: InstalledName, files: ApplicationContents): CardState => ({
   ...state,
-  applications: { ...state.applications, [application]: { ...state.applications[application], [fid]: file } },
+  applications: { ...state.applications, [application]: { ...state.applications[application], ...files } },
 });
 
 const zeroise = (state: CardState): CardState => ({

@@ -4,10 +4,31 @@ import {
   createDecipheriv,
   createHash,
   createPrivateKey,
+  createSecretKey,
   generateKeyPairSync,
+  type KeyObject,
   privateDecrypt,
 } from 'node:crypto';
+import { readTlvs } from '@openmyna/apdu';
 import type { CardCrypto } from '../chip/environment.ts';
+
+/**
+ * The chip's arithmetic with RSA keys made ahead of time, which its generator gives out first.
+ * @param ready RSAPrivateKey of RFC 8017 A.1.2, DER
+ */
+export const cryptoWithKeys = (ready: readonly Uint8Array[]): CardCrypto => {
+  const left = [...ready];
+  return { ...nodeCrypto, newRsaKey: () => left.shift() ?? nodeCrypto.newRsaKey() };
+};
+
+/** Keys as OpenSSL has them: Node takes ten times as long to look at bytes as to encipher a block. A key's bytes are never changed. */
+const secretKeys = new WeakMap<Uint8Array, KeyObject>();
+
+const secretKeyOf = (bytes: Uint8Array): KeyObject => {
+  const known = secretKeys.get(bytes) ?? createSecretKey(bytes);
+  secretKeys.set(bytes, known);
+  return known;
+};
 
 /** The chip's arithmetic by node:crypto (OpenSSL). */
 export const nodeCrypto: CardCrypto = {
@@ -15,17 +36,22 @@ export const nodeCrypto: CardCrypto = {
 
   aesCbc: (direction, key, iv, data) => {
     const create = direction === 'encrypt' ? createCipheriv : createDecipheriv;
-    const cipher = create(`aes-${key.length * 8}-cbc`, key, iv).setAutoPadding(false);
+    const cipher = create(`aes-${key.length * 8}-cbc`, secretKeyOf(key), iv).setAutoPadding(false);
     return Buffer.concat([cipher.update(data), cipher.final()]);
   },
 
   rsaPrivateKey: (pkcs1) => {
-    const key = createPrivateKey({ key: Buffer.from(pkcs1), format: 'der', type: 'pkcs1' });
-    const { n } = key.export({ format: 'jwk' });
-    // RSADP and RSASP1 are one operation; without padding, OpenSSL's decryption is it.
+    // Version and modulus come first (RFC 8017 A.1.2); an INTEGER that begins with a one bit has a zero byte before it.
+    const [, modulus] = readTlvs(readTlvs(pkcs1)[0]!.value);
+    // OpenSSL takes milliseconds to read a key, and many a key is asked for its modulus alone.
+    let key: KeyObject | undefined;
     return {
-      modulus: Buffer.from(n!, 'base64url'),
-      apply: (block) => privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, block),
+      modulus: modulus!.value.slice(modulus!.value[0] === 0 ? 1 : 0),
+      // RSADP and RSASP1 are one operation; without padding, OpenSSL's decryption is it.
+      apply: (block) => {
+        key ??= createPrivateKey({ key: Buffer.from(pkcs1), format: 'der', type: 'pkcs1' });
+        return privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, block);
+      },
     };
   },
 

@@ -1,13 +1,5 @@
-import type { KeySet, Random } from '../chip/index.ts';
+import type { Environment, KeySet, Random } from '../chip/index.ts';
 import type { Personalisation } from './schema.ts';
-
-/** A fresh RSA-2048 key, e = 65537. */
-export interface CardKey {
-  /** RSAPrivateKey of RFC 8017 A.1.2, DER */
-  readonly pkcs1: Uint8Array;
-  /** Modulus, 256 bytes, big endian */
-  readonly modulus: Uint8Array;
-}
 
 export interface CertificateRequest {
   readonly card: Personalisation;
@@ -41,7 +33,11 @@ export interface Seal {
 /** The institutions a card comes from, as far as its making needs them. */
 export interface CardIssuer {
   readonly random: Random;
-  newKey(): Promise<CardKey>;
+  /**
+   * What a new card's chip runs on. The chip makes its keys at once when it is told to, and they take long to make: so its key
+   * generator has as many as it is going to be asked for ready ahead of time.
+   */
+  environment(keys: number): Promise<Environment>;
   /** Of the security domain of the card with this 製造番号: its own. */
   keySet(manufacturingNumber: string): KeySet;
   authenticationCertificate(request: CertificateRequest): Promise<IssuedCertificate>;

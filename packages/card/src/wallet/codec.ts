@@ -1,9 +1,12 @@
-// CardState and CardChange as JSON: bytes in base64, everything else as it is. The golden in test/goldens holds the
-// first version of this form; a later version reads it too.
+// CardState and CardChange as JSON: bytes in base64, everything else as it is. The goldens in test/goldens hold each version
+// of this form; every later one reads them.
 
-import type { CardChange, CardState, FileContents } from '../chip/index.ts';
+import { type CardChange, type CardState, type CreatedFile, type FileContents, stateVersion } from '../chip/index.ts';
 
-interface JsonState extends Omit<CardState, 'dataObjects' | 'applications'> {
+interface JsonState extends Omit<CardState, 'version' | 'lifeCycle' | 'dataObjects' | 'applications'> {
+  readonly version: number;
+  /** Absent in version 1, whose cards were all personalised. */
+  readonly lifeCycle?: CardState['lifeCycle'];
   readonly dataObjects: Readonly<Record<string, string>>;
   readonly applications: Readonly<Record<string, Readonly<Record<string, JsonFile>>>>;
 }
@@ -36,6 +39,8 @@ export const stateToJson = (state: CardState): JsonState => ({
 /** @throws TypeError for a value of another form */
 export const stateFromJson = (json: JsonState): CardState => ({
   ...json,
+  version: stateVersion,
+  lifeCycle: json.lifeCycle ?? 'secured',
   dataObjects: mapValues(json.dataObjects, fromBase64),
   applications: mapValues(json.applications, (files) => mapValues(files, fileFromJson)),
 });
@@ -76,11 +81,17 @@ const fileFromJson = (file: JsonFile): FileContents => {
   }
 };
 
+type Change<T extends CardChange['type']> = Extract<CardChange, { type: T }>;
+
 type JsonChange =
-  | Exclude<CardChange, { type: 'secret' | 'written' | 'key' }>
-  | (Omit<Extract<CardChange, { type: 'secret' }>, 'secret'> & { readonly secret: string })
-  | (Omit<Extract<CardChange, { type: 'written' }>, 'bytes'> & { readonly bytes: string })
-  | (Omit<Extract<CardChange, { type: 'key' }>, 'pkcs1'> & { readonly pkcs1: string });
+  | Exclude<CardChange, { type: 'secret' | 'written' | 'key' | 'files' | 'data-objects' | 'installed' | 'added' }>
+  | (Omit<Change<'files'>, 'files'> & { readonly files: Readonly<Record<string, JsonFile>> })
+  | (Omit<Change<'data-objects'>, 'objects'> & { readonly objects: Readonly<Record<string, string>> })
+  | (Omit<Change<'installed'>, 'contents'> & { readonly contents: Readonly<Record<string, JsonFile>> })
+  | (Omit<Change<'added'>, 'contents'> & { readonly contents: Readonly<Record<string, JsonFile>> })
+  | (Omit<Change<'secret'>, 'secret'> & { readonly secret: string })
+  | (Omit<Change<'written'>, 'bytes'> & { readonly bytes: string })
+  | (Omit<Change<'key'>, 'pkcs1'> & { readonly pkcs1: string });
 
 export const changeToJson = (change: CardChange): JsonChange => {
   switch (change.type) {
@@ -90,6 +101,13 @@ export const changeToJson = (change: CardChange): JsonChange => {
       return { ...change, bytes: toBase64(change.bytes) };
     case 'key':
       return { ...change, pkcs1: toBase64(change.pkcs1) };
+    case 'files':
+      return { ...change, files: mapValues(change.files, fileToJson) };
+    case 'data-objects':
+      return { ...change, objects: mapValues(change.objects, toBase64) };
+    case 'installed':
+    case 'added':
+      return { ...change, contents: mapValues(change.contents, fileToJson) };
     default:
       return change;
   }
@@ -103,6 +121,13 @@ export const changeFromJson = (json: JsonChange): CardChange => {
       return { ...json, bytes: fromBase64(json.bytes) };
     case 'key':
       return { ...json, pkcs1: fromBase64(json.pkcs1) };
+    case 'files':
+      return { ...json, files: mapValues(json.files, (file) => fileFromJson(file) as CreatedFile) };
+    case 'data-objects':
+      return { ...json, objects: mapValues(json.objects, fromBase64) };
+    case 'installed':
+    case 'added':
+      return { ...json, contents: mapValues(json.contents, fileFromJson) };
     default:
       return json;
   }

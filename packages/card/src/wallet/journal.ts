@@ -61,11 +61,9 @@ const formatVersion = 1;
 const newline = 0x0a;
 
 const readState = (value: { version: number; state: Parameters<typeof stateFromJson>[0] }, file: string): CardState => {
-  for (const [version, known] of [
-    [value.version, formatVersion],
-    [value.state.version, stateVersion],
-  ] as const)
-    if (version !== known) throw new OpenMynaError(errors['card.version'], { file, version });
+  const unknown = (version: number) => new OpenMynaError(errors['card.version'], { file, version });
+  if (value.version !== formatVersion) throw unknown(value.version);
+  if (value.state.version !== 1 && value.state.version !== stateVersion) throw unknown(value.state.version);
   return stateFromJson(value.state);
 };
 

@@ -216,6 +216,7 @@ export const cardState = (model: ModelName): CardState => ({
   version: stateVersion,
   cardId: 'C01',
   model,
+  lifeCycle: 'secured',
   condition: 'intact',
   dataObjects: dataObjects(model),
   applications: applicationContents(),

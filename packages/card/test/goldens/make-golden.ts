@@ -4,9 +4,10 @@ import { fromAscii } from '@openmyna/apdu';
 import type { CardChange, CardState } from '../../src/chip/index.ts';
 
 export const goldenState: CardState = {
-  version: 1,
+  version: 2,
   cardId: 'GOLDEN',
   model: 'e-2019',
+  lifeCycle: 'secured',
   condition: 'intact',
   dataObjects: { '00F0': fromAscii('13221') },
   applications: {

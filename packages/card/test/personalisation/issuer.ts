@@ -19,7 +19,13 @@ import {
   rsaSubjectPublicKey,
   signatureCommonName,
 } from '@openmyna/pki';
-import type { CardIssuer, CardState, CertificateRequest, SealName } from '../../src/index.ts';
+import {
+  type CardIssuer,
+  type CardState,
+  type CertificateRequest,
+  cryptoWithKeys,
+  type SealName,
+} from '../../src/index.ts';
 import { personalise } from '../../src/personalisation/index.ts';
 import { type Changes, changed } from './example.ts';
 
@@ -67,7 +73,7 @@ const request = (
   notAfter: endOfDayInJapan(expiresOn),
 });
 
-/** @param onKey called for each key that a card asks for */
+/** @param onKey called for each key that is made ready for a card */
 export const testIssuer = (onKey: () => void = () => {}): CardIssuer => {
   let keys = 0;
   return {
@@ -78,9 +84,14 @@ export const testIssuer = (onKey: () => void = () => {}): CardIssuer => {
       keys: { enc: new Uint8Array(16), mac: new Uint8Array(16).fill(1) },
       counter: 0,
     }),
-    newKey: () => {
-      onKey();
-      return key(`card ${keys++}`);
+    environment: async (count) => {
+      const ready = await Promise.all(
+        Array.from({ length: count }, () => {
+          onKey();
+          return key(`card ${keys++}`);
+        }),
+      );
+      return { random, crypto: cryptoWithKeys(ready.map(({ pkcs1 }) => pkcs1)) };
     },
     authenticationCertificate: async (asked) => {
       const validity = asked.card.certificates.authentication;
@@ -113,7 +124,7 @@ export const testIssuer = (onKey: () => void = () => {}): CardIssuer => {
     signatureAuthority: async (card) =>
       (await authority('signature', card.certificates.authentication.notBefore)).certificate,
     seal: async (name, municipality) => {
-      const [top, own] = [await root(name), rsaSigner((await key(`${name} municipality`)).pkcs1)];
+      const [top, own] = [await root(name), rsaSigner((await key(`${name} ${municipality}`)).pkcs1)];
       const keyId = cvKeyId(`8${municipality.slice(0, 5)}1`, '000');
       const certificate = issueCvCertificate(
         { issuerKeyId: rootIds[name], subjectKeyId: keyId, modulus: own.modulus },

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { crc32 } from 'node:zlib';
-import { applyChange, type CardState } from '../../src/chip/index.ts';
+import { applyChange, type CardChange, type CardState, type FileContents, keySetFile } from '../../src/chip/index.ts';
 import { createJournal, openJournal } from '../../src/wallet/journal.ts';
 import { logFile } from '../../src/wallet/log-file.ts';
 import { goldenChanges, goldenState } from '../goldens/make-golden.ts';
@@ -33,18 +33,19 @@ const stateIn = (path: string): CardState => {
   return openJournal(log).state;
 };
 
-const golden = new URL('../goldens/card-state-1.card', import.meta.url).pathname;
+const golden = (version: number): string => new URL(`../goldens/card-state-${version}.card`, import.meta.url).pathname;
 
-describe('the first version', () => {
-  test('is what this program still writes', () => {
-    assert.equal(readFileSync(journalFile(), 'utf8'), readFileSync(golden, 'utf8'));
+describe('the form', () => {
+  test('of version 2 is what this program writes', () => {
+    assert.equal(readFileSync(journalFile(), 'utf8'), readFileSync(golden(2), 'utf8'));
   });
 
-  test('is what this program still reads', () => {
-    const copy = join(folder, 'golden.card');
-    writeFileSync(copy, readFileSync(golden));
-    assert.deepEqual(stateIn(copy), goldenChanges.reduce(applyChange, goldenState));
-  });
+  for (const version of [1, 2])
+    test(`of version ${version} is what this program reads; a card of version 1 has been issued`, () => {
+      const copy = join(folder, `golden-${version}.card`);
+      writeFileSync(copy, readFileSync(golden(version)));
+      assert.deepEqual(stateIn(copy), goldenChanges.reduce(applyChange, goldenState));
+    });
 });
 
 describe('on disk', () => {
@@ -56,6 +57,49 @@ describe('on disk', () => {
     const memory = openJournal(log);
     memory.commit(goldenChanges[0]!);
     assert.deepEqual(stateIn(path), memory.state);
+  });
+
+  test('what an issuer changes is read as it was written', () => {
+    const changes: readonly CardChange[] = [
+      { type: 'session', counter: 1 },
+      { type: 'data-objects', objects: { '0045': Uint8Array.of(1, 2) } },
+      { type: 'installed', application: 'licence', contents: { '0006': { kind: 'secret', secret: null, tries: 0 } } },
+      {
+        type: 'files',
+        application: 'common',
+        files: {
+          '0001': { kind: 'records', records: [Uint8Array.of(3), Uint8Array.of(4)] },
+          '0003': { kind: 'transparent', bytes: Uint8Array.of(5) },
+        },
+      },
+      { type: 'key', application: 'common', fid: '0019', pkcs1: Uint8Array.of(6) },
+      { type: 'written', application: 'jpki', fid: '0006', offset: 2, bytes: Uint8Array.of(7) },
+      {
+        type: 'added',
+        application: 'free-F000000001',
+        definition: { label: '図書館', files: { '0001': 'free' } },
+        contents: { '0001': { kind: 'transparent', bytes: Uint8Array.of(9) } },
+      },
+      { type: 'added', application: 'free-F000000002', definition: { label: '印鑑', files: {} }, contents: {} },
+      { type: 'deleted', application: 'free-F000000002' },
+      { type: 'secured' },
+    ];
+    const keys = { enc: Uint8Array.of(8), mac: Uint8Array.of(9) };
+    const keySet: FileContents = { kind: 'keySet', version: 1, diversification: Uint8Array.of(0), keys, counter: 0 };
+    const { applications } = goldenState;
+    const path = join(folder, 'issuer.card');
+    using log = logFile(path);
+    const first: CardState = {
+      ...goldenState,
+      lifeCycle: 'initialized',
+      applications: { ...applications, isd: { [keySetFile]: keySet } },
+    };
+    createJournal(log, first);
+    const memory = openJournal(log);
+    for (const change of changes) memory.commit(change);
+    assert.deepEqual(stateIn(path), memory.state);
+    assert.deepEqual(memory.state, changes.reduce(applyChange, first));
+    assert.equal(memory.state.lifeCycle, 'secured');
   });
 
   test('a change that does not fit is refused before it is written', () => {
@@ -167,19 +211,19 @@ describe('damage', () => {
     assert.equal(damagedAt(path), 1);
   });
 
-  for (const [what, before] of [
-    ['file', '"format":"openmyna-card",'],
-    ['state', '"state":{'],
+  for (const [what, before, now] of [
+    ['file', '"format":"openmyna-card",', 1],
+    ['state', '"state":{', 2],
   ] as const)
     test(`is not what a newer version of the ${what} is: that is card.version, and the file stays as it is`, () => {
       const path = journalFile([]);
       const json = readFileSync(path, 'utf8')
         .slice(9)
         .trimEnd()
-        .replace(`${before}"version":1`, `${before}"version":2`);
+        .replace(`${before}"version":${now}`, `${before}"version":3`);
       const newer = `${checksum(json)} ${json}\n${checksum('{}')} {}\nand a line cut sho`;
       writeFileSync(path, newer);
-      assert.throws(() => stateIn(path), { code: 'card.version', details: { file: path, version: 2 } });
+      assert.throws(() => stateIn(path), { code: 'card.version', details: { file: path, version: 3 } });
       assert.equal(readFileSync(path, 'utf8'), newer);
     });
 

@@ -56,6 +56,16 @@ const isSpace = ({ key }: Character): boolean => key.trim() === '';
 
 const ordinary = (key: string): string => knownSubstitutes.get(key) ?? key;
 
+/**
+ * What texts are found by that may be one: whatever {@link compareTexts} finds to match has the same key, and so have variants of a
+ * character that differ in shape alone. For an index; two texts of one key are still to be compared.
+ */
+export const comparisonKey = (text: string): string =>
+  (text.match(characterPattern) ?? [])
+    .map((character) => ordinary(keyOf(character)))
+    .filter((key) => key.trim() !== '')
+    .join('');
+
 /** undefined: the two agree. */
 const compareCharacters = (a: Character, b: Character): Doubt | 'mismatch' | undefined => {
   if (a.isSubstitute !== b.isSubstitute) {

@@ -1,9 +1,9 @@
-import { dayPartsOf, earlier, type LocalDate } from '../date/local-date.ts';
+import { dayPartsOf, earlier, type LocalDate, type PartialDate } from '../date/local-date.ts';
 import { ageOn, type LeapDayBirthday, nthBirthdayAfter } from './birthday.ts';
 
 /** What the expiry of a card depends on (services.md §3.1). */
 export interface CardCircumstances {
-  readonly birthDate: LocalDate;
+  readonly birthDate: PartialDate;
   /** The day J-LIS accepted the application (申請受付日): the age is that of this day. */
   readonly acceptedOn: LocalDate;
   /** The day of issue (発行日), not of collection: birthdays are counted from it. */

@@ -1,4 +1,4 @@
-import { earlier, type LocalDate } from '../date/local-date.ts';
+import { earlier, type LocalDate, type PartialDate } from '../date/local-date.ts';
 import { ageOn, type LeapDayBirthday, nthBirthdayAfter } from './birthday.ts';
 import { isInRenewal } from './expiry-plan.ts';
 
@@ -6,12 +6,12 @@ import { isInRenewal } from './expiry-plan.ts';
 export const signingAge = 15;
 
 /** Whether the law issues a signing certificate to someone of this birth date who applies on this day. @throws identity.date */
-export const maySign = (birthDate: LocalDate, acceptedOn: LocalDate, leapDay?: LeapDayBirthday): boolean =>
+export const maySign = (birthDate: PartialDate, acceptedOn: LocalDate, leapDay?: LeapDayBirthday): boolean =>
   ageOn(birthDate, acceptedOn, leapDay) >= signingAge;
 
 /** What the expiry of a certificate depends on (services.md §3.1). */
 export interface CertificateCircumstances {
-  readonly birthDate: LocalDate;
+  readonly birthDate: PartialDate;
   readonly issuedOn: LocalDate;
   readonly cardExpiresOn: LocalDate;
   /** The expiry of the certificate this one replaces, if any. */

@@ -1,7 +1,8 @@
+import { OpenMynaError } from '@openmyna/errors';
 import type { Purpose } from '@openmyna/pki';
 import type { Clock, Store } from '@openmyna/store';
 import { audit } from './audit/audit.ts';
-import { type AuthorityPlan, type NamedAuthority, openAuthorities } from './authorities.ts';
+import { type AuthorityPlan, findAuthorities, makeAuthorities, type NamedAuthority } from './authorities.ts';
 import type { CertificationAuthority } from './contract.ts';
 import { abandon, draftAll, type Issuing, signDrafts } from './issuing/issue.ts';
 import { issueMany } from './issuing/issue-many.ts';
@@ -31,8 +32,11 @@ export interface CertificationAuthorityOptions {
 
 /** The authorities with what serves them to the world. */
 export interface OpenCertificationAuthority extends CertificationAuthority, AsyncDisposable {
+  /** Those that have begun; others come. */
   readonly authorities: readonly NamedAuthority[];
   readonly lists: Lists;
+  /** Makes the authorities whose time has come. @throws OpenMynaError `store.leased` while another process is at it */
+  begin(): Promise<void>;
   /** Opened when first asked for. */
   responders(): Promise<Responders>;
   /** Takes in what other processes committed. */
@@ -48,11 +52,30 @@ export const openCertificationAuthority = async (
   options: CertificationAuthorityOptions,
 ): Promise<OpenCertificationAuthority> => {
   const { store, vault, log, clock, plan, authorityFolder, publicationFolder } = options;
-  const authorities = await openAuthorities(authorityFolder, { vault, log, clock }, plan);
-  await announceAuthorities(store, authorities);
+  const place = { folder: authorityFolder, keys: { vault, log, clock }, plan };
+  /** Whoever holds the array sees those that come. */
+  const authorities: NamedAuthority[] = [];
+  const takeIn = async (): Promise<boolean> => {
+    const found = await findAuthorities(place);
+    const fresh = found.authorities.filter(({ name }) => !authorities.some((one) => one.name === name));
+    await announceAuthorities(store, fresh);
+    authorities.push(...fresh);
+    return found.isComplete;
+  };
+  const begin = async () => {
+    if (await takeIn()) return;
+    // Of two processes one makes a key, and the other finds it.
+    await store.withLease('jlis.authorities', ceremonyTime, () => makeAuthorities(place));
+    await takeIn();
+  };
+  await begin().catch((error) => {
+    // Somebody is at it, or was when their process ended: those that are there serve, and the next is made later.
+    const isBusy = error instanceof OpenMynaError && error.code === 'store.leased';
+    if (!isBusy || authorities.length === 0) throw error;
+  });
   const firsts = await beginBooks(store, clock);
   await abandon({ store, clock });
-  const status = await openStatus({ store, authorities, folder: publicationFolder });
+  const status = await openStatus({ store, authorities, learn: takeIn, folder: publicationFolder });
   const lists = createLists({ store, clock, authorities, vault, log, folder: publicationFolder });
   const issuing: Issuing = {
     store,
@@ -68,6 +91,10 @@ export const openCertificationAuthority = async (
   return {
     authorities,
     lists,
+    begin: async () => {
+      await begin();
+      await status.follow();
+    },
     follow: status.follow,
     responders: () => {
       responders ??= openResponders(issuing, status);
@@ -107,6 +134,9 @@ export const openCertificationAuthority = async (
     [Symbol.asyncDispose]: () => status.save(),
   };
 };
+
+/** For how long, in ms, one process may be at making keys. */
+const ceremonyTime = 20_000;
 
 /** Above every number that was ever signed, whatever the database says: it may be an old one, restored. */
 const floorOf = (log: SignatureLog) => {

@@ -14,6 +14,21 @@ export const errors = define({
       en: 'Numbers are apart for each purpose ({purpose}). Check the books with `openmyna ca audit`.',
     },
   },
+  'jlis.certificate-ended': {
+    kind: 'conflict',
+    holder: {
+      ja: 'この証明書はとうに有効期間が終わっています。失効は要りません。',
+      en: 'The certificate ended long ago. It need not be revoked.',
+    },
+    clerk: {
+      ja: 'いまの証明書を失効させます。',
+      en: 'Revoke the certificate in use.',
+    },
+    operator: {
+      ja: '{generation}年の認証局はもう署名しません。',
+      en: 'The authority of {generation} signs nothing any more.',
+    },
+  },
   'jlis.card-unknown': {
     kind: 'not-found',
     holder: { ja: 'このカードは発行されていません。', en: 'No such card was issued.' },

@@ -20,6 +20,32 @@ export {
 } from './applications/application-book.ts';
 export { type ApplicationProblem, applicationProblem } from './applications/check-application.ts';
 export { feeOf, reissueFees } from './applications/fees.ts';
+export {
+  type AttributeAnswer,
+  type AttributeInquiry,
+  type AttributeItem,
+  type AttributeRefusal,
+  type AttributeService,
+  type Attributes,
+  type AttributeUse,
+  attributeItems,
+  type CertificateCondition,
+  type Consent,
+  type ConsentReminder,
+  type ConsentState,
+  type ConsentTerms,
+  mostSerials,
+  type OwnConsent,
+  type SignedRequest,
+  type SigningKind,
+  type SigningRequest,
+  type StatusConfirmation,
+  type StatusInquiry,
+  type Submitted,
+} from './attributes/contract.ts';
+export { errors as attributesErrors } from './attributes/errors.ts';
+export { type AttributeServiceOptions, openAttributes } from './attributes/open-attributes.ts';
+export type { AttributeTables } from './attributes/schema.ts';
 export { type AuditFinding, type AuditFindingId, type AuditReport, auditFindings } from './audit/report.ts';
 export { type AuthorityPlan, authorityAt, type NamedAuthority, purposes, toPem } from './authorities.ts';
 export {
@@ -72,7 +98,7 @@ export type {
 export { errors } from './errors.ts';
 export { openPkiHandler, type PkiHandler } from './http/pki-handler.ts';
 export { decryptKey, encryptKey } from './keys/encrypted-key.ts';
-export { type FileVaultOptions, openFileVault } from './keys/file-vault.ts';
+export { type FileVaultOptions, openFileVault, readIfThere, writeDurably } from './keys/file-vault.ts';
 export type { KeyVault, PublicKey } from './keys/key-vault.ts';
 export { passphraseIn } from './keys/passphrase.ts';
 export { type LogEntry, openSignatureLog, type SignatureLog } from './keys/signature-log.ts';
@@ -98,7 +124,7 @@ export {
   resetRules,
 } from './pin-reset/places.ts';
 export { holds, type Reservation, type ReservationEvent } from './pin-reset/reservation.ts';
-export type { Vendor } from './production/plan-card.ts';
+export { planCard, type Vendor } from './production/plan-card.ts';
 export { type ProductionOptions, produce, type Workshop } from './production/produce.ts';
 export { crlValidity, type Lists } from './revocation/lists.ts';
 export { type JlisTables, jlisMigrations, type Profile } from './schema.ts';

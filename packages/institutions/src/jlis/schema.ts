@@ -4,7 +4,8 @@
 import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pki';
 import type { Migration, StoredMessage } from '@openmyna/store';
 import type { ApplicationEvent } from './applications/application.ts';
-import type { CardEvent, CardFacts, CardReason } from './cards/card-book.ts';
+import { type AttributeTables, attributeMigrations } from './attributes/schema.ts';
+import type { CardEvent, CardFacts, CardForm, CardReason, CardStatus } from './cards/card-book.ts';
 import { type NoticeTables, noticeMigrations } from './notices/schema.ts';
 import { type PinResetTables, pinResetMigrations } from './pin-reset/schema.ts';
 
@@ -17,7 +18,7 @@ interface Name {
 export type Profile = Medium | 'ocsp-responder';
 
 /** The tables, for Kysely. */
-export interface JlisTables extends NoticeTables, PinResetTables {
+export interface JlisTables extends AttributeTables, NoticeTables, PinResetTables {
   /** The store's own, of which the feed is read. */
   store_outbox: Pick<StoredMessage, 'source' | 'seq' | 'body'>;
   store_source: Pick<StoredMessage, 'source' | 'seq'>;
@@ -78,7 +79,11 @@ export interface JlisTables extends NoticeTables, PinResetTables {
     card_id: string;
     seq: number;
     kind: CardEvent['kind'];
+    /** What it is after it. */
+    status: CardStatus;
     why: CardReason | null;
+    form: CardForm;
+    register_version: number;
     recorded_at: Date;
   };
 }
@@ -224,7 +229,10 @@ export const jlisMigrations: readonly Migration[] = [
       'card_id text not null',
       'seq bigint not null',
       'kind text not null',
+      'status text not null',
       'why text',
+      'form text not null',
+      'register_version bigint not null',
       'recorded_at timestamptz not null',
       'primary key (resident_id, card_id, seq)',
     ],
@@ -268,6 +276,7 @@ export const jlisMigrations: readonly Migration[] = [
     ],
     true,
   ),
+  ...attributeMigrations,
   ...pinResetMigrations,
   ...noticeMigrations,
 ];

@@ -50,7 +50,52 @@ export const errors = define({
     clerk: { ja: '{field} を直します: {problem}', en: 'Mend {field}: {problem}' },
     operator: { ja: '文字は置き換えずに拒みます。', en: 'Nothing is replaced; what cannot be kept is refused.' },
   },
-  'hand-over.unknown': {
+  'register.late': {
+    kind: 'input',
+    holder: {
+      ja: '届出の期間(14日)を過ぎています。理由を届け出てください。',
+      en: 'The 14 days to report are over. Please say why.',
+    },
+    clerk: {
+      ja: '{happenedOn} の異動です。遅れた理由を記録します。',
+      en: 'It happened on {happenedOn}. Record why it is late.',
+    },
+    operator: { ja: '期間は register/days.ts にあります。', en: 'The days are in register/days.ts.' },
+  },
+  'register.household': {
+    kind: 'conflict',
+    holder: {
+      ja: '世帯の届出に誤りがあります。何も変わっていません。',
+      en: 'The household is not right. Nothing has changed.',
+    },
+    clerk: {
+      ja: '世帯 {household}: {problem}',
+      en: 'Household {household}: {problem}',
+    },
+    operator: { ja: '`openmyna resident household` で見ます。', en: 'See `openmyna resident household`.' },
+  },
+  'register.purpose': {
+    kind: 'input',
+    holder: {
+      ja: '個人番号は、法律が定める目的にしか使えません。',
+      en: 'A My Number is used only for what the law lists.',
+    },
+    clerk: { ja: '目的と使う者を示します: {purposes}', en: 'Say for what, and who: {purposes}' },
+    operator: { ja: '目的は number-use/purposes.ts にあります。', en: 'The purposes are in number-use/purposes.ts.' },
+  },
+  'register.fenced': {
+    kind: 'conflict',
+    holder: {
+      ja: '登録が訂正されたため、確認し直しています。',
+      en: 'The entry was corrected, and is being checked again.',
+    },
+    clerk: {
+      ja: 'ひもづけ(版 {linked})のあとに訂正(版 {version})がありました。本人を特定し直します。',
+      en: 'The link is of version {linked}, corrected since in version {version}. Identify the person anew.',
+    },
+    operator: { ja: '経過は `openmyna resident history` で見ます。', en: 'See `openmyna resident history`.' },
+  },
+  'counter.unknown': {
     kind: 'not-found',
     holder: { ja: 'このカードはまだ窓口に届いていません。', en: 'The card has not come to the counter yet.' },
     clerk: {
@@ -59,7 +104,7 @@ export const errors = define({
     },
     operator: { ja: '`openmyna card applications` で見ます。', en: 'See `openmyna card applications`.' },
   },
-  'hand-over.status': {
+  'counter.status': {
     kind: 'conflict',
     holder: {
       ja: 'いまは交付できません。何も変わっていません。',
@@ -71,7 +116,7 @@ export const errors = define({
     },
     operator: { ja: '経過は hand_over_event にあります。', en: 'What happened is in hand_over_event.' },
   },
-  'hand-over.evidence': {
+  'counter.evidence': {
     kind: 'input',
     holder: { ja: '本人確認書類が足りません。', en: 'The documents are not enough to say who it is.' },
     clerk: {
@@ -80,7 +125,7 @@ export const errors = define({
     },
     operator: { ja: '組み合わせは documents.ts にあります。', en: 'Which are enough is in documents.ts.' },
   },
-  'hand-over.holder': {
+  'counter.holder': {
     kind: 'conflict',
     holder: {
       ja: 'このカードは交付できません。窓口にご相談ください。',

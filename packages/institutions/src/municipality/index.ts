@@ -7,11 +7,15 @@
 export {
   type EventRequest,
   type FirstEntry,
+  type Furigana,
   type HandOverNotice,
   handOverTopic,
+  type IntoHousehold,
   type LifeEvent,
   type LifeEventKind,
   type NewResident,
+  type PersonLink,
+  type PlannedEvent,
   type RecordedEvent,
   type Register,
   type RegisteredAddress,
@@ -33,5 +37,26 @@ export {
 } from './hand-over/documents.ts';
 export type { HandOver, HandOverEvent } from './hand-over/hand-over.ts';
 export { type Counter, type CounterOptions, monthsKept, openCounter } from './hand-over/open-counter.ts';
-export { openRegister, type RegisterOptions } from './register/open-register.ts';
+export {
+  type Household,
+  type HouseholdMember,
+  type HouseholdMembership,
+  type Relation,
+  relations,
+} from './households/household.ts';
+export { type NumberPurpose, type NumberUse, numberPurposes, type RecordedUse } from './number-use/purposes.ts';
+export { days } from './register/days.ts';
+export { furiganaText } from './register/furigana.ts';
+export { openRegister } from './register/open-register.ts';
+export type { RegisterOptions } from './register/record.ts';
+export { residentIdOf } from './register/resident-id.ts';
 export { type MunicipalityTables, municipalityMigrations } from './schema.ts';
+export {
+  type Agreement,
+  type Attribute,
+  type AttributeAgreement,
+  attributes,
+  type PersonQuery,
+} from './search/agreement.ts';
+export type { HeldReason, Identification, IdentificationRequest } from './search/identify.ts';
+export type { Candidate } from './search/search.ts';

@@ -1,9 +1,11 @@
-// The register's table: what happened, only ever added to. A person is the fold of it; nothing of them is stored twice.
+// The register's tables: what happened, only ever added to. A person is the fold of it; what they are found by stands beside it.
 
-import type { LocalDate } from '@openmyna/identity';
+import type { LocalDate, PartialDate } from '@openmyna/identity';
 import type { Migration } from '@openmyna/store';
-import type { LifeEvent } from './contract.ts';
+import type { LifeEvent, ResidentStatus } from './contract.ts';
 import type { HandOverEvent } from './hand-over/hand-over.ts';
+import type { Relation } from './households/household.ts';
+import type { NumberPurpose } from './number-use/purposes.ts';
 
 /** Tables of a municipality. */
 export interface MunicipalityTables {
@@ -17,7 +19,24 @@ export interface MunicipalityTables {
     /** Given with this event; null where none were. */
     my_number: string | null;
     resident_code: string | null;
+    /** Why it was reported late, where it was. */
+    late_reason: string | null;
   };
+  /** Everybody as they are now, for finding them: made of their events, in the same transaction. */
+  resident_entry: {
+    resident_id: string;
+    status: ResidentStatus;
+    birth_date: PartialDate;
+    /** `comparisonKey` of the name. */
+    name_key: string;
+    household_id: string;
+    relation: Relation;
+    municipality: string;
+    address: string;
+    /** When the next thing comes about by itself. */
+    due_on: LocalDate | null;
+  };
+  number_use: { resident_id: string; use_id: string; purpose: NumberPurpose; used_by: string; used_at: Date };
   hand_over_event: { resident_id: string; card_id: string; seq: number; event: HandOverEvent; recorded_at: Date };
   /** The cards that wait for their holders. */
   card_shelf: { resident_id: string; card_id: string; arrived_on: LocalDate };
@@ -61,5 +80,44 @@ export const municipalityMigrations: readonly Migration[] = [
     id: 'municipality-0005-shelf-arrival',
     family: 'resident',
     sql: 'create index if not exists card_shelf_arrived_on on card_shelf (arrived_on)',
+  },
+  {
+    id: 'municipality-0006-late',
+    family: 'resident',
+    sql: 'alter table resident_event add column if not exists late_reason text',
+  },
+  {
+    id: 'municipality-0007-entry',
+    family: 'resident',
+    sql: `create table if not exists resident_entry (resident_id text not null, status text not null, birth_date text not null,
+      name_key text not null, household_id text not null, relation text not null, municipality text not null, address text not null,
+      due_on date, primary key (resident_id))`,
+  },
+  {
+    id: 'municipality-0008-entry-birth',
+    family: 'resident',
+    sql: 'create index if not exists resident_entry_birth on resident_entry (birth_date, name_key)',
+  },
+  {
+    id: 'municipality-0009-entry-name',
+    family: 'resident',
+    sql: 'create index if not exists resident_entry_name on resident_entry (name_key)',
+  },
+  {
+    id: 'municipality-0010-entry-household',
+    family: 'resident',
+    sql: 'create index if not exists resident_entry_household on resident_entry (household_id)',
+  },
+  {
+    id: 'municipality-0011-entry-due',
+    family: 'resident',
+    sql: 'create index if not exists resident_entry_due on resident_entry (due_on)',
+  },
+  {
+    id: 'municipality-0012-number-use',
+    family: 'resident',
+    sql: `create table if not exists number_use (resident_id text not null, use_id text not null, purpose text not null,
+      used_by text not null, used_at timestamptz not null, primary key (resident_id, use_id))`,
+    history: true,
   },
 ];

@@ -279,11 +279,11 @@ describe('a card is handed over', () => {
     await using place = await setUp();
     await place.happen('R1', adult);
     const name = await waiting(place, 'R1');
-    await assert.rejects(place.counter.complete(name), { code: 'hand-over.status' });
-    await assert.rejects(place.counter.confirm(name, 'second'), { code: 'hand-over.status' });
+    await assert.rejects(place.counter.complete(name), { code: 'counter.status' });
+    await assert.rejects(place.counter.confirm(name, 'second'), { code: 'counter.status' });
     await place.counter.identify(name, 'first', licence);
-    await assert.rejects(place.counter.confirm(name, 'first'), { code: 'hand-over.status' });
-    await assert.rejects(place.counter.complete(name), { code: 'hand-over.status' });
+    await assert.rejects(place.counter.confirm(name, 'first'), { code: 'counter.status' });
+    await assert.rejects(place.counter.complete(name), { code: 'counter.status' });
     await place.counter.confirm(name, 'second');
     await place.counter.complete(name);
     await place.counter.complete(name);
@@ -346,7 +346,7 @@ describe('a card is handed over', () => {
           identified: () => place.counter.confirm(name, 'second'),
           confirmed: () => place.counter.complete(name),
         }[when]!;
-        await assert.rejects(next(), { code: 'hand-over.holder' });
+        await assert.rejects(next(), { code: 'counter.holder' });
         await place.settle();
         assert.notEqual((await place.cards.card(name)).status, 'valid');
       });
@@ -373,13 +373,13 @@ describe('a card that nobody comes for', () => {
     const taken = await handedOver(place, 'R2');
     place.pass(180);
     assert.deepEqual(await place.counter.unclaimed(), []);
-    await assert.rejects(place.counter.destroy(name), { code: 'hand-over.status' });
+    await assert.rejects(place.counter.destroy(name), { code: 'counter.status' });
     place.pass(2);
     assert.deepEqual(
       (await place.counter.unclaimed()).map(({ cardId }) => cardId),
       [name.cardId],
     );
-    await assert.rejects(place.counter.destroy(taken), { code: 'hand-over.status' });
+    await assert.rejects(place.counter.destroy(taken), { code: 'counter.status' });
     await place.counter.destroy(name);
     assert.deepEqual(await place.counter.unclaimed(), []);
     await place.settle();
@@ -387,6 +387,6 @@ describe('a card that nobody comes for', () => {
     assert.deepEqual([status, why], ['void', 'unclaimed']);
     assert.deepEqual(await place.reasons(name.cardId), ['unspecified', 'unspecified']);
     assert.equal((await place.cards.card(taken)).status, 'valid');
-    await assert.rejects(place.counter.identify(name, 'first', licence), { code: /^hand-over\./ });
+    await assert.rejects(place.counter.identify(name, 'first', licence), { code: /^counter\./ });
   });
 });

@@ -8,6 +8,7 @@ import { createKeyPool, generateRsaKey, generations, type RsaKey } from '@openmy
 import type { Store, StoreOptions } from '@openmyna/store';
 import { testStore } from '@openmyna/store/test-harness';
 import {
+  type AuthorityPlan,
   type CertificateRequest,
   type JlisTables,
   jlisMigrations,
@@ -43,6 +44,7 @@ export const openOver = async (
   store: Store<JlisTables>,
   clock: () => Date,
   vault: (own: KeyVault) => KeyVault = (own) => own,
+  generationsOf: AuthorityPlan['generations'] = () => generations,
 ) => {
   let keys = 0;
   const log = openSignatureLog(join(folder, 'signatures.log'));
@@ -52,7 +54,7 @@ export const openOver = async (
     log,
     clock,
     plan: {
-      generations,
+      generations: generationsOf,
       keyAlgorithm: () => 'RSA-2048',
       ocspAddress: (purpose) => `http://localhost/pki/ocsp/${purpose}`,
     },

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { authoritySchedule, type Generation, readCertificate } from '@openmyna/pki';
+import { readCertificate, scheduleOf } from '@openmyna/pki';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { seeded } from '@openmyna/store/test-harness';
 import { toPem } from '../../src/jlis/index.ts';
@@ -85,7 +85,7 @@ describe('a serial number', () => {
     // The books begin where the counter stands a day later: at the number that the authority of 2028 is to have.
     place.pass((Date.parse('2028-03-31T00:00:00Z') - place.clock().getTime()) / 1000);
     await using opened = await place.open();
-    const [past, planned] = [2023, 2028].map((year) => authoritySchedule.authentication[year as Generation].serial);
+    const [past, planned] = [2023, 2028].map((year) => scheduleOf('authentication', year).serial);
     const request = await authenticationRequest();
     const issued = await opened.authority.issue([request, request]);
     assert.deepEqual(

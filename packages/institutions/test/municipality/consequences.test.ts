@@ -29,6 +29,30 @@ const cases: readonly (readonly [string, readonly LifeEvent[], signature: string
   ],
   ['a new My Number', [{ kind: 'number' }], 'cessationOfOperation', 'cessationOfOperation'],
   ['an erasure', [{ kind: 'erasure' }], 'cessationOfOperation', 'cessationOfOperation'],
+  [
+    'an erasure that was a mistake: what has ended stays so',
+    [{ kind: 'erasure' }, { kind: 'restoration' }],
+    'cessationOfOperation',
+    'cessationOfOperation',
+  ],
+  ['moving out', [{ kind: 'move-out' }], 'affiliationChanged', 'good'],
+  ['moving out, and in', [{ kind: 'move-out' }, { kind: 'move', to: naha }], 'affiliationChanged', 'good'],
+  [
+    'moving on before the card was carried over',
+    [
+      { kind: 'move', to: naha, continues: false },
+      { kind: 'move', to: kiyose },
+    ],
+    'affiliationChanged',
+    'cessationOfOperation',
+  ],
+  ['a reading of the name', [{ kind: 'reading', kana: { family: 'ミホン', given: 'タロウ' } }], 'good', 'good'],
+  [
+    'a departure that is yet to come',
+    [{ kind: 'plan', on: '2026-12-01', event: { kind: 'move-out' } }],
+    'good',
+    'good',
+  ],
   ['naturalisation', [{ kind: 'naturalisation' }], 'good', 'good'],
   ['a renewal of the stay', [{ kind: 'stay', endsOn: '2029-03-31' }], 'good', 'good'],
   [
@@ -47,7 +71,8 @@ describe('after', () => {
     await place.certify('other');
     for (const [index, [what, events, signature, authentication]] of cases.entries()) {
       const id = `R${index}`;
-      await place.happen(id, { kind: 'registration', person: person() });
+      const isForeign = events.some(({ kind }) => kind === 'naturalisation' || kind === 'stay');
+      await place.happen(id, { kind: 'registration', person: person(isForeign ? { stayEndsOn: '2027-03-31' } : {}) });
       await place.issue(id);
       await place.certify(id);
       for (const event of events) {

@@ -3,6 +3,7 @@
 import type { StoreOptions } from '@openmyna/store';
 import { seeded, testStore } from '@openmyna/store/test-harness';
 import {
+  type EventRequest,
   type LifeEvent,
   type MunicipalityTables,
   municipalityMigrations,
@@ -34,8 +35,16 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
     },
     /** Today in Japan. */
     today: () => new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10),
-    happen: (residentId: string, event: LifeEvent, happenedOn = '2026-11-26', request = `request ${requests++}`) =>
-      register.record({ residentId, happenedOn, event, request }),
+    happen: (
+      residentId: string,
+      event: LifeEvent,
+      happenedOn = '2026-11-26',
+      request = `request ${requests++}`,
+      more: Pick<EventRequest, 'lateReason' | 'whole'> = {},
+    ) => register.record({ residentId, happenedOn, event, request, ...more }),
+    /** For a purpose, and so logged. */
+    numberOf: async (residentId: string) =>
+      (await register.myNumber({ residentId, purpose: 'notification', by: 'test' })).myNumber,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 };

@@ -13,14 +13,8 @@ import {
   handOverAfter,
   holderProblem,
 } from '../../src/municipality/hand-over/hand-over.ts';
-import {
-  type HandOverNotice,
-  handOverTopic,
-  type LifeEvent,
-  type Resident,
-  registerTopic,
-} from '../../src/municipality/index.ts';
-import { apply } from '../../src/municipality/register/fold.ts';
+import { type HandOverNotice, handOverTopic, type LifeEvent, registerTopic } from '../../src/municipality/index.ts';
+import { apply, type Entry } from '../../src/municipality/register/fold.ts';
 import { factsOf } from '../institutions.ts';
 import { kiyose, naha, person } from './fixture.ts';
 
@@ -45,7 +39,7 @@ type Notice =
   | { readonly topic: typeof handOverTopic; readonly body: HandOverNotice & { readonly cardId: Name } };
 
 interface State {
-  readonly person: Resident;
+  readonly person: Entry;
   readonly cards: Readonly<Record<Name, Card>>;
   readonly counter: HandOver | undefined;
   readonly unheard: readonly Notice[];
@@ -67,6 +61,8 @@ const nameOf = ({ person: one, cards, counter, unheard }: State): string => {
   ]);
 };
 
+const day = '2026-11-26';
+
 const lifeEvents: readonly LifeEvent[] = [
   { kind: 'move', to: naha },
   { kind: 'move', to: kiyose },
@@ -81,7 +77,7 @@ const happen = (state: State, event: LifeEvent): State | undefined => {
   if (seq > lastVersion) return undefined;
   try {
     const numbers = { myNumber: '', residentCode: '' };
-    const after = apply(state.person, { residentId: 'R', seq, happenedOn: '2026-11-26', event, numbers });
+    const after = apply(state.person, { residentId: 'R', seq, happenedOn: day, recordedOn: day, event, numbers });
     const body = { kind: event.kind, ...(event.kind === 'departure' && { continues: event.continues }) };
     return { ...state, person: after, unheard: [...state.unheard, { topic: registerTopic, seq, body }] };
   } catch {
@@ -116,7 +112,7 @@ const atCounter = (state: State, event: HandOverEvent): State | undefined => {
   const counter = handOverAfter(state.counter, { residentId: 'R', cardId: 'new' }, event);
   if (counter === undefined) return undefined;
   const isChecked = event.kind !== 'arrived' && event.kind !== 'destroyed';
-  const record = { status: card.status, facts: { ...factsOf('new'), registerVersion: card.version } };
+  const record = { status: card.status, facts: factsOf('new'), registerVersion: card.version };
   if (isChecked && holderProblem(state.person, record, counter.municipality, '2026-11-26') !== undefined)
     return undefined;
   if (event.kind !== 'handed-over' && event.kind !== 'destroyed') return { ...state, counter };
@@ -178,7 +174,7 @@ const explore = (): ReadonlyMap<string, State> => {
   const numbers = { myNumber: '', residentCode: '' };
   const event = { kind: 'registration', person: person() } as const;
   const first: State = {
-    person: apply(undefined, { residentId: 'R', seq: 1, happenedOn: '2026-11-26', event, numbers }),
+    person: apply(undefined, { residentId: 'R', seq: 1, happenedOn: day, recordedOn: day, event, numbers }),
     cards: { old: { status: 'valid', version: 1, good: true }, new: { status: 'none', version: 0, good: false } },
     counter: undefined,
     unheard: [],

@@ -8,13 +8,14 @@ import { type CardEvent, type CardStatus, cardAfter } from '../../src/jlis/cards
 import { consequenceOf } from '../../src/jlis/cards/follow-register.ts';
 import { certificationObstacle } from '../../src/jlis/cards/may-certify.ts';
 import { cardTopic } from '../../src/jlis/index.ts';
-import { type LifeEvent, type RegisterNotice, type Resident, registerTopic } from '../../src/municipality/index.ts';
-import { apply } from '../../src/municipality/register/fold.ts';
+import { type LifeEvent, type RegisterNotice, registerTopic } from '../../src/municipality/index.ts';
+import { nextDue } from '../../src/municipality/register/due.ts';
+import { apply, type Entry } from '../../src/municipality/register/fold.ts';
 import { kiyose, naha, person } from './fixture.ts';
 
 /** What matters of a person, their card and its certificates, and what J-LIS has not heard yet. */
 interface State {
-  readonly person: Resident | undefined;
+  readonly person: Entry | undefined;
   readonly card: CardStatus | 'none';
   readonly signature: 'none' | 'good' | 'revoked';
   readonly authentication: 'none' | 'good' | 'revoked';
@@ -39,23 +40,44 @@ const lifeEvents: readonly LifeEvent[] = [
   { kind: 'stay', endsOn: null },
   { kind: 'number' },
   { kind: 'erasure' },
+  { kind: 'restoration' },
+  { kind: 'move', to: naha, continues: false },
+  { kind: 'move-out' },
+  { kind: 'plan', on: '2026-12-01', event: { kind: 'move-out' } },
+  { kind: 'plan', on: '2026-12-01', event: { kind: 'departure', continues: true } },
+  { kind: 'plan', on: '2026-12-01', event: { kind: 'departure', continues: false } },
+  { kind: 'withdrawal' },
+  { kind: 'continuation' },
+  { kind: 'reading', romaji: 'MIHON TARO' },
+  { kind: 'household' },
 ];
 const cardEvents: readonly CardEvent['kind'][] = ['made', 'issued', 'suspended', 'resumed', 'void'];
 
 /** States that differ in nothing that a rule looks at are one. */
 const nameOf = ({ person: one, card, signature, authentication, unheard }: State): string =>
-  JSON.stringify([one?.status, one?.continuesAbroad, card, signature, authentication, unheard]);
+  JSON.stringify([
+    [one?.status, one?.continuesAbroad, one?.address.municipality, one?.planned?.event, one?.cardUntil === undefined],
+    [card, signature, authentication, unheard],
+  ]);
+
+const day = '2026-11-26';
 
 const happen = (state: State, event: LifeEvent): State | undefined => {
   const numbers = { myNumber: '', residentCode: '' };
   try {
-    const after = apply(state.person, { residentId: 'R', seq: 1, happenedOn: '2026-11-26', event, numbers });
+    const after = apply(state.person, { residentId: 'R', seq: 1, happenedOn: day, recordedOn: day, event, numbers });
     const continues = event.kind === 'departure' ? { continues: event.continues } : {};
     const notice: Notice = { topic: registerTopic, body: { kind: event.kind, ...continues } };
     return { ...state, person: after, unheard: [...state.unheard, notice] };
   } catch {
     return undefined;
   }
+};
+
+/** The day comes of what was reported ahead, or of the end of a card that nobody carried over. */
+const comeDue = (state: State): State | undefined => {
+  const due = state.person && nextDue(state.person);
+  return due && happen(state, due.event);
 };
 
 const toCard = (state: State, kind: CardEvent['kind']): State | undefined => {
@@ -95,7 +117,11 @@ const next = (state: State): State[] =>
     certify(state, 'signature'),
     certify(state, 'authentication'),
     ...(state.unheard.length < mostUnheard
-      ? [...lifeEvents.map((event) => happen(state, event)), ...cardEvents.map((kind) => atCounter(state, kind))]
+      ? [
+          ...lifeEvents.map((event) => happen(state, event)),
+          comeDue(state),
+          ...cardEvents.map((kind) => atCounter(state, kind)),
+        ]
       : []),
   ].filter((one) => one !== undefined);
 
@@ -122,6 +148,8 @@ test('in no state that can be reached is a credential of the dead, departed or s
     const isGone = one === undefined || one.status === 'dead' || one.status === 'erased';
     const isAbroad = one?.status === 'abroad';
     const where = JSON.stringify({ status: one?.status, card, signature, authentication });
+    // Between two municipalities there is no address to sign with.
+    if (one?.status === 'moved-out') assert.notEqual(signature, 'good', where);
     if (isGone || (isAbroad && !one.continuesAbroad) || card !== 'valid')
       assert.ok(signature !== 'good' && authentication !== 'good', where);
     if (isGone || (isAbroad && !one.continuesAbroad))
@@ -133,6 +161,8 @@ test('in no state that can be reached is a credential of the dead, departed or s
     'resident suspended',
     'resident void',
     'abroad valid',
+    'moved-out valid',
+    'moved-out void',
     'abroad void',
     'dead void',
   ])

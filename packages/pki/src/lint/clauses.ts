@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { equalBytes, toAscii, toHex } from '@openmyna/apdu';
 import { childrenOf, type DerElement, MalformedDer, readAll, readWhole } from '../der/read.ts';
-import { expectTag, readInteger, readObjectIdentifier, readOctetBits } from '../der/values.ts';
+import { expectTag, readInteger, readObjectIdentifier, readOctetBits, readTime } from '../der/values.ts';
 import { keyAlgorithmOf, keyAlgorithms } from '../key/public-key.ts';
 import { organisation, policy } from '../sandbox.ts';
 import { type Clause, clause, type Draft } from './clause.ts';
@@ -100,10 +100,18 @@ const both: readonly Clause[] = [
       );
     },
   ),
-  clause('validity-form', 'A1', '有効期間は UTCTime', 'the validity is in UTCTime', ({ certificate: { tbs } }) => {
-    const [, , , , validity] = childrenOf(readWhole(tbs));
-    return childrenOf(expectTag(validity, 0x30, 'validity')).every(({ tag }) => tag === 0x17);
-  }),
+  clause(
+    'validity-form',
+    'A1',
+    '有効期間は2049年まで UTCTime、そのあとは GeneralizedTime',
+    'the validity is in UTCTime through 2049, in GeneralizedTime after',
+    ({ certificate: { tbs } }) => {
+      const [, , , , validity] = childrenOf(readWhole(tbs));
+      return childrenOf(expectTag(validity, 0x30, 'validity')).every(
+        (one) => one.tag === (readTime(one, 'validity').getUTCFullYear() < 2050 ? 0x17 : 0x18),
+      );
+    },
+  ),
   clause(
     'validity-end',
     'A1',

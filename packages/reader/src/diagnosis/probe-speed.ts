@@ -12,6 +12,7 @@ export const blankCard = (): CardState => ({
   version: stateVersion,
   cardId: 'blank',
   model: 'e-2019',
+  lifeCycle: 'secured',
   condition: 'intact',
   dataObjects: {},
   applications: { isd: {} },

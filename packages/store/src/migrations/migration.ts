@@ -6,6 +6,8 @@ export const familyKeys = {
   certificate: 'certificate_serial',
   /** MyKey (マイキー): hash of a card's serial number. */
   link: 'link_key',
+  /** What is asked for once, before it is known whose it is: by a random number of its own. */
+  request: 'request_id',
   /** The store's messages, by whose they are. */
   outbox: 'source',
   /** Small tables that every node has whole: municipalities, codes, leases. */

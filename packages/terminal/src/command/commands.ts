@@ -7,8 +7,15 @@ import type { Command } from './command.ts';
 
 const open = { data: 'open', answer: 'open' } as const;
 
-export const selectApplication = (application: Application): Command => {
-  const { aid, title } = applications[application];
+/** What an application is called: one that is known, or one of the free area by its AID. */
+export const titleOf = (application: Application | Uint8Array): Words =>
+  application instanceof Uint8Array
+    ? { ja: '空き領域のAP', en: 'application of the free area' }
+    : applications[application].title;
+
+export const selectApplication = (application: Application | Uint8Array): Command => {
+  const title = titleOf(application);
+  const aid = application instanceof Uint8Array ? application : applications[application].aid;
   return {
     ...open,
     title: { ja: `${title.ja}を選択`, en: `select the ${title.en}` },

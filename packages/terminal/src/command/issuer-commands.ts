@@ -1,6 +1,6 @@
-// What only the issuer says to a card (GlobalPlatform Amendment D 7.1; ISO/IEC 7816-4 11.3.5, 11.6.10; 7816-8 5.1).
+// What only the issuer says to a card (GlobalPlatform Amendment D 7.1; ISO/IEC 7816-4 11.3.5, 11.6.10; 7816-8 5.1; 7816-9 5.1, 5.5).
 
-import { statusWord } from '@openmyna/apdu';
+import { berTlv, statusWord, uint16 } from '@openmyna/apdu';
 import { type Purpose, purposes, type SecretKind, secrets, type Words } from '../facts.ts';
 import type { Command } from './command.ts';
 
@@ -26,22 +26,26 @@ export const generateKeyPair = (purpose: Purpose): Command => ({
   fields: { ins: 0x46, p1: 0x80, p2: 0x80 | purposes[purpose].key },
 });
 
-export const readPublicKey = (purpose: Purpose, key: number, offset: number): Command => ({
+export const readPublicKey = (key: number, offset: number): Command => ({
   ...open,
-  title: {
-    ja: `${purposes[purpose].title.ja}の公開鍵を読む`,
-    en: `read the public key for the ${purposes[purpose].title.en}`,
-  },
+  title: { ja: '公開鍵を読む', en: 'read a public key' },
   fields: { ins: 0x46, p1: 0x81, p2: 0x80 | key, data: Uint8Array.of(offset >> 8, offset & 0xff), le: 256 },
 });
 
 const writing: Words = { ja: 'ファイルに書く', en: 'write a file' };
 
-export const selectForWriting = (fid: number): Command => ({
+/** A transparent file of so many bytes; nobody reads it before it is activated. */
+export const createFile = (fid: number, size: number): Command => ({
   ...open,
   title: writing,
-  fields: { ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.of(fid >> 8, fid & 0xff) },
+  fields: {
+    ins: 0xe0,
+    data: berTlv(0x62, [berTlv(0x80, uint16(size)), berTlv(0x82, Uint8Array.of(0x01)), berTlv(0x83, uint16(fid))]),
+  },
 });
+
+/** All that were created, in the place of those there. */
+export const activateFiles: Command = { ...open, title: writing, fields: { ins: 0x44 } };
 
 export const updateBinary = (offset: number, bytes: Uint8Array): Command => ({
   title: writing,

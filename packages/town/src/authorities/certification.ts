@@ -2,6 +2,7 @@
 
 import {
   type ApplicationBook,
+  type AttributeService,
   type AuthorityPlan,
   type CardBook,
   type CardKeys,
@@ -14,6 +15,7 @@ import {
   noFaceMatch,
   type OpenCertificationAuthority,
   openApplicationBook,
+  openAttributes,
   openCardBook,
   openCardKeys,
   openCardSessions,
@@ -34,7 +36,7 @@ import {
   openRegister,
   type Register,
 } from '@openmyna/institutions/municipality';
-import { generateRsaKey, generations, type RsaKey } from '@openmyna/pki';
+import { generateRsaKey, generationsUntil, type RsaKey } from '@openmyna/pki';
 import { openStore, type Store } from '@openmyna/store';
 import { layout } from '../folder/layout.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
@@ -50,6 +52,8 @@ export interface Certification extends AsyncDisposable {
   readonly log: SignatureLog;
   readonly authority: OpenCertificationAuthority;
   readonly cards: CardBook;
+  /** 最新の利用者情報(4情報)提供サービス */
+  readonly attributes: AttributeService;
   /** Of the security domain of every card. */
   readonly cardKeys: CardKeys;
   /** The issuer's sessions with cards, and what they were given for. */
@@ -116,6 +120,7 @@ export const openCertification = async (
   );
   const register = openRegister({ store: tablesOf<MunicipalityTables>(store), clock, random });
   const cards = openCardBook(tablesOf<JlisTables>(store), clock);
+  const attributes = openAttributes({ store: tablesOf<JlisTables>(store), authority, cards, register, clock, random });
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const applications = openApplicationBook({ store: tablesOf<JlisTables>(store), register, cards, clock, random });
   const counter = openCounter({ store: tablesOf<MunicipalityTables>(store), register, cards, clock });
@@ -132,6 +137,7 @@ export const openCertification = async (
     authority,
     register,
     cards,
+    attributes,
     cardKeys,
     sessions,
     reservations,
@@ -140,6 +146,8 @@ export const openCertification = async (
     counter,
     passphrase,
     follow: async (only) => {
+      // What comes about by itself is told like anything else.
+      if (only === undefined) await register.due();
       // What one does is told to the other.
       while ((await followRegister(store, { authority, cards }, only)) + (await counter.follow(only)) > 0);
     },
@@ -150,9 +158,9 @@ export const openCertification = async (
 /** What one institution sees of the database. Kysely's type takes no subset of the tables, though every query of one is a query of both. */
 const tablesOf = <Tables>(store: Store<TownTables>): Store<Tables> => store as Store<unknown> as Store<Tables>;
 
-/** All generations that issue by schedule; the next one has another kind of card. */
+/** Those for today's kind of card, as their time comes. */
 const planOf = ({ address }: TownFacts): AuthorityPlan => ({
-  generations,
+  generations: generationsUntil,
   keyAlgorithm: () => 'RSA-2048',
   ocspAddress: (purpose) => `${address}/pki/ocsp/${purpose}`,
 });

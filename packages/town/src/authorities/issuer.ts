@@ -1,11 +1,12 @@
 // Everyone a card of the town comes from: the certification authorities, the municipality that seals its records.
 
-import type {
-  CertificateRequest as CardCertificateRequest,
-  CardIssuer,
-  IssuedCertificate,
-  Personalisation,
-  Seal,
+import {
+  type CertificateRequest as CardCertificateRequest,
+  type CardIssuer,
+  cryptoWithKeys,
+  type IssuedCertificate,
+  type Personalisation,
+  type Seal,
 } from '@openmyna/card';
 import { certificateBirthDate, certificateText, endOfDayInJapan, type Random } from '@openmyna/identity';
 import {
@@ -19,6 +20,7 @@ import {
   authenticationCommonName,
   type CertifiedPerson,
   type createSerialNumbers,
+  type KeyPool,
   type Purpose,
   rsaSubjectPublicKey,
   signatureCommonName,
@@ -33,8 +35,8 @@ export interface IssuerOptions {
   readonly cardKeys: CardKeys;
   /** Numbers of certificates from before the books began; else the books give them. */
   readonly serials?: ReturnType<typeof createSerialNumbers>;
-  /** A fresh key for a card. */
-  readonly newKey: CardIssuer['newKey'];
+  /** A fresh key, made ahead of time: what the key generators of the cards' chips are filled with. */
+  readonly newKey: KeyPool['next'];
 }
 
 export const createIssuer = ({ keys, authority, cardKeys, random, serials, newKey }: IssuerOptions): CardIssuer => {
@@ -53,7 +55,10 @@ export const createIssuer = ({ keys, authority, cardKeys, random, serials, newKe
 
   return {
     random,
-    newKey,
+    environment: async (count) => {
+      const keys = await Promise.all(Array.from({ length: count }, newKey));
+      return { random, crypto: cryptoWithKeys(keys.map(({ pkcs1 }) => pkcs1)) };
+    },
     keySet: (manufacturingNumber) => {
       const diversification = diversificationOf(manufacturingNumber);
       return { version: cardKeys.version, diversification, keys: cardKeys.of(diversification), counter: 0 };

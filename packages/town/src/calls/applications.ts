@@ -19,7 +19,7 @@ import { type Answers, cardOf, type Schemas } from './context.ts';
 import { cardView } from './views.ts';
 
 /** An application, and what it costs in yen. */
-export interface ApplicationView extends Omit<CardApplication, 'facts'> {
+export interface ApplicationView extends Omit<CardApplication, 'facts' | 'registerVersion'> {
   readonly fee: number;
 }
 
@@ -38,17 +38,17 @@ export interface ApplicationCalls {
   withdraw(request: { readonly resident: string; readonly application: string }): ApplicationView;
   /** Has the card made that a resident applied for, and sends it to the municipality. @throws OpenMynaError `jlis.application…` */
   produce(request: { readonly resident: string }): CardView;
-  /** What becomes of a card at the counter. @throws OpenMynaError `hand-over.unknown` */
+  /** What becomes of a card at the counter. @throws OpenMynaError `counter.unknown` */
   handOver(request: { readonly card: string }): HandOver;
-  /** The first clerk looks at who has come. @throws OpenMynaError `hand-over.…` */
+  /** The first clerk looks at who has come. @throws OpenMynaError `counter.…` */
   identify(request: { readonly card: string; readonly clerk: string; readonly evidence: IdentityEvidence }): HandOver;
-  /** The second clerk does. @throws OpenMynaError `hand-over.…` */
+  /** The second clerk does. @throws OpenMynaError `counter.…` */
   confirmIdentity(request: { readonly card: string; readonly clerk: string }): HandOver;
-  /** The holder has it, and any card from before is void. @throws OpenMynaError `hand-over.…` */
+  /** The holder has it, and any card from before is void. @throws OpenMynaError `counter.…` */
   completeHandOver(request: { readonly card: string }): CardView;
   /** The cards that nobody came for. */
   unclaimed(request: Record<string, never>): readonly HandOver[];
-  /** Destroys one. @throws OpenMynaError `hand-over.…` */
+  /** Destroys one. @throws OpenMynaError `counter.…` */
   destroy(request: { readonly card: string }): CardView;
 }
 
@@ -87,7 +87,7 @@ export const applicationSchemas = {
   destroy: z.strictObject({ card: z.string() }),
 } as const satisfies Schemas<ApplicationCalls>;
 
-const viewOf = ({ facts: _facts, ...application }: CardApplication): ApplicationView => ({
+const viewOf = ({ facts: _facts, registerVersion: _version, ...application }: CardApplication): ApplicationView => ({
   ...application,
   fee: feeOf(application.form),
 });

@@ -1,7 +1,9 @@
 import { applicationCalls, applicationSchemas } from './applications.ts';
+import { attributeCalls, attributeSchemas } from './attributes.ts';
 import { authorityCalls, authoritySchemas } from './authority.ts';
 import { cardCalls, cardSchemas } from './cards.ts';
 import { certificateCalls, certificateSchemas } from './certificates.ts';
+import { clockCalls, clockSchemas } from './clock.ts';
 import type { Answers, Schemas } from './context.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 import { pinResetCalls, pinResetSchemas } from './pin-reset.ts';
@@ -14,7 +16,9 @@ export const calls: Answers<TownCall> = {
   ...pinResetCalls,
   ...applicationCalls,
   ...residentCalls,
+  ...attributeCalls,
   ...authorityCalls,
+  ...clockCalls,
 };
 
 /** What each call is given, held against when it comes from another process. */
@@ -24,5 +28,7 @@ export const callSchemas = {
   ...pinResetSchemas,
   ...applicationSchemas,
   ...residentSchemas,
+  ...attributeSchemas,
   ...authoritySchemas,
+  ...clockSchemas,
 } as const satisfies Schemas<TownCalls>;

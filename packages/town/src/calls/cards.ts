@@ -1,5 +1,5 @@
 import { fromHex } from '@openmyna/apdu';
-import type { ApplicationName } from '@openmyna/card';
+import type { AttributeApplication } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import type { LocalDate } from '@openmyna/identity';
 import {
@@ -12,6 +12,7 @@ import {
   checkCard,
   type GivenSession,
   errors as jlisErrors,
+  planCard,
   type SessionPurpose,
 } from '@openmyna/institutions/jlis';
 import * as z from 'zod';
@@ -70,7 +71,7 @@ export interface CardCalls {
     readonly diversification: string;
     readonly version: number;
     readonly context: string;
-    readonly application: ApplicationName;
+    readonly aid: string;
     readonly counter: number;
     readonly for: SessionReason;
   }): {
@@ -82,6 +83,20 @@ export interface CardCalls {
   cardSessions(request: { readonly card: string }): readonly SessionView[];
   /** Of a card, sent and to come; without one the last that were sent, and what is due. @throws OpenMynaError `jlis.card-unknown` */
   cardNotices(request: { readonly card?: string | undefined }): readonly NoticeView[];
+  /**
+   * What is to be written to a card in the terminal's reader so that it says what the register says (追記), by application.
+   * @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status`
+   */
+  recordsFor(request: {
+    readonly diversification: string;
+    /** Of the chip's own keys, hexadecimal. */
+    readonly moduli: Readonly<Record<AttributeApplication, string>>;
+  }): {
+    readonly registerVersion: number;
+    readonly files: Readonly<Record<AttributeApplication, readonly { readonly fid: number; readonly bytes: string }[]>>;
+  };
+  /** It is written. */
+  updated(request: { readonly diversification: string; readonly registerVersion: number }): CardView;
 }
 
 const pin = z.enum(['authentication', 'signature', 'input-support', 'resident-register']);
@@ -101,7 +116,7 @@ export const cardSchemas = {
     diversification,
     version: z.int().min(1).max(127),
     context: z.hex().length(32),
-    application: z.enum(['jpki', 'surface', 'inputSupport', 'residentRegister', 'common', 'licence']),
+    aid: z.hex().min(10).max(32),
     counter: z.int().min(0).max(0xffffff),
     for: z.discriminatedUnion('act', [
       z.strictObject({ act: z.enum(['hand-over', 'set-pins', 'give-up-pins']), at: z.literal('counter'), pin }),
@@ -111,6 +126,7 @@ export const cardSchemas = {
         pin,
         reservation: z.strictObject({ id: z.hex().length(32), signature: z.base64() }).optional(),
       }),
+      z.strictObject({ act: z.literal('update'), at: z.literal('counter') }),
       z.strictObject({
         act: z.literal('renew'),
         at: z.literal('counter'),
@@ -122,6 +138,11 @@ export const cardSchemas = {
   cardNotices: z.strictObject({ card: z.string().optional() }),
   cardHeld: z.strictObject({ diversification }),
   cardForm: z.strictObject({ diversification, form: z.enum(['pins', 'face']) }),
+  recordsFor: z.strictObject({
+    diversification: diversification,
+    moduli: z.strictObject({ inputSupport: z.hex().length(512), surface: z.hex().length(512) }),
+  }),
+  updated: z.strictObject({ diversification: diversification, registerVersion: z.int().min(1) }),
 } as const satisfies Schemas<CardCalls>;
 
 export const cardCalls: Answers<keyof CardCalls> = {
@@ -153,7 +174,7 @@ export const cardCalls: Answers<keyof CardCalls> = {
     return cardView(record);
   },
 
-  cardSession: async (context, { diversification, version, context: challenges, for: reason, ...rest }) => {
+  cardSession: async (context, { diversification, version, context: challenges, aid, counter, for: reason }) => {
     const { certification } = context;
     // What was told before concerns the card and its certificates.
     await certification.follow((await cardInReader(context, diversification)).residentId);
@@ -165,10 +186,11 @@ export const cardCalls: Answers<keyof CardCalls> = {
         medium: 'card',
       });
     const { enc, mac, rmac } = await certification.sessions.give({
-      ...rest,
       diversification: fromHex(diversification),
       version,
       context: fromHex(challenges),
+      aid: fromHex(aid),
+      counter,
       purpose: purposeOf(reason),
     });
     return { enc: toBase64(enc), mac: toBase64(mac), rmac: toBase64(rmac) };
@@ -187,6 +209,34 @@ export const cardCalls: Answers<keyof CardCalls> = {
       ...notice,
       ...(sentAt && { sentAt: sentAt.toISOString() }),
     }));
+  },
+
+  recordsFor: async (context, { diversification, moduli }) => {
+    const { certification, workshop, clock } = context;
+    const card = await cardInReader(context, diversification);
+    const person = await certification.register.resident(card.residentId);
+    const obstacle = certificationObstacle(person, card.status === 'made' ? 'valid' : card.status);
+    if (obstacle !== undefined)
+      throw new OpenMynaError(jlisErrors['jlis.card-status'], { card: card.cardId, kind: 'updated', status: obstacle });
+    const use = { residentId: card.residentId, purpose: 'card', by: 'jlis' } as const;
+    const { myNumber } = await certification.register.myNumber(use);
+    const files = await workshop.records(planCard(card.cardId, card.facts, person, myNumber, clock()), {
+      inputSupport: fromHex(moduli.inputSupport),
+      surface: fromHex(moduli.surface),
+    });
+    const inText = (application: AttributeApplication) =>
+      files[application].map(({ fid, bytes }) => ({ fid, bytes: toBase64(bytes) }));
+    return {
+      registerVersion: person.version,
+      files: { inputSupport: inText('inputSupport'), surface: inText('surface') },
+    };
+  },
+
+  updated: async (context, { diversification, registerVersion }) => {
+    const card = await cardInReader(context, diversification);
+    // What was told until now is of the card as it was.
+    await context.certification.follow(card.residentId);
+    return cardView(await context.certification.cards.record(card, { kind: 'updated', registerVersion }));
   },
 };
 

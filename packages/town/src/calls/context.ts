@@ -1,15 +1,17 @@
 import type { Random } from '@openmyna/identity';
-import { type CardRecord, manufacturingNumberOf, type Work, type Workshop } from '@openmyna/institutions/jlis';
+import { type CardRecord, manufacturingNumberOf, type Work } from '@openmyna/institutions/jlis';
 import type * as z from 'zod';
 import type { Certification } from '../authorities/certification.ts';
-import type { Clock } from '../clock.ts';
+import type { TownWorkshop } from '../authorities/workshop.ts';
+import type { TownClock } from '../clock.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 
 /** What the calls are answered with. */
-export interface CallContext {
+export interface CallContext extends TownClock {
   readonly certification: Certification;
-  readonly workshop: Workshop;
-  readonly clock: Clock;
+  readonly workshop: TownWorkshop;
+  /** Does what is due. */
+  readonly attend: () => Promise<void>;
   readonly random: Random;
 }
 

@@ -1,4 +1,5 @@
 import type { Words } from '@openmyna/errors';
+import type { TownClock } from '../clock.ts';
 import type { Machine } from '../machine.ts';
 import type { Language } from '../words.ts';
 
@@ -21,7 +22,7 @@ export interface CommandDefinition {
 }
 
 /** Where a command comes from and where it speaks to. */
-export interface Invocation extends Machine {
+export interface Invocation extends Machine, TownClock {
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly json: boolean;

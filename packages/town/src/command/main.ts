@@ -7,9 +7,11 @@ import { exitCodeOf, OpenMynaError, problemOf } from '@openmyna/errors';
 import { errors as readerErrors } from '@openmyna/reader';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
-import { machine } from '../machine.ts';
+import { machineOf } from '../machine.ts';
 import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
+import { attributeCommands } from './attributes/commands.ts';
+import { attributesStatus } from './attributes/status.ts';
 import { caAudit, caInit, caPublish, caRevoke } from './authority/ca.ts';
 import { storeBackup, storeRestore } from './authority/store.ts';
 import {
@@ -35,7 +37,7 @@ import {
   cardVerify,
 } from './card/commands.ts';
 import { cardHandOver } from './card/hand-over.ts';
-import { cardRenew } from './card/issuer.ts';
+import { cardRenew, cardUpdate } from './card/issuer.ts';
 import { cardResume, cardState, cardSuspend } from './card/life.ts';
 import { cardNotices } from './card/notices.ts';
 import { cardGiveUpPins, cardReserveReset, cardResetPin, cardSessions, cardSetPins } from './card/reset-pin.ts';
@@ -43,23 +45,27 @@ import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
 import { certificateCheck, certificateShow, crlShow, ocsp } from './certificate/commands.ts';
 import { certificateIssue, certificateList } from './certificate/issue.ts';
+import { clock, clockAdvance, clockSet } from './clock.ts';
 import { commonOptions } from './common-options.ts';
 import { conformance } from './conformance.ts';
 import type { CommandDefinition } from './definition.ts';
 import { doctor } from './doctor.ts';
 import { errorsCommand } from './errors.ts';
 import { helpOf, helpOfAll } from './help.ts';
-import { residentEvents, residentHistory, residentShow } from './resident/commands.ts';
+import { residentCommands } from './resident/commands.ts';
 import { residents } from './residents.ts';
 import { start } from './start.ts';
 import { usage } from './usage.ts';
 
 const commands: readonly CommandDefinition[] = [
   start,
+  clockSet,
+  clockAdvance,
+  clock,
   residents,
-  residentShow,
-  residentHistory,
-  ...residentEvents,
+  ...residentCommands,
+  ...attributeCommands,
+  attributesStatus,
   cardList,
   cardInsert,
   cardRead,
@@ -88,6 +94,7 @@ const commands: readonly CommandDefinition[] = [
   cardGiveUpPins,
   cardSessions,
   cardNotices,
+  cardUpdate,
   cardState,
   cardSuspend,
   cardResume,
@@ -160,13 +167,14 @@ const run = async (words: readonly string[], language: Language): Promise<number
   const { least, most } = command.operands ?? { least: 0, most: 0 };
   if (positionals.length < least || positionals.length > most)
     throw usage(command.name, command.operands?.text ?? positionals[most]!);
+  const folder = resolve(typeof values.data === 'string' ? values.data : 'openmyna-data');
   const exitCode = await command.run({
     operands: positionals,
     options: values,
     json: values.json === true,
-    folder: resolve(typeof values.data === 'string' ? values.data : 'openmyna-data'),
+    folder,
     language,
-    ...machine,
+    ...machineOf(folder),
     print,
     note,
     interruption,

@@ -1,3 +1,4 @@
+import type { TownClock } from '../clock.ts';
 import { type OpenFolderOptions, openFolder } from '../folder/open-folder.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Town } from '../town/contract.ts';
@@ -11,7 +12,7 @@ import type { Invocation } from './definition.ts';
 const folderOptions = (
   invocation: Invocation,
   made: Pick<OpenFolderOptions, 'seed' | 'port'> = {},
-): OpenFolderOptions => {
+): OpenFolderOptions & TownClock => {
   const { folder, language, note } = invocation;
   const onTerminal = process.stderr.isTTY;
   return {

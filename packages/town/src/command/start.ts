@@ -1,5 +1,5 @@
 import { OpenMynaError } from '@openmyna/errors';
-import { type OpenCertificationAuthority, openPkiHandler } from '@openmyna/institutions/jlis';
+import { openPkiHandler } from '@openmyna/institutions/jlis';
 import { openPcsc, slotAddress } from '@openmyna/reader';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
@@ -7,7 +7,7 @@ import { defaultPort } from '../folder/open-folder.ts';
 import { type ReaderFact, type StartFacts, startText } from '../page/facts.ts';
 import { servePage } from '../page/serve-page.ts';
 import type { Town } from '../town/contract.ts';
-import { openLocalTown } from '../town/local-town.ts';
+import { type LocalTown, openLocalTown } from '../town/local-town.ts';
 import { connectTown } from '../town/remote-town.ts';
 import { serveTown } from '../town/serve-town.ts';
 import type { Language } from '../words.ts';
@@ -48,14 +48,11 @@ export const start: CommandDefinition = {
     const interruption = invocation.interruption();
     await using town = openLocalTown(folder, made, invocation);
     const cards = await town.cards();
-    const certification = await town.certification();
-    const { authority } = certification;
+    const { authority } = await town.certification();
     await using _socket = await serveTown(folder, town);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
-    await using _daily = attendDaily(authority, [() => certification.follow(), certification.notices.attend], (error) =>
-      note(explain(error, language)),
-    );
+    await using _daily = attendDaily(town, (error) => note(explain(error, language)));
     const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };
     await using page = await servePage(port, facts, pki);
     if (interruption.aborted) return undefined;
@@ -69,28 +66,14 @@ export const start: CommandDefinition = {
   },
 };
 
-/** How often it is looked whether a list is due, in ms; and what other processes did is taken in. */
+/** How often it is looked what is due, in ms. */
 const everyMinute = 60_000;
 
-/**
- * Publishes what is due now, and then once a day; does what else waits, such as taking in what other processes have entered into the
- * register; and sees to it that the responders' certificates hold.
- */
-const attendDaily = (
-  authority: OpenCertificationAuthority,
-  waiting: readonly (() => Promise<unknown>)[],
-  onError: (error: unknown) => void,
-): AsyncDisposable => {
-  // Another process may be at it already.
-  const isBusy = (error: unknown) => error instanceof OpenMynaError && error.code === 'store.leased';
-  const attend = async () => {
-    const { renew } = await authority.responders();
-    for (const work of [...waiting, () => authority.publish({ due: true }), renew])
-      await work().catch((error) => (isBusy(error) ? undefined : onError(error)));
-  };
-  let running = attend();
+/** Does what is due now, and looks again every minute. */
+const attendDaily = (town: LocalTown, onError: (error: unknown) => void): AsyncDisposable => {
+  let running = town.attend(onError);
   const timer = setInterval(() => {
-    running = running.then(attend);
+    running = running.then(() => town.attend(onError));
   }, everyMinute);
   return {
     [Symbol.asyncDispose]: async () => {

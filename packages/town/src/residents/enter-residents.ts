@@ -23,7 +23,7 @@ export const enterResidents = async (
     });
     const name = { residentId: id, cardId: card.cardId };
     const [known] = await cards.cardsOf(id);
-    if (known === undefined) await cards.record(name, { kind: 'made', facts: factsOf(card) });
+    if (known === undefined) await cards.record(name, { kind: 'made', facts: factsOf(card), registerVersion: 1 });
     if (known === undefined || known.status === 'made') await cards.record(name, { kind: 'issued' });
   }
 };
@@ -42,7 +42,7 @@ const personOf = ({ holder, municipality }: Personalisation): NewResident => {
 };
 
 const factsOf = (card: Personalisation): CardFacts => {
-  const { model, manufacturingNumber, acceptedOn, issuedOn, expiresOn, securityCode, pins, holder } = card;
+  const { model, manufacturingNumber, acceptedOn, issuedOn, expiresOn, securityCode, pins, photo, holder } = card;
   const { birthDate, residence } = holder;
   return {
     model,
@@ -55,7 +55,7 @@ const factsOf = (card: Personalisation): CardFacts => {
     }),
     form: pins === null ? 'face' : 'pins',
     securityCode,
-    registerVersion: 1,
+    photo: photo?.seed ?? null,
   };
 };
 

@@ -10,11 +10,12 @@ import {
   type Wallet,
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
-import type { Workshop } from '@openmyna/institutions/jlis';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
+import { attendTo } from '../authorities/attend.ts';
 import { type Certification, openCertification } from '../authorities/certification.ts';
-import { openWorkshop } from '../authorities/workshop.ts';
+import { openWorkshop, type TownWorkshop } from '../authorities/workshop.ts';
 import { calls } from '../calls/calls.ts';
+import type { TownClock } from '../clock.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import { readResidents } from '../folder/read-residents.ts';
@@ -29,11 +30,13 @@ import { createQueue } from './queue.ts';
 export interface LocalTown extends Town {
   /** Opened, and so held, when it is first needed. */
   certification(): Promise<Certification>;
+  /** Does what is due. */
+  attend(onError?: (error: unknown) => void): Promise<void>;
 }
 
 /** Opens it. The wallet is opened, and so held, when a card is first needed. */
-export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine): LocalTown => {
-  const { clock, random } = machine;
+export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine & TownClock): LocalTown => {
+  const { clock, moveClock, random } = machine;
   const places = layout(folder);
   const residents = readResidents(places.residents);
   /** By card: how to take it out of the reader. */
@@ -49,7 +52,8 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     });
     return certified;
   };
-  let atWork: (Workshop & Disposable) | undefined;
+  const attend = async (onError?: (error: unknown) => void) => attendTo(await certification(), onError);
+  let atWork: TownWorkshop | undefined;
   const workshop = async () => {
     atWork ??= openWorkshop(folder, await certification(), wallet, random);
     return atWork;
@@ -136,9 +140,17 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     },
 
     certification,
+    attend,
 
     call: async (call, request, work = {}) => {
-      const context = { certification: await certification(), workshop: await workshop(), clock, random };
+      const context = {
+        certification: await certification(),
+        workshop: await workshop(),
+        attend,
+        clock,
+        moveClock,
+        random,
+      };
       return calls[call](context, request, work);
     },
 

@@ -1,5 +1,6 @@
+import type { TownClock } from '../clock.ts';
 import { type OpenFolderOptions, openFolder } from '../folder/open-folder.ts';
-import { machine } from '../machine.ts';
+import { machineOf } from '../machine.ts';
 import type { Town } from './contract.ts';
 import { openLocalTown } from './local-town.ts';
 import { connectTown } from './remote-town.ts';
@@ -9,7 +10,10 @@ import { connectTown } from './remote-town.ts';
  * yet it is made, which takes some seconds.
  * @throws OpenMynaError `town.folder`, `town.version`, `town.seed`, `wallet.held`
  */
-export const openTown = async (folder = 'openmyna-data', options: OpenFolderOptions = machine): Promise<Town> => {
+export const openTown = async (
+  folder = 'openmyna-data',
+  options: OpenFolderOptions & TownClock = machineOf(folder),
+): Promise<Town> => {
   const facts = await openFolder(folder, options);
   return (await connectTown(folder)) ?? openLocalTown(folder, facts, options);
 };

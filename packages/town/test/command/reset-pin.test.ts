@@ -40,6 +40,7 @@ const invocation = (more: Partial<Invocation> = {}): Invocation => ({
   folder: place.path,
   language: 'en',
   clock: () => new Date(now),
+  moveClock: () => assert.fail('nothing moves the clock'),
   random: (length) => new Uint8Array(randomBytes(length)),
   print: () => {},
   note: () => {},

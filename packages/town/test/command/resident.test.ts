@@ -31,6 +31,9 @@ const writtenTo = async (name: string, content: string): Promise<string> => {
   writeFileSync(town.file(name), content);
   return name;
 };
+/** A day so many days from now. */
+const ahead = (days: number): string =>
+  new Date(Date.now() + 9 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
 const newest = async (card: string, purpose: string): Promise<string> =>
   (await town.json('certificate', 'list', card)).findLast((one: { purpose: string }) => one.purpose === purpose).serial;
 
@@ -122,4 +125,86 @@ test('a card that is lost and found: openssl hears of the hold, and nothing is d
   await town.json('resident', 'renumber', card);
   assert.deepEqual(await town.json('card', 'state', card).then(({ status, why }) => [status, why]), ['void', 'number']);
   assert.equal(await ask('authentication', serial), 'cessationOfOperation');
+});
+
+test('a birth into a household: numbers, a card’s worth of names, and the same report is the same person', async () => {
+  const { household } = await town.json('resident', 'show', 'C04');
+  const birth = [
+    ...['resident', 'birth', '--name', '髙見 葛󠄀', '--kana', 'タカミ カズラ', '--romaji', 'TAKAMI KAZURA', '--sex', '2'],
+    ...['--birth-date', '2026-11-01', '--household', household.id, '--relation', 'child', '--request', 'birth-1'],
+    ...['--on', '2026-11-01', '--reason', '里帰り出産'],
+  ];
+  const [born, again] = [await town.json(...birth), await town.json(...birth)];
+  assert.deepEqual(again, born);
+  assert.match(born.residentId, /^R[0-9A-HJKMNP-TV-Z]{10}$/);
+  assert.equal(born.name, '髙見　葛󠄀');
+  assert.equal(born.furigana, 'タカミ　カズラ');
+  assert.deepEqual(born.certificate.name, { text: '高見　葛', substitutes: '1001' });
+  assert.equal(born.address.text, (await town.json('resident', 'show', 'C04')).address.text);
+  assert.match(
+    (await town.run('resident', 'show', born.residentId)).stdout,
+    /name in a certificate +高見　葛 \(substitutes at 1, 4\)/,
+  );
+  const { members } = await town.json('resident', 'household', 'C04');
+  assert.equal(members.length, 2);
+  const headed = await town.json(...['resident', 'household', born.residentId, '--head', '--relations', 'C04=parent']);
+  assert.equal(headed.head, born.residentId);
+  assert.equal((await town.run('resident', 'household', 'C04', '--head')).status, 5);
+  const moved = await town.json('resident', 'move', 'C04', '--to', '東京都清瀬市架空町99丁目7番', '--whole');
+  assert.equal((await town.json('resident', 'show', born.residentId)).address.text, moved.address.text);
+});
+
+test('a My Number comes out for a purpose alone, and the use is there to be seen', async () => {
+  const shown = await town.run('resident', 'show', 'C05', '--json');
+  const { myNumber } = await town.json('resident', 'show', 'C05', '--purpose', 'tax', '--clerk', '税務課 1');
+  assert.match(myNumber, /^\d{12}$/);
+  assert.ok(!shown.stdout.includes(myNumber));
+  const [use] = await town.json('resident', 'uses', 'C05');
+  assert.deepEqual([use.purpose, use.by], ['tax', '税務課 1']);
+  for (const wrong of [
+    ['--purpose', 'tax'],
+    ['--clerk', 'x'],
+    ['--purpose', 'curiosity', '--clerk', 'x'],
+  ])
+    assert.equal((await town.run('resident', 'show', 'C05', ...wrong)).status, 2, wrong.join(' '));
+});
+
+test('a search gives candidates and says who it is for five that agree; the rest of what a counter enters', async () => {
+  const person = await town.json('resident', 'show', 'C07');
+  await town.json('resident', 'reading', 'C07', '--kana', 'ミホン ハナ');
+  const four = [
+    '--name',
+    person.name,
+    '--birth-date',
+    person.birthDate,
+    '--sex',
+    person.sex,
+    '--address',
+    person.address.text,
+  ];
+  const { candidates, identification } = await town.json('resident', 'search', ...four);
+  assert.equal(candidates[0].residentId, 'C07');
+  assert.deepEqual(identification, { outcome: 'held', reason: 'disagrees' });
+  const five = await town.run('resident', 'search', ...four, '--kana', 'みほん はな');
+  assert.match(five.stdout, /identified: C07/);
+  assert.equal((await town.run('resident', 'search', '--sex', '1')).status, 3);
+
+  const corrected = await town.json('resident', 'correct', 'C07', '--birth-date', '1935-04-00');
+  assert.equal(corrected.birthDate, '1935-04-00');
+  const planned = await town.json('resident', 'move-out', 'C07', '--on', ahead(5));
+  assert.equal(planned.planned.event.kind, 'move-out');
+  assert.equal((await town.json('resident', 'withdraw', 'C07')).planned, undefined);
+  assert.equal((await town.json('resident', 'move-out', 'C07')).status, 'moved-out');
+  const moved = await town.json(...['resident', 'move', 'C07', '--to', '沖縄県那覇市架空町7', '--without-card']);
+  assert.ok(moved.cardUntil.on > ahead(80));
+  assert.equal((await town.json('resident', 'continue', 'C07')).cardUntil, undefined);
+  assert.equal((await town.json('resident', 'erase', 'C07')).status, 'erased');
+  assert.equal((await town.json('resident', 'restore', 'C07')).status, 'resident');
+
+  const foreign = ['resident', 'register', '--name', 'SAMPLE MARIA', '--alias', '見本　マリア', '--sex', '2'];
+  const { residentId } = await town.json(
+    ...[...foreign, '--birth-date', '1990-05-01', '--to', '東京都清瀬市架空町8', '--stay', '2027-03-31'],
+  );
+  assert.equal((await town.json('resident', 'stay', residentId, '--until', '2029-03-31')).stayEndsOn, '2029-03-31');
+  assert.equal((await town.json('resident', 'naturalise', residentId)).stayEndsOn, undefined);
 });

@@ -48,8 +48,10 @@ const documents = {
   'docs/register.ja.md': 13,
   'docs/issuing.md': 8,
   'docs/issuing.ja.md': 8,
-  'docs/pins.md': 9,
-  'docs/pins.ja.md': 9,
+  'docs/pins.md': 11,
+  'docs/pins.ja.md': 11,
+  'docs/attributes.md': 20,
+  'docs/attributes.ja.md': 20,
   'docs/promises.md': 9,
   'docs/promises.ja.md': 9,
 } as const;

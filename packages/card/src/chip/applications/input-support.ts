@@ -17,14 +17,30 @@ export const inputSupport: ApplicationDefinition = {
   aid: fromHex('D3921000310001010408'),
   files: {
     '0001': { kind: 'transparent', title: { ja: '個人番号', en: 'My Number' }, read: anyOf(pin, codeA) },
-    '0002': { kind: 'transparent', title: { ja: '基本4情報', en: 'four attributes' }, read: anyOf(pin, codeB) },
+    '0002': {
+      kind: 'transparent',
+      title: { ja: '基本4情報', en: 'four attributes' },
+      rewritten: true,
+      read: anyOf(pin, codeB),
+    },
     '0003': {
       kind: 'transparent',
       title: { ja: '真正性情報', en: 'integrity record' },
+      rewritten: true,
       read: anyOf(pin, codeA, codeB),
     },
-    '0004': { kind: 'transparent', title: { ja: 'CV証明書', en: 'card verifiable certificate' }, read: free },
-    '0005': { kind: 'transparent', title: { ja: 'AP基本情報', en: 'application information' }, read: free },
+    '0004': {
+      kind: 'transparent',
+      title: { ja: 'CV証明書', en: 'card verifiable certificate' },
+      rewritten: true,
+      read: free,
+    },
+    '0005': {
+      kind: 'transparent',
+      title: { ja: 'AP基本情報', en: 'application information' },
+      rewritten: true,
+      read: free,
+    },
     '0006': {
       kind: 'transparent',
       title: { ja: '鍵配送用公開鍵', en: 'session key public key' },
@@ -33,6 +49,7 @@ export const inputSupport: ApplicationDefinition = {
     '0007': {
       kind: 'transparent',
       title: { ja: 'カード公開鍵', en: 'card public key' },
+      rewritten: true,
       read: anyOf(pin, codeA, codeB),
     },
     '0008': { kind: 'transparent', title: notPublic, read: free },

@@ -15,21 +15,34 @@ export const jpki: ApplicationDefinition = {
     '0001': {
       kind: 'transparent',
       title: { ja: '署名用電子証明書', en: 'signature certificate' },
+      rewritten: true,
       read: anyOf(signaturePassword),
     },
-    '0002': { kind: 'transparent', title: { ja: '署名用CA証明書', en: 'signature CA certificate' }, read: free },
+    '0002': {
+      kind: 'transparent',
+      title: { ja: '署名用CA証明書', en: 'signature CA certificate' },
+      rewritten: true,
+      read: free,
+    },
     '0005': notPublic,
     '0006': { kind: 'transparent', title: { ja: 'トークン情報', en: 'token information' }, read: free },
-    '0008': { kind: 'transparent', title: { ja: '証明書の有無', en: 'certificate availability' }, read: free },
+    '0008': {
+      kind: 'transparent',
+      title: { ja: '証明書の有無', en: 'certificate availability' },
+      rewritten: true,
+      read: free,
+    },
     '0009': { kind: 'transparent', title: { ja: '非公開', en: 'not public' }, read: never },
     '000A': {
       kind: 'transparent',
       title: { ja: '利用者証明用電子証明書', en: 'authentication certificate' },
+      rewritten: true,
       read: free,
     },
     '000B': {
       kind: 'transparent',
       title: { ja: '利用者証明用CA証明書', en: 'authentication CA certificate' },
+      rewritten: true,
       read: free,
     },
     '0010': { kind: 'secret', title: { ja: '非公開', en: 'not public' }, tries: 0 },
@@ -37,6 +50,7 @@ export const jpki: ApplicationDefinition = {
     '0017': {
       kind: 'key',
       title: { ja: '利用者証明用秘密鍵', en: 'authentication private key' },
+      rewritten: true,
       operation: 'sign',
       use: anyOf(authenticationPin),
     },
@@ -50,6 +64,7 @@ export const jpki: ApplicationDefinition = {
     '001A': {
       kind: 'key',
       title: { ja: '署名用秘密鍵', en: 'signature private key' },
+      rewritten: true,
       operation: 'sign',
       use: anyOf(signaturePassword),
     },

@@ -7,14 +7,18 @@ export const getChallenge = ({ environment }: ApplicationContext, le: number): O
   answer(environment.random(le));
 
 const contactAtr = '5F51';
+const applicationLabel = '0050';
 
 export const getData = ({ session, model, dataObjects }: ApplicationContext, tag: string, le: number): Outcome => {
+  if (tag === applicationLabel && session.definition.label !== undefined) return whole(session.definition.label, le);
   const inIsd = session.definition.answersGetData === true;
   const answered = tag === contactAtr && model.atrObject === 'in-application' ? !inIsd : inIsd;
   const object = answered ? dataObjects[tag] : undefined;
-  if (object === undefined) return refuse('data-object.none');
-  return object.length > le ? refuse('apdu.response-length', { bytes: object.length }) : answer(object);
+  return object === undefined ? refuse('data-object.none') : whole(object, le);
 };
+
+const whole = (object: Uint8Array, le: number): Outcome =>
+  object.length > le ? refuse('apdu.response-length', { bytes: object.length }) : answer(object);
 
 /** Length of the body that gets past the length check; it looks like the body of a CV certificate. */
 const terminalCertificateLength = 307;

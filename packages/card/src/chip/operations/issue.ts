@@ -1,13 +1,14 @@
-// What the issuer does over its secure channel: keys made on the card, files written, a PIN set anew (services.md §3.4, §3.5).
+// What the issuer does to keys and PINs over its secure channel (services.md §3.4, §3.5).
 
 import { berTlv, fromHex, toAscii } from '@openmyna/apdu';
-import type { FileReference } from '../command.ts';
+import type { FileDefinition } from '../definition.ts';
+import type { FileReference } from '../file-reference.ts';
 import { answer, done, type Outcome, refuse } from '../rules.ts';
-import { type ApplicationContext, type FoundFile, findFile, isRefusal } from '../session.ts';
+import { type ApplicationContext, type FoundFile, findFile, isRefusal, mayRewrite } from '../session.ts';
 import { formats } from './verify.ts';
 
 /** The file, where it is of this kind: nobody but the issuer has these commands. */
-const changeable = (
+export const changeable = (
   context: ApplicationContext,
   reference: FileReference,
   kind: FoundFile['definition']['kind'],
@@ -15,20 +16,6 @@ const changeable = (
   const file = findFile(context, reference);
   if (isRefusal(file)) return file;
   return file.definition.kind === kind ? file : refuse('file.kind', { file: file.definition.title });
-};
-
-/** UPDATE BINARY (ISO/IEC 7816-4 11.3.5). A file that nothing was written to yet comes to be. */
-export const updateBinary = (
-  context: ApplicationContext,
-  reference: FileReference,
-  offset: number,
-  bytes: Uint8Array,
-): Outcome => {
-  const file = changeable(context, reference, 'transparent');
-  if (isRefusal(file)) return file;
-  if (offset + bytes.length > 0x8000) return refuse('write.size');
-  context.write(file.fid, offset, bytes.slice());
-  return done;
 };
 
 /** RESET RETRY COUNTER (ISO/IEC 7816-4 11.6.10): the value, where one is given, has travelled enciphered. */
@@ -48,11 +35,23 @@ export const resetRetryCounter = (
     return done;
   }
   if (context.issuer !== 'confidential') return refuse('secure-channel.clear', { file: definition.title });
-  const format = definition.change?.format;
-  if (format === undefined || value.length > 16 || !formats[format].test(toAscii(value)))
-    return refuse('change.format', { file: definition.title });
+  if (!mayBeSet(context, definition, value)) return refuse('change.format', { file: definition.title });
   context.setSecret(fid, value.slice(), definition.tries);
   return done;
+};
+
+/**
+ * On a card in use: what its holder may change, in its form. Before, also what the holder never chooses (照合番号); a secret
+ * without tries is nobody's.
+ */
+const mayBeSet = (
+  { lifeCycle }: ApplicationContext,
+  { change, tries }: Extract<FileDefinition, { kind: 'secret' }>,
+  value: Uint8Array,
+): boolean => {
+  if (value.length > 16) return false;
+  if (change !== undefined) return formats[change.format].test(toAscii(value));
+  return lifeCycle === 'initialized' && tries > 0;
 };
 
 /**
@@ -60,8 +59,9 @@ export const resetRetryCounter = (
  * Le holds it; else it is read in parts.
  */
 export const generateKeyPair = (context: ApplicationContext, reference: FileReference, le: number): Outcome => {
-  const file = signingKey(context, reference);
+  const file = changeable(context, reference, 'key');
   if (isRefusal(file)) return file;
+  if (!mayRewrite(context, file)) return refuse('life-cycle.secured');
   context.setKey(file.fid, context.environment.crypto.newRsaKey());
   const whole = publicKey(context, file, 0, 0x10000);
   return whole.data !== undefined && whole.data.length <= le ? whole : done;
@@ -74,17 +74,8 @@ export const readPublicKey = (
   offset: number,
   le: number,
 ): Outcome => {
-  const file = signingKey(context, reference);
-  return isRefusal(file) ? file : publicKey(context, file, offset, le);
-};
-
-const signingKey = (context: ApplicationContext, reference: FileReference): FoundFile | Outcome => {
   const file = changeable(context, reference, 'key');
-  if (isRefusal(file)) return file;
-  const { definition } = file;
-  return definition.kind === 'key' && definition.operation === 'sign'
-    ? file
-    : refuse('sign.operation', { file: definition.title });
+  return isRefusal(file) ? file : publicKey(context, file, offset, le);
 };
 
 /** `7F49` with modulus (81) and exponent (82). */

@@ -1,6 +1,6 @@
 // READ BINARY and READ RECORD (ISO/IEC 7816-4 11.3.3, 11.4.3).
 
-import type { FileReference } from '../command.ts';
+import type { FileReference } from '../file-reference.ts';
 import { answer, type Outcome, refuse } from '../rules.ts';
 import { type ApplicationContext, type FoundFile, findFile, isRefusal, needs, permits } from '../session.ts';
 

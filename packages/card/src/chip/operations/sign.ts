@@ -1,8 +1,9 @@
 // COMPUTE DIGITAL SIGNATURE (80 2A, card.md §4.3) and INTERNAL AUTHENTICATE (00 88, §3.4).
 
-import type { FileReference, SignatureInput } from '../command.ts';
+import type { SignatureInput } from '../command.ts';
 import type { FileDefinition } from '../definition.ts';
 import type { CardCrypto, RsaPrivateKey } from '../environment.ts';
+import type { FileReference } from '../file-reference.ts';
 import { digestInfoSha256, padPkcs1 } from '../padding/pkcs1.ts';
 import { padPss } from '../padding/pss.ts';
 import { answer, type Outcome, refuse } from '../rules.ts';

@@ -1,8 +1,8 @@
 // VERIFY, the empty VERIFY, and the two commands that change a secret (ISO/IEC 7816-4 11.6.6, 11.6.7; JICSAP CHANGE KEY).
 
 import { equalBytes, statusWord, toAscii } from '@openmyna/apdu';
-import type { FileReference } from '../command.ts';
 import type { FileDefinition, SecretFormat } from '../definition.ts';
+import type { FileReference } from '../file-reference.ts';
 import { done, type Outcome, refuse } from '../rules.ts';
 import { type ApplicationContext, findFile, isRefusal } from '../session.ts';
 import type { Fid } from '../state.ts';

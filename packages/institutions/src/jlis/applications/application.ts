@@ -36,7 +36,13 @@ export type ApplicationEnd = 'withdrawn' | 'no-longer-eligible' | 'outdated';
 export type ApplicationEvent =
   | { readonly kind: 'accepted'; readonly form: ApplicationForm; readonly acceptedOn: LocalDate }
   /** From here on the card has its name and its dates, so that making it again makes the same card. */
-  | { readonly kind: 'in-production'; readonly cardId: string; readonly facts: CardFacts }
+  | {
+      readonly kind: 'in-production';
+      readonly cardId: string;
+      readonly facts: CardFacts;
+      /** Of the holder's entry in the register that the card is made of. */
+      readonly registerVersion: number;
+    }
   | { readonly kind: 'made' }
   | { readonly kind: 'ended'; readonly why: ApplicationEnd };
 
@@ -51,6 +57,7 @@ export interface CardApplication {
   readonly cardId?: string;
   /** What the card is made as. */
   readonly facts?: CardFacts;
+  readonly registerVersion?: number;
   readonly why?: ApplicationEnd;
 }
 

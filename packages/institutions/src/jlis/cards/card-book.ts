@@ -34,8 +34,8 @@ export interface CardFacts {
   readonly form: CardForm;
   /** セキュリティコード, 4 digits, printed beside the photo. */
   readonly securityCode: string;
-  /** Version of the holder's entry in the register that it shows. */
-  readonly registerVersion: number;
+  /** The photo: a face is drawn from this number; null for a card without one. */
+  readonly photo: number | null;
 }
 
 /** Why a card is suspended or void. */
@@ -50,14 +50,17 @@ export type CardReason =
   | 'death'
   | 'departure'
   | 'number'
-  | 'erasure';
+  | 'erasure'
+  | 'lapse';
 
 /** What happens to a card. */
 export type CardEvent =
-  | { readonly kind: 'made'; readonly facts: CardFacts }
+  | { readonly kind: 'made'; readonly facts: CardFacts; readonly registerVersion: number }
   | { readonly kind: 'issued' }
   /** PINs are set on a card that had none, or given up (services.md §3.6). */
   | { readonly kind: 'pins-set' | 'pins-given-up' }
+  /** 追記: it shows what the register says now. */
+  | { readonly kind: 'updated'; readonly registerVersion: number }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'suspended'; readonly why: CardReason }
   | { readonly kind: 'void'; readonly why: CardReason };
@@ -72,6 +75,8 @@ export interface CardName {
 export interface CardRecord extends CardName {
   readonly facts: CardFacts;
   readonly form: CardForm;
+  /** Version of the holder's entry in the register that it shows. */
+  readonly registerVersion: number;
   readonly status: CardStatus;
   readonly why?: CardReason;
   /** Since when it is that. */
@@ -110,6 +115,7 @@ const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')
   issued: ['made'],
   'pins-set': ['valid'],
   'pins-given-up': ['valid'],
+  updated: ['made', 'valid'],
   suspended: ['valid'],
   resumed: ['suspended'],
   void: ['made', 'valid', 'suspended'],
@@ -118,34 +124,46 @@ const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')
 const statusAfter = {
   made: 'made',
   issued: 'valid',
-  'pins-set': 'valid',
-  'pins-given-up': 'valid',
+  'pins-set': undefined,
+  'pins-given-up': undefined,
+  updated: undefined,
   resumed: 'valid',
   suspended: 'suspended',
   void: 'void',
-} as const satisfies Record<CardEvent['kind'], CardStatus>;
+} as const satisfies Record<CardEvent['kind'], CardStatus | undefined>;
 
-/** What a card is after an event; undefined where that does not follow. @param before `none`: not made yet */
+/** What a card is after an event: what it was where the event says nothing of that; undefined where that does not follow. @param before `none`: not made yet */
 export const cardAfter = (before: CardStatus | 'none', kind: CardEvent['kind']): CardStatus | undefined =>
-  follows[kind].includes(before) ? statusAfter[kind] : undefined;
+  follows[kind].includes(before) ? (statusAfter[kind] ?? (before as CardStatus)) : undefined;
 
-type Row = Selectable<JlisTables['card_event']> &
-  Pick<Selectable<JlisTables['card']>, 'facts'> & { readonly changed: string | null };
+type Row = Selectable<JlisTables['card_event']> & Pick<Selectable<JlisTables['card']>, 'facts'>;
 
-const formAfter = { 'pins-set': 'pins', 'pins-given-up': 'face' } as const;
-const changesOfForm = Object.keys(formAfter) as (keyof typeof formAfter)[];
+const formAfter: Readonly<Partial<Record<CardEvent['kind'], CardForm>>> = {
+  'pins-set': 'pins',
+  'pins-given-up': 'face',
+};
 
-const recordOf = ({ resident_id, card_id, facts, changed, kind, why, recorded_at }: Row): CardRecord => ({
+const recordOf = ({
+  resident_id,
+  card_id,
+  facts,
+  form,
+  register_version,
+  status,
+  why,
+  recorded_at,
+}: Row): CardRecord => ({
   residentId: resident_id,
   cardId: card_id,
   facts,
-  form: formAfter[changed as keyof typeof formAfter] ?? facts.form,
-  status: statusAfter[kind],
+  form,
+  registerVersion: register_version,
+  status,
   ...(why !== null && { why }),
   since: recorded_at,
 });
 
-/** The newest event of each card, and the newest change of its form. */
+/** The newest event of each card. */
 const newestEvents = (db: Kysely<JlisTables>) =>
   db
     .selectFrom('card')
@@ -153,18 +171,7 @@ const newestEvents = (db: Kysely<JlisTables>) =>
       join.onRef('card_event.resident_id', '=', 'card.resident_id').onRef('card_event.card_id', '=', 'card.card_id'),
     )
     .selectAll('card_event')
-    .select((row) => [
-      'card.facts',
-      row
-        .selectFrom('card_event as form')
-        .select('form.kind')
-        .whereRef('form.resident_id', '=', 'card.resident_id')
-        .whereRef('form.card_id', '=', 'card.card_id')
-        .where('form.kind', 'in', changesOfForm)
-        .orderBy('form.seq', 'desc')
-        .limit(1)
-        .as('changed'),
-    ])
+    .select('card.facts')
     .distinctOn(['card_event.resident_id', 'card_event.card_id'])
     .orderBy('card_event.resident_id')
     .orderBy('card_event.card_id')
@@ -182,27 +189,30 @@ const newest = (db: Kysely<JlisTables>, key: CardKey): Promise<Row | undefined> 
 export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook => {
   const record = async (tx: Transaction<JlisTables>, name: CardName, event: CardEvent): Promise<CardRecord> => {
     const known = await newest(tx, name);
-    const before = known === undefined ? 'none' : statusAfter[known.kind];
-    const isSameForm = known !== undefined && formAfter[event.kind as keyof typeof formAfter] === recordOf(known).form;
-    if (isSameForm || cardAfter(before, event.kind) === undefined) {
+    const before = known?.status ?? 'none';
+    const status = cardAfter(before, event.kind);
+    const isSameForm = known !== undefined && formAfter[event.kind] === known.form;
+    if (status === undefined || isSameForm) {
       if (known === undefined) throw unknown(name);
       throw new OpenMynaError(errors['jlis.card-status'], { card: name.cardId, kind: event.kind, status: before });
     }
     if (event.kind === 'made') await addCard(tx, name, event.facts);
+    const facts = event.kind === 'made' ? event.facts : known!.facts;
     const row = {
       resident_id: name.residentId,
       card_id: name.cardId,
       seq: (known?.seq ?? 0) + 1,
       kind: event.kind,
+      status,
       why: 'why' in event ? event.why : null,
+      form: formAfter[event.kind] ?? known?.form ?? facts.form,
+      register_version: 'registerVersion' in event ? event.registerVersion : known!.register_version,
       recorded_at: clock(),
     };
     await tx.insertInto('card_event').values(row).execute();
     const body: CardNotice = { cardId: name.cardId, kind: event.kind, before };
     await store.outbox.add(tx, { source: registerSource(name.residentId), topic: cardTopic, body });
-    const facts = event.kind === 'made' ? event.facts : known!.facts;
-    const changed = event.kind in formAfter ? event.kind : (known?.changed ?? null);
-    return recordOf({ ...row, facts, changed });
+    return recordOf({ ...row, facts });
   };
   return {
     record: (name, event) => store.transaction((tx) => record(tx, name, event)),

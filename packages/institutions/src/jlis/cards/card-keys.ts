@@ -4,7 +4,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import { cardChallenge, equalBytes, runAes, type SessionKeys, type StaticKeys, sessionKeys } from '@openmyna/apdu';
-import { type ApplicationName, applications, nodeCrypto } from '@openmyna/card';
+import { nodeCrypto } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
 import { readIfThere, writeDurably } from '../keys/file-vault.ts';
@@ -19,7 +19,7 @@ export interface CardKeys {
    * Whether a context is of a session with that application: the card's challenge is drawn from its counter and the application
    * (Amendment D 6.2.2.1), so that the card itself says which it is.
    */
-  isWith(application: ApplicationName, diversification: Uint8Array, counter: number, context: Uint8Array): boolean;
+  isWith(aid: Uint8Array, diversification: Uint8Array, counter: number, context: Uint8Array): boolean;
   /** Keys of one session with a card. @param context host challenge and card challenge, 8 bytes each */
   ofSession(diversification: Uint8Array, context: Uint8Array): SessionKeys;
 }
@@ -49,8 +49,7 @@ export const openCardKeys = ({ folder, passphrase, random }: CardKeysOptions): C
   return {
     version,
     of,
-    isWith: (application, diversification, counter, context) => {
-      const { aid } = applications[application];
+    isWith: (aid, diversification, counter, context) => {
       const challenge = runAes(cardChallenge(of(diversification), counter, aid), nodeCrypto.aesCbc);
       return equalBytes(challenge, context.subarray(8));
     },

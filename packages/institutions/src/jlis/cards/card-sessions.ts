@@ -2,9 +2,8 @@
 // is allowed, and every session is entered before its keys leave. In its application whoever has them could do more than what they are
 // for: the entry says who is to be asked. Nothing else of the card is within their reach.
 
-import type { SessionKeys } from '@openmyna/apdu';
-import { toHex } from '@openmyna/apdu';
-import type { ApplicationName } from '@openmyna/card';
+import { equalBytes, type SessionKeys, toHex } from '@openmyna/apdu';
+import { type ApplicationName, applicationNames, applications } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan, hasEnded } from '@openmyna/identity';
 import type { Purpose } from '@openmyna/pki';
@@ -34,6 +33,8 @@ export type SessionPurpose<Bytes = Uint8Array> =
       readonly pin: PinKind;
       readonly reservation?: { readonly id: string; readonly signature: Bytes } | undefined;
     }
+  /** 追記: the records as the register has them now. */
+  | { readonly act: 'update'; readonly at: 'counter' }
   /** A key and a certificate for it. */
   | { readonly act: 'renew'; readonly at: 'counter'; readonly purpose: Purpose };
 
@@ -45,8 +46,8 @@ export interface SessionRequest {
   readonly version: number;
   /** Host challenge and card challenge, 8 bytes each. */
   readonly context: Uint8Array;
-  /** The application it is with, which the card's challenge proves. */
-  readonly application: ApplicationName;
+  /** AID of the application it is with, which the card's challenge proves. */
+  readonly aid: Uint8Array;
   /** Of the card's sessions, as the card says it. */
   readonly counter: number;
   readonly purpose: SessionPurpose;
@@ -59,7 +60,7 @@ export interface GivenSession {
   readonly act: SessionPurpose['act'];
   readonly at: Place;
   /** The PIN, or the purpose of the certificate. */
-  readonly about: PinKind | Purpose;
+  readonly about: PinKind | Purpose | 'records';
   readonly application: ApplicationName;
   readonly counter: number;
   readonly reservationId?: string;
@@ -88,26 +89,42 @@ export interface CardSessions {
   sessionsOf(card: Pick<CardRecord, 'residentId' | 'cardId'>): Promise<readonly GivenSession[]>;
 }
 
+interface Act {
+  readonly status: readonly CardStatus[];
+  readonly form?: CardForm;
+}
+
 /** In which state a card is for each act. A card without PINs gets them by `set-pins`, not by a reset. */
-const acts: Readonly<Record<SessionPurpose['act'], { readonly status: CardStatus; readonly form?: CardForm }>> = {
-  'hand-over': { status: 'made', form: 'pins' },
-  'set-pins': { status: 'valid', form: 'face' },
+const acts: Readonly<Record<SessionPurpose['act'], Act>> = {
+  'hand-over': { status: ['made'], form: 'pins' },
+  'set-pins': { status: ['valid'], form: 'face' },
   // Whoever gives them up has said so before the card is touched.
-  'give-up-pins': { status: 'valid', form: 'face' },
-  'reset-pin': { status: 'valid', form: 'pins' },
-  renew: { status: 'valid' },
+  'give-up-pins': { status: ['valid'], form: 'face' },
+  'reset-pin': { status: ['valid'], form: 'pins' },
+  renew: { status: ['valid'] },
+  update: { status: ['made', 'valid'] },
 };
 
 /**
  * That a card is in use by somebody who is in the register, before its last day is over.
  * @throws OpenMynaError `jlis.card-status`
  */
-export const checkCard = (card: CardRecord, holder: Resident, now: Date, status: CardStatus = 'valid'): void => {
+export const checkCard = (card: CardRecord, holder: Resident, now: Date, status: Act['status'] = ['valid']): void => {
   const isOver = hasEnded(card.facts.expiresOn, dayInJapan(now));
-  const isOther = card.status !== status;
+  const isOther = !status.includes(card.status);
   const obstacle = certificationObstacle(holder, 'valid') ?? (isOther ? card.status : isOver ? 'expired' : undefined);
   if (obstacle !== undefined)
     throw new OpenMynaError(errors['jlis.card-status'], { card: card.cardId, kind: 'session', status: obstacle });
+};
+
+const applicationsOf = (purpose: SessionPurpose): readonly ApplicationName[] => {
+  if (purpose.act === 'renew') return ['jpki'];
+  return purpose.act === 'update' ? ['inputSupport', 'surface'] : applicationsOfPin[purpose.pin];
+};
+
+const aboutOf = (purpose: SessionPurpose): GivenSession['about'] => {
+  if (purpose.act === 'renew') return purpose.purpose;
+  return purpose.act === 'update' ? 'records' : purpose.pin;
 };
 
 /** What keeps an act from being done there; undefined where nothing does. */
@@ -119,8 +136,7 @@ export const sessionProblem = (
 ): string | undefined => {
   const needed = acts[purpose.act].form;
   if (needed !== undefined && form !== needed) return form === 'face' ? 'no-pins' : 'has-pins';
-  const applications = purpose.act === 'renew' ? ['jpki'] : applicationsOfPin[purpose.pin];
-  if (!applications.includes(application)) return 'application';
+  if (!applicationsOf(purpose).includes(application)) return 'application';
   if (purpose.act !== 'reset-pin') return undefined;
   const { pins, needs } = resetRules[purpose.at];
   if (!pins.includes(purpose.pin)) return 'place';
@@ -132,7 +148,7 @@ export const sessionProblem = (
 export const openCardSessions = (options: CardSessionsOptions): CardSessions => {
   const { store, register, cards, cardKeys, reservations, isConfirmed, clock } = options;
   return {
-    give: async ({ diversification, version, context, application, counter, purpose }) => {
+    give: async ({ diversification, version, context, aid, counter, purpose }) => {
       const card = await cards.card({ manufacturingNumber: manufacturingNumberOf(toHex(diversification)) });
       const { residentId, cardId } = card;
       const holder = await register.resident(residentId);
@@ -140,10 +156,11 @@ export const openCardSessions = (options: CardSessionsOptions): CardSessions => 
       checkCard(card, holder, now, acts[purpose.act].status);
       if (card.status === 'made' && !(await isConfirmed(card)))
         throw new OpenMynaError(errors['jlis.card-status'], { card: cardId, kind: 'session', status: 'made' });
-      const problem = sessionProblem(purpose, card, holder, application);
+      const application = applicationNames.find((name) => equalBytes(applications[name].aid, aid));
+      const problem = application === undefined ? 'application' : sessionProblem(purpose, card, holder, application);
       if (problem !== undefined)
         throw new OpenMynaError(errors['jlis.session'], { act: purpose.act, place: purpose.at, problem });
-      if (version !== cardKeys.version || !cardKeys.isWith(application, diversification, counter, context))
+      if (version !== cardKeys.version || !cardKeys.isWith(aid, diversification, counter, context))
         throw new OpenMynaError(errors['jlis.card-unknown'], { card: cardId });
       checkHours(purpose.at, now);
       const reservation = purpose.act === 'reset-pin' ? purpose.reservation : undefined;
@@ -167,8 +184,8 @@ export const openCardSessions = (options: CardSessionsOptions): CardSessions => 
             seq: (last?.seq ?? 0) + 1,
             act: purpose.act,
             place: purpose.at,
-            about: purpose.act === 'renew' ? purpose.purpose : purpose.pin,
-            application,
+            about: aboutOf(purpose),
+            application: application!,
             counter,
             reservation_id: use === undefined ? null : reservation!.id,
             given_at: now,

@@ -39,8 +39,15 @@ const ofRegister: Readonly<Record<LifeEventKind, Consequence>> = {
   birth: none,
   registration: none,
   move: attributesChanged,
+  'move-out': attributesChanged,
+  plan: none,
+  withdrawal: none,
+  continuation: none,
+  lapse: ended('lapse'),
   name: attributesChanged,
+  reading: none,
   correction: attributesChanged,
+  household: none,
   death: ended('death'),
   departure: ended('departure'),
   return: attributesChanged,
@@ -48,6 +55,7 @@ const ofRegister: Readonly<Record<LifeEventKind, Consequence>> = {
   stay: none,
   number: ended('number'),
   erasure: ended('erasure'),
+  restoration: none,
 };
 
 const ofCard = ({ kind, before }: CardNotice): Consequence => {
@@ -70,7 +78,7 @@ export const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'bo
 };
 
 /** Name of the consumer in the outbox. */
-const consumer = 'jlis.register';
+export const registerConsumer = 'jlis.register';
 
 /** What follows is done here. */
 export interface Followers {
@@ -93,7 +101,7 @@ export const followRegister = async <Tables>(
   // What becomes of a card is told in turn.
   for (let count = -1; count !== 0; total += count)
     count = await store.outbox.consume(
-      consumer,
+      registerConsumer,
       async (_, message) => {
         const residentId = message.source.slice(all.length);
         if (message.topic === handOverTopic) {
@@ -109,12 +117,14 @@ export const followRegister = async <Tables>(
           message.topic === cardTopic
             ? [await cards.card(message.body as CardNotice)]
             : (await cards.cardsOf(residentId)).filter(
-                ({ facts }) => facts.registerVersion < (message.body as RegisterNotice).seq,
+                ({ registerVersion }) => registerVersion < (message.body as RegisterNotice).seq,
               );
         for (const card of concerned) {
-          for (const certificate of await authority.certificatesOf(card.cardId))
-            if (purposes.includes(certificate.purpose) && certificate.revocation === undefined)
-              await authority.revoke(certificate, reason);
+          for (const certificate of await authority.certificatesOf(card.cardId)) {
+            // What had ended by itself needs no other end.
+            const isInUse = certificate.revocation === undefined && certificate.notAfter >= message.writtenAt;
+            if (isInUse && purposes.includes(certificate.purpose)) await authority.revoke(certificate, reason);
+          }
           if (why !== undefined && card.status !== 'void') await cards.record(card, { kind: 'void', why });
         }
       },

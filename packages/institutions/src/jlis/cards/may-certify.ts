@@ -2,7 +2,7 @@ import type { Resident } from '../../municipality/contract.ts';
 import type { CardStatus } from './card-book.ts';
 
 /** Why nobody is certified. */
-export type CertificationObstacle = 'dead' | 'erased' | 'abroad' | Exclude<CardStatus, 'valid'>;
+export type CertificationObstacle = 'dead' | 'erased' | 'moved-out' | 'abroad' | Exclude<CardStatus, 'valid'>;
 
 /**
  * What keeps a person with a card from a new certificate, whatever their age and the card's last day; undefined where nothing does.
@@ -12,7 +12,7 @@ export const certificationObstacle = (
   { status, continuesAbroad }: Pick<Resident, 'status' | 'continuesAbroad'>,
   card: CardStatus,
 ): CertificationObstacle | undefined => {
-  if (status === 'dead' || status === 'erased') return status;
+  if (status === 'dead' || status === 'erased' || status === 'moved-out') return status;
   if (status === 'abroad' && !continuesAbroad) return status;
   return card === 'valid' ? undefined : card;
 };

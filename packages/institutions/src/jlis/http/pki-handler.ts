@@ -77,7 +77,7 @@ const listFile = (
   municipality: string,
 ): File | undefined => {
   const generation = authorities.find((one) => one.generation === year)?.generation;
-  const body = generation && lists.read({ purpose, generation, municipality });
+  const body = generation === undefined ? undefined : lists.read({ purpose, generation, municipality });
   if (body === undefined) return undefined;
   const { thisUpdate, nextUpdate } = readCrl(body);
   const keep = Math.max(0, Math.floor((nextUpdate.getTime() - clock().getTime()) / 1000));

@@ -72,8 +72,9 @@ export const openExpiryNotices = ({ store, cards, authority, clock }: ExpiryNoti
         if (notice.on > from && notice.on <= today) yield [card, notice];
     }
   }
-  // What was due before there were notices was told by whoever told it then.
-  const attendedUntil = async (today: LocalDate): Promise<LocalDate> => (await lastDay(store)) ?? addDays(today, -1);
+  // What was due before the books began was told by whoever told it then.
+  const attendedUntil = async (today: LocalDate): Promise<LocalDate> =>
+    (await lastDay(store)) ?? addDays((await firstDay(store)) ?? today, -1);
 
   return {
     planOf,
@@ -152,6 +153,16 @@ const termsOf = async (
   return terms;
 };
 
+/** On which the first card was entered; looked for until the first day is attended. */
+const firstDay = async ({ db }: Store<JlisTables>): Promise<LocalDate | undefined> => {
+  const row = await db
+    .selectFrom('card_event')
+    .select(({ fn }) => fn.min('recorded_at').as('at'))
+    .executeTakeFirst();
+  return row?.at ? dayInJapan(row.at) : undefined;
+};
+
+/** The last that was attended. */
 const lastDay = async ({ db }: Store<JlisTables>): Promise<LocalDate | undefined> => {
   const row = await db
     .selectFrom('expiry_notice_day')

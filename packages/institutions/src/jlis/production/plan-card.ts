@@ -26,10 +26,10 @@ const generation = 2023;
 const vendorOf = (applicationId: string, vendors: readonly Vendor[]): Vendor =>
   vendors[Number(BigInt(applicationId) % BigInt(vendors.length))]!;
 
-/** Its dates and numbers. @throws OpenMynaError `identity.date` where the birth date is not known to the day */
+/** Its dates and numbers. @throws OpenMynaError `identity.date` where the year of birth is not known */
 export const planFacts = (
   { applicationId, form, acceptedOn }: CardApplication,
-  { birthDate, stayEndsOn, version }: Resident,
+  { birthDate, stayEndsOn }: Resident,
   vendors: readonly Vendor[],
   now: Date,
   random: Random,
@@ -46,20 +46,20 @@ export const planFacts = (
     ...(endsWithStay(circumstances) && { endsWithStay: true }),
     form: form.form,
     securityCode: randomDigits(random, 4),
-    registerVersion: version,
+    photo: form.photo?.seed ?? null,
   };
 };
 
-/** Everything the workshop needs. @param now from when on its certificates hold */
+/** Everything that is on it, of the register as it is. @param now from when on its certificates hold */
 export const planCard = (
   cardId: string,
-  { form, photo }: CardApplication['form'],
   facts: CardFacts,
   person: Resident,
+  myNumber: string,
   now: Date,
 ): Personalisation => {
-  const { birthDate, sex, name, formerName, alias, address, myNumber, residentCode, stayEndsOn } = person;
-  const { model, manufacturingNumber, acceptedOn, issuedOn, expiresOn, securityCode } = facts;
+  const { birthDate, sex, name, formerName, alias, address, residentCode, stayEndsOn } = person;
+  const { model, manufacturingNumber, acceptedOn, issuedOn, expiresOn, securityCode, form, photo } = facts;
   const { code, romaji } = municipalityOf(address.municipality)!;
   const today = dayInJapan(now);
   const notBefore = `${now.toISOString().slice(0, 19)}Z`;
@@ -84,7 +84,8 @@ export const planCard = (
       sex,
       myNumber,
       residentCode,
-      ...(stayEndsOn !== undefined && { residence: stayEndsOn === null ? {} : { periodEndsOn: stayEndsOn } }),
+      // A stay that was prolonged does not prolong the card.
+      ...(stayEndsOn !== undefined && { residence: stayEndsOn === null ? {} : { periodEndsOn: expiresOn } }),
     },
     // The holder sets them when the card is handed over.
     pins: null,
@@ -92,7 +93,7 @@ export const planCard = (
       authentication: { notBefore, expiresOn: lastDay },
       signature: signs ? { notBefore, expiresOn: signatureExpiry(lastDay, expiresOn) } : null,
     },
-    photo: photo === null ? null : { seed: photo.seed },
+    photo: photo === null ? null : { seed: photo },
     licence: null,
   };
 };

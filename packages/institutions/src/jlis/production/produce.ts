@@ -8,7 +8,7 @@ import type { Clock } from '@openmyna/store';
 import type { Register, Resident } from '../../municipality/contract.ts';
 import type { CardApplication } from '../applications/application.ts';
 import type { ApplicationBook, ApplicationName } from '../applications/application-book.ts';
-import type { CardBook, CardRecord } from '../cards/card-book.ts';
+import type { CardBook, CardEvent, CardRecord } from '../cards/card-book.ts';
 import { certificationObstacle } from '../cards/may-certify.ts';
 import type { CertificationAuthority } from '../contract.ts';
 import { errors } from '../errors.ts';
@@ -25,7 +25,7 @@ export interface Workshop {
 /** What production stands on. */
 export interface ProductionOptions {
   readonly applications: ApplicationBook;
-  readonly register: Pick<Register, 'resident'>;
+  readonly register: Pick<Register, 'resident' | 'myNumber'>;
   readonly cards: CardBook;
   readonly authority: Pick<CertificationAuthority, 'certificatesOf' | 'revoke'>;
   readonly workshop: Workshop;
@@ -46,28 +46,29 @@ export const produce = async (options: ProductionOptions, name: ApplicationName)
   if (known.status === 'made') return cards.card({ cardId: known.cardId! });
   const person = await register.resident(name.residentId);
   const application = known.status === 'in-production' ? known : await begin(options, known, person);
-  const { form, cardId, facts } = application as InProduction;
+  const { cardId, facts, registerVersion } = application as InProduction;
   const card = { residentId: name.residentId, cardId };
   await endIfOutdated(options, application as InProduction);
-  await makeOnce(options, planCard(cardId, form, facts, person, clock()));
-  const record = await enterOnce(cards, card, facts);
+  const { myNumber } = await register.myNumber({ residentId: name.residentId, purpose: 'card', by: 'jlis' });
+  await makeOnce(options, planCard(cardId, facts, person, myNumber, clock()));
+  const record = await enterOnce(cards, card, { kind: 'made', facts, registerVersion });
   // From here on whatever changes is told of this card too; what changed until now is seen here.
   await endIfOutdated(options, application as InProduction, record);
   await applications.record(name, { kind: 'made' });
   return record;
 };
 
-type InProduction = CardApplication & Required<Pick<CardApplication, 'cardId' | 'facts'>>;
+type InProduction = CardApplication & Required<Pick<CardApplication, 'cardId' | 'facts' | 'registerVersion'>>;
 
 /** @throws OpenMynaError `jlis.application` */
 const endIfOutdated = async (
   { applications, register, cards }: ProductionOptions,
-  { residentId, applicationId, facts }: InProduction,
+  { residentId, applicationId, registerVersion }: InProduction,
   card?: CardRecord,
 ): Promise<void> => {
   const person = await register.resident(residentId);
   const isGone = certificationObstacle(person, 'valid') !== undefined;
-  if (!isGone && person.version === facts.registerVersion) return;
+  if (!isGone && person.version === registerVersion) return;
   if (card !== undefined) await cards.record(card, { kind: 'void', why: 'outdated' });
   await applications.record(
     { residentId, applicationId },
@@ -86,7 +87,12 @@ const begin = async (
   const named = new Set((await cards.cardsOf(residentId)).map(({ cardId }) => cardId));
   for (const { cardId } of await applications.applicationsOf(residentId)) if (cardId !== undefined) named.add(cardId);
   const facts = planFacts(application, person, vendors, clock(), random);
-  return applications.record(application, { kind: 'in-production', cardId: `${residentId}-${named.size + 1}`, facts });
+  return applications.record(application, {
+    kind: 'in-production',
+    cardId: `${residentId}-${named.size + 1}`,
+    facts,
+    registerVersion: person.version,
+  });
 };
 
 const makeOnce = async ({ workshop, authority }: ProductionOptions, card: Personalisation): Promise<void> => {
@@ -99,8 +105,8 @@ const makeOnce = async ({ workshop, authority }: ProductionOptions, card: Person
 const enterOnce = async (
   cards: CardBook,
   name: { readonly residentId: string; readonly cardId: string },
-  facts: CardRecord['facts'],
+  event: CardEvent,
 ): Promise<CardRecord> => {
   const known = (await cards.cardsOf(name.residentId)).find(({ cardId }) => cardId === name.cardId);
-  return known ?? cards.record(name, { kind: 'made', facts });
+  return known ?? cards.record(name, event);
 };

@@ -138,7 +138,11 @@ export const createLists = (options: ListOptions): Lists => {
     const names = await store.db.selectFrom('crl_shard').selectAll().where('purpose', '=', purpose).execute();
     const newest = await newestOf(store, purpose);
     const limit = new Date(clock().getTime() + crlValidity.renewedBefore * 1000);
-    const asked = names.filter((name) => {
+    // An authority that has ended signs nothing; nor has anything of its left to revoke.
+    const standing = options.authorities.filter(({ notAfter }) => clock() <= notAfter);
+    const isStanding = (name: ListName) =>
+      standing.some((one) => one.purpose === name.purpose && one.generation === name.generation);
+    const asked = names.filter(isStanding).filter((name) => {
       const last = newest.get(keyOf(name));
       // A row without its file: what was to be published never got there.
       return !due || last === undefined || last.next_update <= limit || !isPublished(name, last.number);

@@ -49,17 +49,26 @@ export const openResponders = async (issuing: Issuing, status: Status): Promise<
     responders,
     renew: async () => {
       const now = clock();
-      if (now < current.since || now >= current.until) current = await answering(issuing, status, key);
+      const begun = issuing.authorities.filter((one) => answersAt(one, now));
+      if (
+        now < current.since ||
+        now >= current.until ||
+        begun.length !== current.authorities.length ||
+        !begun.every((one) => current.authorities.includes(one))
+      )
+        current = await answering(issuing, status, key);
     },
   };
 };
+
+const answersAt = ({ notBefore, notAfter }: NamedAuthority, now: Date): boolean => notBefore <= now && now <= notAfter;
 
 /** Responders with certificates of now, and until when they need no others. */
 const answering = async (issuing: Issuing, status: Status, key: PublicKey) => {
   const { vault, clock, authorities } = issuing;
   const since = clock();
   const signer = { ...key, sign: (data: Uint8Array) => vault.sign(keyName, data) };
-  const current = authorities.filter(({ notBefore, notAfter }) => notBefore <= since && since <= notAfter);
+  const current = authorities.filter((one) => answersAt(one, since));
   const certificates = await Promise.all(current.map((authority) => certificateOf(issuing, authority, key)));
   const responderOf = (purpose: Purpose): OcspResponder =>
     createOcspResponder({
@@ -83,11 +92,11 @@ const answering = async (issuing: Issuing, status: Status, key: PublicKey) => {
   const ends = certificates.map(
     (der) => readCertificate(der).notAfter.getTime() - responderValidity.renewedBefore * day,
   );
-  const begins = authorities.map(({ notBefore }) => notBefore.getTime()).filter((begin) => begin > since.getTime());
   return {
     responders: new Map(purposes.map((purpose) => [purpose, responderOf(purpose)])),
+    authorities: current,
     since,
-    until: new Date(Math.min(...ends, ...begins)),
+    until: new Date(Math.min(...ends)),
   };
 };
 

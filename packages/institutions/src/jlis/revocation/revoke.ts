@@ -1,5 +1,5 @@
 import { OpenMynaError } from '@openmyna/errors';
-import type { Revocation, RevocationReason } from '@openmyna/pki';
+import { type Revocation, type RevocationReason, scheduleOf } from '@openmyna/pki';
 import type { Clock, Store } from '@openmyna/store';
 import type { CertificateName } from '../contract.ts';
 import { errors } from '../errors.ts';
@@ -13,7 +13,7 @@ export const unknownCertificate = ({ purpose, serial }: CertificateName): OpenMy
 /**
  * Revokes a certificate, once: whoever comes second learns what holds already.
  * @param at to the second, as certificates and lists have it
- * @throws OpenMynaError `jlis.certificate-unknown`
+ * @throws OpenMynaError `jlis.certificate-unknown`; `jlis.certificate-ended` once its authority has ended, which tells no more of it
  */
 export const revoke = (
   { store, clock }: { readonly store: Store<JlisTables>; readonly clock: Clock },
@@ -45,6 +45,8 @@ export const revoke = (
     const { generation, municipality, not_after } = issued;
     // Before it began there was nothing to revoke, and no list may say so.
     const since = revoked_at < issued.not_before ? issued.not_before : revoked_at;
+    if (since > scheduleOf(purpose, generation).notAfter)
+      throw new OpenMynaError(errors['jlis.certificate-ended'], { generation: String(generation) });
     await tx
       .insertInto('certificate_revocation')
       .values({

@@ -33,24 +33,37 @@ export interface Status {
 export interface StatusOptions {
   readonly store: Store<JlisTables>;
   readonly authorities: readonly NamedAuthority[];
+  /** Asked for where the feed tells of an authority that is not among them: another process has made it. */
+  readonly learn: () => Promise<unknown>;
   /** Where snapshots are kept: a copy of the feed, made anew where it is missing, damaged or of another feed. */
   readonly folder: string;
 }
 
 /** Opens it, with everything the feed has. */
 export const openStatus = async (options: StatusOptions): Promise<Status> => {
-  const { store, authorities, folder } = options;
+  const { store, authorities, learn, folder } = options;
   const memories = new Map<Purpose, StatusMemory>();
   for (const purpose of purposes)
     memories.set(purpose, (await restored(store, purpose, fileOf(folder, purpose))) ?? new StatusMemory());
   const authorityOf = (purpose: Purpose) => (generation: Generation) =>
-    authorities.find((one) => one.purpose === purpose && one.generation === generation)!;
-  const issuers = new Map(authorities.map((one) => [`${one.purpose} ${one.generation}`, toHex(one.keyId)]));
+    authorities.find((one) => one.purpose === purpose && one.generation === generation);
+  // Looked up for every answer; authorities come, and none goes.
+  const issuers = new Map<string, string>();
+  const issuerOf = (purpose: Purpose, generation: Generation): string => {
+    const name = `${purpose} ${generation}`;
+    const known = issuers.get(name);
+    if (known !== undefined) return known;
+    const authority = authorityOf(purpose)(generation);
+    if (authority !== undefined) issuers.set(name, toHex(authority.keyId));
+    return issuers.get(name) ?? '';
+  };
 
   const followOne = async (purpose: Purpose) => {
     const memory = memories.get(purpose)!;
-    for await (const { seq, message } of messagesAfter(store, purpose, memory.sequence))
-      memory.apply(statusEventOf(seq, message, authorityOf(purpose)));
+    for await (const { seq, message } of messagesAfter(store, purpose, memory.sequence)) {
+      if (authorityOf(purpose)(message.generation) === undefined) await learn();
+      memory.apply(statusEventOf(seq, message, (generation) => authorityOf(purpose)(generation)!));
+    }
   };
   let following: Promise<void> = Promise.resolve();
   const follow = (): Promise<void> => {
@@ -66,8 +79,7 @@ export const openStatus = async (options: StatusOptions): Promise<Status> => {
   await follow();
 
   return {
-    get: (purpose, generation, serial) =>
-      memories.get(purpose)!.get(issuers.get(`${purpose} ${generation}`) ?? '', serial),
+    get: (purpose, generation, serial) => memories.get(purpose)!.get(issuerOf(purpose, generation), serial),
     sequence: (purpose) => memories.get(purpose)!.sequence,
     follow,
     save: async () => {

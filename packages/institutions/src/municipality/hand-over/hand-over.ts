@@ -55,13 +55,13 @@ export const handOverAfter = (
 /** What keeps a card from being handed over whoever has come: it is out of use, or its holder is not who it says, or not here. */
 export const holderProblem = (
   { status, address, version }: Pick<Resident, 'status' | 'address' | 'version'>,
-  card: Pick<CardRecord, 'status' | 'facts'>,
+  card: Pick<CardRecord, 'status' | 'facts' | 'registerVersion'>,
   municipality: string,
   today: LocalDate,
 ): string | undefined => {
   if (card.status !== 'made') return card.status;
   if (status !== 'resident') return status;
   if (address.municipality !== municipality) return 'moved away';
-  if (version !== card.facts.registerVersion) return 'the register has changed since';
+  if (version !== card.registerVersion) return 'the register has changed since';
   return hasEnded(card.facts.expiresOn, today) ? 'expired' : undefined;
 };

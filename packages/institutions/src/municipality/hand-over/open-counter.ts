@@ -25,17 +25,17 @@ export interface CounterOptions {
 
 /** 交付窓口 */
 export interface Counter {
-  /** @throws OpenMynaError `hand-over.unknown` */
+  /** @throws OpenMynaError `counter.unknown` */
   handOver(name: CardName): Promise<HandOver>;
-  /** The first clerk. @throws OpenMynaError `hand-over.evidence`, `hand-over.status`, `hand-over.holder` */
+  /** The first clerk. @throws OpenMynaError `counter.evidence`, `counter.status`, `counter.holder` */
   identify(name: CardName, clerk: string, evidence: IdentityEvidence): Promise<HandOver>;
-  /** The second clerk, another one. @throws OpenMynaError `hand-over.status`, `hand-over.holder` */
+  /** The second clerk, another one. @throws OpenMynaError `counter.status`, `counter.holder` */
   confirm(name: CardName, clerk: string): Promise<HandOver>;
-  /** The card is the holder's. @throws OpenMynaError `hand-over.status`, `hand-over.holder` */
+  /** The card is the holder's. @throws OpenMynaError `counter.status`, `counter.holder` */
   complete(name: CardName): Promise<HandOver>;
   /** The cards that nobody came for. */
   unclaimed(): Promise<readonly HandOver[]>;
-  /** Destroys one of them. @throws OpenMynaError `hand-over.status` where it is not long enough here */
+  /** Destroys one of them. @throws OpenMynaError `counter.status` where it is not long enough here */
   destroy(name: CardName): Promise<HandOver>;
   /** Takes in which cards have come. @param only of whom @returns how many notices */
   follow(only?: string): Promise<number>;
@@ -50,7 +50,7 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
       if (before === undefined && event.kind !== 'arrived') throw unknown(name);
       const after = handOverAfter(before, name, event);
       if (after === undefined)
-        throw new OpenMynaError(errors['hand-over.status'], { kind: event.kind, status: before!.status });
+        throw new OpenMynaError(errors['counter.status'], { kind: event.kind, status: before!.status });
       await tx
         .insertInto('hand_over_event')
         .values({
@@ -96,7 +96,7 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
     ];
     const today = dayInJapan(clock());
     const problem = holderProblem(person, card, municipality, today);
-    if (problem !== undefined) throw new OpenMynaError(errors['hand-over.holder'], { card: name.cardId, problem });
+    if (problem !== undefined) throw new OpenMynaError(errors['counter.holder'], { card: name.cardId, problem });
     return ageOn(person.birthDate, today);
   };
 
@@ -105,7 +105,7 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
     identify: async (name, clerk, evidence) => {
       const age = await checkHolder(name);
       const problem = evidenceProblem(evidence, age);
-      if (problem !== undefined) throw new OpenMynaError(errors['hand-over.evidence'], { problem });
+      if (problem !== undefined) throw new OpenMynaError(errors['counter.evidence'], { problem });
       return record(name, { kind: 'identified', clerk, evidence });
     },
     confirm: async (name, clerk) => {
@@ -127,7 +127,7 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
     },
     destroy: async (name) => {
       const { status, arrivedOn } = await handOver(name);
-      if (arrivedOn >= keptSince()) throw new OpenMynaError(errors['hand-over.status'], { kind: 'destroyed', status });
+      if (arrivedOn >= keptSince()) throw new OpenMynaError(errors['counter.status'], { kind: 'destroyed', status });
       return record(name, { kind: 'destroyed' });
     },
     follow: (only) =>
@@ -168,4 +168,4 @@ const foldOf = (rows: readonly Row[]): HandOver | undefined =>
 
 const keyOf = ({ residentId, cardId }: CardName) => ({ resident_id: residentId, card_id: cardId });
 
-const unknown = ({ cardId }: CardName) => new OpenMynaError(errors['hand-over.unknown'], { card: cardId });
+const unknown = ({ cardId }: CardName) => new OpenMynaError(errors['counter.unknown'], { card: cardId });

@@ -11,6 +11,8 @@ import {
 } from '@openmyna/identity';
 import type { LifeEvent, NewResident, RegisteredAddress, RegisteredName } from '../contract.ts';
 import { errors } from '../errors.ts';
+import { type HouseholdMembership, relations } from '../households/household.ts';
+import { isFurigana } from './furigana.ts';
 
 const wrong = (field: string, problem: string) => new OpenMynaError(errors['register.field'], { field, problem });
 const refuse = (field: string, problem: string): never => {
@@ -20,10 +22,24 @@ const refuse = (field: string, problem: string): never => {
 /** Longest, in characters: what the certificate holds of a name. */
 const longestName = 100;
 
-/** Control characters, lone surrogates, and a variation selector that stands behind nothing. */
-const unwritable = /[\p{Cc}\p{Cs}\u2028\u2029]|(?:^|[\s\u3000])[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/u;
+/** Control characters, lone surrogates, and a variation selector that stands behind nothing or behind another. */
+const unwritable =
+  /[\p{Cc}\p{Cs}\u2028\u2029]|(?:^|[\s\u3000]|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}])(?:[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}])/u;
 
-const checkName = ({ name, formerName, alias }: RegisteredName): void => {
+/** As a passport spells a name. */
+const romajiForm = /^[A-Z]+(?:[ '-][A-Z]+)*$/;
+
+const checkReading = ({ kana, romaji }: Pick<RegisteredName, 'kana' | 'romaji'>): void => {
+  for (const half of Object.values(kana ?? {})) {
+    if (half.length > longestName) refuse('kana', `more than ${longestName} characters`);
+    if (!isFurigana(half)) refuse('kana', 'katakana or hiragana alone');
+  }
+  if (romaji !== undefined && (romaji.length > longestName || !romajiForm.test(romaji)))
+    refuse('romaji', 'capital Latin letters');
+};
+
+const checkName = ({ name, formerName, alias, ...reading }: RegisteredName): void => {
+  checkReading(reading);
   for (const [field, text] of Object.entries({ name, formerName, alias })) {
     if (text === undefined) continue;
     if (text.trim() === '') refuse(field, 'empty');
@@ -41,16 +57,31 @@ const checkAddress = ({ municipality, text }: RegisteredAddress): void => {
     refuse('address', `not in ${known.prefecture}${known.name}`);
 };
 
+const checkBirthDate = (birthDate: string): void => {
+  if (!isPartialDate(birthDate)) refuse('birthDate', birthDate);
+};
+
+const checkSex = (sex: string): void => {
+  if (!['1', '2', '9'].includes(sex)) refuse('sex', sex);
+};
+
+const checkHousehold = (household: HouseholdMembership | undefined): void => {
+  if (household === undefined) return;
+  if (!/^[\w-]{1,60}$/.test(household.id)) refuse('household', 'no id');
+  if (!relations.includes(household.relation)) refuse('relation', household.relation);
+};
+
 const checkPerson = (person: NewResident): void => {
   checkName(person);
   checkAddress(person.address);
-  if (!isPartialDate(person.birthDate)) refuse('birthDate', person.birthDate);
-  if (!['1', '2', '9'].includes(person.sex)) refuse('sex', person.sex);
+  checkBirthDate(person.birthDate);
+  checkSex(person.sex);
   if (person.stayEndsOn != null && !isLocalDate(person.stayEndsOn)) refuse('stayEndsOn', person.stayEndsOn);
 };
 
 /** @throws OpenMynaError `register.field`, naming it; numbers are not repeated */
 export const checkEvent = (event: LifeEvent): void => {
+  if ('household' in event) checkHousehold(event.household);
   switch (event.kind) {
     case 'birth':
     case 'registration':
@@ -63,14 +94,25 @@ export const checkEvent = (event: LifeEvent): void => {
     case 'return':
       checkAddress(event.to);
       return;
+    case 'plan':
+      if (!isLocalDate(event.on)) refuse('on', event.on);
+      return;
     case 'name':
       checkName(event);
       return;
-    case 'correction':
-      if (event.birthDate === undefined && event.sex === undefined) refuse('correction', 'of nothing');
-      if (event.birthDate !== undefined && !isPartialDate(event.birthDate)) refuse('birthDate', event.birthDate);
-      if (event.sex !== undefined && !['1', '2', '9'].includes(event.sex)) refuse('sex', event.sex);
+    case 'reading':
+      if (event.kana === undefined && event.romaji === undefined) refuse('reading', 'of nothing');
+      checkReading(event);
       return;
+    case 'correction': {
+      const { name, birthDate, sex, address } = event;
+      if ([name, birthDate, sex, address].every((value) => value === undefined)) refuse('correction', 'of nothing');
+      if (name !== undefined) checkName({ name });
+      if (birthDate !== undefined) checkBirthDate(birthDate);
+      if (sex !== undefined) checkSex(sex);
+      if (address !== undefined) checkAddress(address);
+      return;
+    }
     case 'stay':
       if (event.endsOn !== null && !isLocalDate(event.endsOn)) refuse('endsOn', event.endsOn);
       return;

@@ -25,7 +25,7 @@ const withCards = async (
   for (const [id, facts] of Object.entries(cards)) {
     const name = { residentId: id, cardId: id };
     await place.happen(id, { kind: 'registration', person: person() });
-    await place.cards.record(name, { kind: 'made', facts: { ...factsOf(id), ...facts } });
+    await place.cards.record(name, { kind: 'made', facts: { ...factsOf(id), ...facts }, registerVersion: 1 });
     await place.cards.record(name, { kind: 'issued' });
     await authority.issue([
       { ...(await authenticationRequest()), holder: id },
@@ -110,11 +110,21 @@ describe('notices are sent', () => {
       assert.deepEqual((await place.listOf(id)).slice(0, 2), all('sent', ...plan.slice(0, 2)));
   });
 
-  test('of nothing that was over before anybody was told: those told then what was due then', async () => {
+  test('of everything since the books began, also where nobody attended before; of nothing from before them', async () => {
     await using place = await withCards({ R1: {} });
+    // Ended when the town was made.
+    await place.issue('R2');
+    const { authority } = place;
+    const ended = { notBefore: new Date('2020-10-20T03:00:00Z'), notAfter: new Date('2025-03-26T14:59:59Z') };
+    await authority.issue([{ ...(await authenticationRequest()), ...ended, holder: 'R2' }]);
     place.until('2031-04-01');
-    assert.equal(await place.notices.attend(), 0);
-    assert.deepEqual(await place.listOf('R1'), all('planned', ...plan.slice(2)));
+    assert.deepEqual((await place.listOf('R1')).slice(0, 2), all('due', ...plan.slice(0, 2)));
+    assert.equal(await place.notices.attend(), 2);
+    assert.deepEqual(await place.listOf('R1'), [
+      ...all('sent', ...plan.slice(0, 2)),
+      ...all('planned', ...plan.slice(2)),
+    ]);
+    assert.deepEqual(await place.listOf('R2'), all('planned', ...plan.slice(3)));
   });
 
   test('and when the clock goes back, of nothing twice', async () => {
@@ -179,6 +189,9 @@ describe('no notice', () => {
     ]);
     await place.notices.attend();
     assert.deepEqual(await place.listOf('R1'), [
+      '2030-12-26 expiring signature sent',
+      '2031-02-01 expiring card sent',
+      '2031-03-26 ended signature sent',
       '2031-05-01 ended card authentication planned',
       '2031-08-01 grace-ended authentication planned',
     ]);

@@ -58,7 +58,14 @@ export const setUpCard = async (
       nodeCrypto.aesCbc,
     );
     const context = concat(random(8), challenge);
-    return sessions.give({ diversification, version: cardKeys.version, context, application, counter, purpose });
+    return sessions.give({
+      diversification,
+      version: cardKeys.version,
+      context,
+      aid: applications[application].aid,
+      counter,
+      purpose,
+    });
   };
   const sign = (by: Purpose, text: string) => rsaSigner(own[by].pkcs1).sign(new TextEncoder().encode(text));
   const proofOf = ({ pin, challenge }: Reservation, by = provenBy[pin]!) => sign(by, challenge.text);
@@ -76,7 +83,11 @@ export const setUpCard = async (
     ]);
   };
   await place.happen('R1', { kind: 'registration', person: person() });
-  await cards.record(name, { kind: 'made', facts: { ...factsOf('K1'), form: options.form ?? 'pins' } });
+  await cards.record(name, {
+    kind: 'made',
+    facts: { ...factsOf('K1'), form: options.form ?? 'pins' },
+    registerVersion: 1,
+  });
   if (options.status !== 'made') await cards.record(name, { kind: 'issued' });
   await certify();
   return {

@@ -33,7 +33,13 @@ const purposes: readonly SessionPurpose[] = [
   ]),
   { act: 'renew', at: 'counter', purpose: 'authentication' },
   { act: 'renew', at: 'counter', purpose: 'signature' },
+  { act: 'update', at: 'counter' },
 ];
+
+const rightful = (purpose: SessionPurpose): readonly string[] => {
+  if (purpose.act === 'update') return ['inputSupport', 'surface'];
+  return purpose.act === 'renew' ? ['jpki'] : applicationsOfPin[purpose.pin];
+};
 
 test('no session beyond what the table says, whatever is combined', () => {
   let allowed = 0;
@@ -44,11 +50,8 @@ test('no session beyond what the table says, whatever is combined', () => {
           if (sessionProblem(purpose, { form }, { address }, application) !== undefined) continue;
           allowed++;
           const what = JSON.stringify({ purpose, application, form });
-          // Never the records, the licence or the issuer's own domain.
-          assert.ok(
-            purpose.act === 'renew' ? application === 'jpki' : applicationsOfPin[purpose.pin].includes(application),
-            what,
-          );
+          // Never the licence or the issuer's own domain, and the records for 追記 alone.
+          assert.ok(rightful(purpose).includes(application), what);
           if (purpose.act !== 'reset-pin') {
             assert.equal(purpose.at, 'counter', what);
             continue;
@@ -71,6 +74,7 @@ test('none of a card that is out of use or over, or whose holder is gone', () =>
     ['abroad', false],
     ['dead', false],
     ['erased', false],
+    ['moved-out', false],
   ];
   const days = [
     ['2036-03-27T14:59:59Z', true],
@@ -85,20 +89,21 @@ test('none of a card that is out of use or over, or whose holder is gone', () =>
             cardId: 'K1',
             facts: factsOf('K1'),
             form: 'pins',
+            registerVersion: 1,
             status,
             since: new Date(0),
           };
           const holder: Resident = {
             ...person(),
             residentId: 'R1',
-            myNumber: '0'.repeat(12),
             residentCode: '0'.repeat(11),
+            household: { id: 'H1', relation: 'head' },
             status: holderStatus,
             continuesAbroad,
             version: 1,
             since: '2026-11-26',
           };
-          const check = () => checkCard(card, holder, new Date(now), wanted);
+          const check = () => checkCard(card, holder, new Date(now), [wanted]);
           const isThere = holderStatus === 'resident' || (holderStatus === 'abroad' && continuesAbroad);
           if (isThere && status === wanted && inTime) check();
           else assert.throws(check, { code: 'jlis.card-status' }, `${status} ${holderStatus} ${wanted} ${now}`);

@@ -1,0 +1,2 @@
+export { errors as stripeErrors } from './errors.ts';
+export { decodeTrack, encodeTrack, type TrackNumber, tracks } from './track.ts';
