@@ -28,13 +28,16 @@ const registration = {
   person: { name: '見本　太郎', birthDate: '1985-03-27', sex: '1', address },
 };
 
-/** So many residents, each with a first entry and numbers of their own. */
+/** So many residents, each with a first entry, numbers of their own, and what they are found by. */
 const fill = async ({ db }: Store<MunicipalityTables>, from: number, through: number): Promise<void> => {
   const event = JSON.stringify(registration);
   for (let first = from; first <= through; first += 100_000) {
     const last = Math.min(first + 99_999, through);
     await sql`insert into resident_event
-      select 'R' || n, 1, 'first', '2026-01-01', '2026-01-01', ${event}::jsonb, lpad(n::text, 12, '0'), lpad(n::text, 11, '0')
+      select 'R' || n, 1, 'first', '2026-01-01', '2026-01-01', ${event}::jsonb, lpad(n::text, 12, '0'), lpad(n::text, 11, '0'), null
+      from generate_series(${first}::bigint, ${last}::bigint) as n`.execute(db);
+    await sql`insert into resident_entry
+      select 'R' || n, 'resident', '1985-03-27', '見本太郎', 'H-R' || n || '-1', 'head', ${address.municipality}, ${address.text}, null
       from generate_series(${first}::bigint, ${last}::bigint) as n`.execute(db);
   }
 };

@@ -16,6 +16,11 @@ export const kinds = {
   'not-found': { exitCode: 4, httpStatus: 404 },
   /** Somebody else holds it, or its state does not allow this now. */
   conflict: { exitCode: 5, httpStatus: 409 },
+  /** Nobody is logged in, or not with the right password. */
+  unauthenticated: { exitCode: 5, httpStatus: 401 },
+  /** It is not theirs to do. */
+  forbidden: { exitCode: 5, httpStatus: 403 },
+  'too-often': { exitCode: 6, httpStatus: 429 },
   /** Something this needs is not there: a reader, a service, a program. */
   unavailable: { exitCode: 6, httpStatus: 503 },
   /** What was stored does not read back as it was written. */

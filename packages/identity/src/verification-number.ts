@@ -2,11 +2,11 @@
 
 import { digitsOf } from './check-digit/digits.ts';
 import { eraYymmdd } from './date/era.ts';
-import { dayPartsOf, type LocalDate } from './date/local-date.ts';
+import { dayPartsOf, type LocalDate, type PartialDate, partsOf } from './date/local-date.ts';
 
 /** The printed parts a verification number is made of. */
 export interface PrintedBirthDate {
-  readonly birthDate: LocalDate;
+  readonly birthDate: PartialDate;
   /** A foreign resident's card prints the Gregorian year. */
   readonly foreign: boolean;
 }
@@ -22,11 +22,11 @@ export const verificationNumberA = (myNumber: string): string => digitsOf(myNumb
 
 /**
  * The six digits of the birth date as printed, year first: of the era (`550217` for 1980-02-17), or of the Gregorian
- * century on a foreign resident's card (`800217`; presumed, services.md §2.2). Also the birth date PIN (生年月日) of
+ * century on a foreign resident's card (`800217`; presumed, services.md §2.2); an unknown month or day is `00`. Also the birth date PIN (生年月日) of
  * the 券面事項確認AP. @throws identity.date, identity.era
  */
 export const birthDateSixDigits = ({ birthDate, foreign }: PrintedBirthDate): string => {
-  dayPartsOf(birthDate);
+  partsOf(birthDate);
   return foreign ? birthDate.slice(2).replaceAll('-', '') : eraYymmdd(birthDate);
 };
 

@@ -22,7 +22,10 @@ describe('照合番号B (card.md §4.1)', () => {
 test('生年月日: the six digits alone', () => {
   assert.equal(birthDateSixDigits({ birthDate: '2019-05-01', foreign: false }), '010501');
   assert.equal(birthDateSixDigits({ birthDate: '2019-05-01', foreign: true }), '190501');
-  assert.throws(() => birthDateSixDigits({ birthDate: '1935-04-00', foreign: false }), { code: 'identity.date' });
+  assert.equal(birthDateSixDigits({ birthDate: '1935-04-00', foreign: false }), '100400');
+  assert.equal(birthDateSixDigits({ birthDate: '1935-00-00', foreign: true }), '350000');
+  assert.throws(() => birthDateSixDigits({ birthDate: '1989-00-00', foreign: false }), { code: 'identity.era' });
+  assert.throws(() => birthDateSixDigits({ birthDate: '1935-13-00', foreign: false }), { code: 'identity.date' });
 });
 
 test('照合番号A is the My Number', () => {

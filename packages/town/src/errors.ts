@@ -26,6 +26,90 @@ export const errors = define({
       en: 'Check the arguments of the program that called it.',
     },
   },
+  'api.log-in': {
+    kind: 'unauthenticated',
+    holder: { ja: 'ログインしてください。', en: 'Please log in.' },
+    clerk: { ja: 'POST /api/session でログインします。', en: 'Log in by POST /api/session.' },
+    operator: { ja: '`openmyna api account list` で見ます。', en: 'See `openmyna api account list`.' },
+  },
+  'api.password': {
+    kind: 'unauthenticated',
+    holder: { ja: '名前かパスワードが違います。', en: 'The name or the password is wrong.' },
+    clerk: { ja: '入れ直します。', en: 'Enter them again.' },
+    operator: { ja: '`openmyna api account list` で見ます。', en: 'See `openmyna api account list`.' },
+  },
+  'api.forbidden': {
+    kind: 'forbidden',
+    holder: { ja: 'この操作はできません。何も変わっていません。', en: 'This is not yours to do. Nothing has changed.' },
+    clerk: {
+      ja: 'その役割と市区町村の職員に頼みます。',
+      en: 'Ask somebody of that role, and of that municipality.',
+    },
+    operator: { ja: '役割の表は permissions.ts にあります。', en: 'Who may do what is in permissions.ts.' },
+  },
+  'api.forgery': {
+    kind: 'forbidden',
+    holder: {
+      ja: 'ほかのページからの要求です。受け付けません。',
+      en: 'The request comes from another page. It is not accepted.',
+    },
+    clerk: {
+      ja: 'x-csrf-token、Origin、Host を確かめます。',
+      en: 'Check x-csrf-token, Origin and Host.',
+    },
+    operator: { ja: '町の名前と違う Host で呼ばれていないか見ます。', en: 'See whether it is called by another name.' },
+  },
+  'api.too-often': {
+    kind: 'too-often',
+    holder: { ja: '回数が多すぎます。少し待ってください。', en: 'Too often. Please wait a little.' },
+    clerk: { ja: 'Retry-After の秒数だけ待ちます。', en: 'Wait as many seconds as Retry-After says.' },
+    operator: { ja: '総当たりでないか、記録を見ます。', en: 'See in the log whether somebody is guessing.' },
+  },
+  'api.request': {
+    kind: 'input',
+    holder: {
+      ja: '要求に誤りがあります。何も変わっていません。',
+      en: 'Something in it is not right. Nothing has changed.',
+    },
+    clerk: { ja: '{field} を直します。', en: 'Mend {field}.' },
+    operator: { ja: '形式は /api/openapi.json にあります。', en: 'The form is in /api/openapi.json.' },
+  },
+  'api.key': {
+    kind: 'input',
+    holder: {
+      ja: '同じ Idempotency-Key で別の要求が来ています。何も変わっていません。',
+      en: 'Another request came under this Idempotency-Key. Nothing has changed.',
+    },
+    clerk: { ja: '新しい鍵で送ります。', en: 'Send it under a new key.' },
+    operator: { ja: '呼び出すプログラムを確かめます。', en: 'Check the program that called it.' },
+  },
+  'api.unknown': {
+    kind: 'not-found',
+    holder: { ja: 'そのような操作はありません。', en: 'There is no such thing here.' },
+    clerk: { ja: '/api/openapi.json で一覧を見ます。', en: 'See /api/openapi.json.' },
+    operator: { ja: '呼び出すプログラムを確かめます。', en: 'Check the program that called it.' },
+  },
+  'api.account': {
+    kind: 'input',
+    holder: { ja: 'このアカウントはつくれません({problem})。', en: 'This account is not possible ({problem}).' },
+    clerk: { ja: '{problem} を直します。', en: 'Mend {problem}.' },
+    operator: { ja: '`openmyna api account list` で見ます。', en: 'See `openmyna api account list`.' },
+  },
+  'api.no-account': {
+    kind: 'conflict',
+    holder: {
+      ja: 'アカウントがないので、この機械の外には開きません。',
+      en: 'There is no account, so nothing is served beyond this machine.',
+    },
+    clerk: {
+      ja: '`openmyna api account add` でつくってから起動します。',
+      en: 'Make one with `openmyna api account add`, and start again.',
+    },
+    operator: {
+      ja: '--host を外すと、この機械の中だけに開きます。',
+      en: 'Without --host it is served on this machine alone.',
+    },
+  },
   'card.in-reader': {
     kind: 'conflict',
     holder: { ja: 'カード {card} はもうリーダーに入っています。', en: 'The card {card} is in a reader already.' },

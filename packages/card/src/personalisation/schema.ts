@@ -1,3 +1,4 @@
+import { eraYearOf, isPartialDate } from '@openmyna/identity';
 import * as z from 'zod';
 import { type ModelName, models } from '../chip/models.ts';
 
@@ -9,6 +10,10 @@ const isInReach = (text: string): boolean => text >= '1868-01-25' && text < '220
 const reach = 'a day from 1868-01-25 to 2199-12-31';
 
 const date = z.iso.date().refine(isInReach, reach);
+/** Of unknown month or day as well, as long as one era is left. */
+const birthDate = z
+  .string()
+  .refine((text) => isPartialDate(text) && isInReach(text) && eraYearOf(text) !== undefined, `${reach}, of one era`);
 const digits = (count: number) => z.string().regex(new RegExp(`^[0-9]{${count}}$`), `${count} digits`);
 const instant = z.iso.datetime({ offset: false, precision: 0 }).refine(isInReach, reach);
 
@@ -51,7 +56,7 @@ export const personalisationSchema = z.strictObject({
     /** 通称 */
     alias: z.string().min(1).max(100).optional(),
     address: z.string().min(1).max(200),
-    birthDate: date,
+    birthDate,
     /** 1 male, 2 female, 9 not applicable (JIS X 0303). */
     sex: z.enum(['1', '2', '9']),
     /** 個人番号, 12 digits. */

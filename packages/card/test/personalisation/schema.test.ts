@@ -76,6 +76,18 @@ for (const field of dates)
       refused(changed({ [field]: value }), field);
   });
 
+test('holder.birthDate: of unknown month or day too, as long as one era is left; it counts as the last day that it may be', () => {
+  const born = (birthDate: string, lastDay: string) =>
+    changed({
+      ...{ 'holder.birthDate': birthDate, expiresOn: `2035-${lastDay}`, licence: null },
+      'certificates.authentication.expiresOn': `2030-${lastDay}`,
+      'certificates.signature.expiresOn': `2030-${lastDay}`,
+    });
+  validate(born('1970-07-00', '07-31'));
+  for (const value of ['0000-00-00', '1989-00-00', '1989-01-00', '1867-00-00', '1970-00-01', '1970-13-00'])
+    refused(born(value, '07-31'), 'holder.birthDate');
+});
+
 test('holder.residence.periodEndsOn likewise', () => {
   refused(changed({ 'holder.residence': { periodEndsOn: '2026-02-29' } }), 'holder.residence.periodEndsOn');
 });

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { seeded } from '@openmyna/store/test-harness';
+import { asOwner, seeded } from '@openmyna/store/test-harness';
 import type { LifeEvent } from '../../src/municipality/index.ts';
 import { factsOf, setUp as setUpAll } from '../institutions.ts';
 import { kiyose, naha, person, setUp } from './fixture.ts';
@@ -82,6 +82,22 @@ describe('what comes due', () => {
     assert.equal(await place.register.due(), 0);
     place.pass(20);
     assert.equal(await place.register.due(), 1);
+  });
+
+  test('of one person goes on where another’s entry cannot be read, and that is said', async () => {
+    await using place = await registered();
+    await place.happen('R1', { kind: 'departure', continues: false }, '2026-12-05');
+    await asOwner(
+      place.store.url,
+      `insert into resident_event values ('R0', 1, 'x', '2026-11-26', '2026-11-26', '{"kind": "death"}')`,
+    );
+    await asOwner(
+      place.store.url,
+      `insert into resident_entry values ('R0', 'resident', '1985-03-27', '', 'H', 'head', '', '', '2026-11-27')`,
+    );
+    place.pass(10);
+    await assert.rejects(place.register.due(), { code: 'register.unknown' });
+    assert.equal((await place.register.resident('R1')).status, 'abroad');
   });
 
   test('dies with the person', async () => {

@@ -38,12 +38,13 @@ import {
 } from '@openmyna/institutions/municipality';
 import { generateRsaKey, generationsUntil, type RsaKey } from '@openmyna/pki';
 import { openStore, type Store } from '@openmyna/store';
+import { type ApiTables, apiMigrations, openTrail, type Trail } from '../api/trail.ts';
 import { layout } from '../folder/layout.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Machine } from '../machine.ts';
 
 /** The tables of every institution; each knows its own alone. */
-export type TownTables = JlisTables & MunicipalityTables;
+export type TownTables = JlisTables & MunicipalityTables & ApiTables;
 
 export interface Certification extends AsyncDisposable {
   readonly store: Store<TownTables>;
@@ -65,6 +66,8 @@ export interface Certification extends AsyncDisposable {
   readonly applications: ApplicationBook;
   /** Where cards are handed over. */
   readonly counter: Counter;
+  /** What was asked over HTTP. */
+  readonly trail: Trail;
   readonly passphrase: string;
   /**
    * Takes in what the institutions have told one another, until nothing waits.
@@ -84,7 +87,7 @@ export const openTownStore = (
     folder: layout(folder).store,
     url,
     schema: `openmyna_${id}`,
-    migrations: [...jlisMigrations, ...municipalityMigrations],
+    migrations: [...jlisMigrations, ...municipalityMigrations, ...apiMigrations],
     clock,
     random,
     ...(abortShare !== undefined && { faults: { abortShare, random } }),
@@ -144,6 +147,7 @@ export const openCertification = async (
     notices,
     applications,
     counter,
+    trail: openTrail(tablesOf<ApiTables>(store), clock, random),
     passphrase,
     follow: async (only) => {
       // What comes about by itself is told like anything else.

@@ -1,6 +1,7 @@
 import type { AuditReport } from '@openmyna/institutions/jlis';
 import type { Generation, Purpose } from '@openmyna/pki';
 import * as z from 'zod';
+import type { TrailEntry } from '../api/trail.ts';
 import type { Answers, Schemas } from './context.ts';
 
 /** A list that was published. */
@@ -29,6 +30,8 @@ export interface AuthorityCalls {
   audit(request: Record<string, never>): AuditReport;
   /** How the authorities' keys came about. */
   ceremony(request: Record<string, never>): readonly CeremonyStep[];
+  /** What was asked over HTTP, the newest first. */
+  trail(request: Record<string, never>): readonly TrailEntry[];
   /** Everything in the database into a new file, by its whole path. @throws OpenMynaError `store.backup-exists` */
   backup(request: { readonly file: string }): null;
 }
@@ -37,6 +40,7 @@ export const authoritySchemas = {
   publish: z.strictObject({ due: z.boolean().optional() }),
   audit: z.strictObject({}),
   ceremony: z.strictObject({}),
+  trail: z.strictObject({}),
   backup: z.strictObject({ file: z.string().startsWith('/') }),
 } as const satisfies Schemas<AuthorityCalls>;
 
@@ -54,6 +58,8 @@ export const authorityCalls: Answers<keyof AuthorityCalls> = {
     [...log.entries()].flatMap(({ seq, at, key, use, digest }) =>
       use === 'key' || use === 'authority' ? [{ seq, at, key, use, digest }] : [],
     ),
+
+  trail: ({ certification: { trail } }) => trail.latest(1000),
 
   backup: async ({ certification: { store } }, { file }) => {
     await store.backup(file);

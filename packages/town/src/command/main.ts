@@ -10,6 +10,7 @@ import { errors } from '../errors.ts';
 import { machineOf } from '../machine.ts';
 import { type Language, languageOf } from '../words.ts';
 import { apdu } from './apdu.ts';
+import { apiAccountAdd, apiAccountDisable, apiAccountList, apiLog } from './api.ts';
 import { attributeCommands } from './attributes/commands.ts';
 import { attributesStatus } from './attributes/status.ts';
 import { caAudit, caInit, caPublish, caRevoke } from './authority/ca.ts';
@@ -110,6 +111,10 @@ const commands: readonly CommandDefinition[] = [
   caAudit,
   storeBackup,
   storeRestore,
+  apiAccountAdd,
+  apiAccountList,
+  apiAccountDisable,
+  apiLog,
   conformance,
   apdu,
   doctor,

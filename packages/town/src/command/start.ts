@@ -1,11 +1,15 @@
 import { OpenMynaError } from '@openmyna/errors';
 import { openPkiHandler } from '@openmyna/institutions/jlis';
 import { openPcsc, slotAddress } from '@openmyna/reader';
+import { openAccounts } from '../api/accounts.ts';
+import { createApi } from '../api/api.ts';
+import { placeOfIn } from '../api/place-of.ts';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
+import { layout } from '../folder/layout.ts';
 import { defaultPort } from '../folder/open-folder.ts';
 import { type ReaderFact, type StartFacts, startText } from '../page/facts.ts';
-import { servePage } from '../page/serve-page.ts';
+import { loopback, servePage } from '../page/serve-page.ts';
 import type { Town } from '../town/contract.ts';
 import { type LocalTown, openLocalTown } from '../town/local-town.ts';
 import { connectTown } from '../town/remote-town.ts';
@@ -29,6 +33,14 @@ export const start: CommandDefinition = {
       value: 'PORT',
       summary: { ja: 'ページのポート(既定は 8400)', en: 'port of the page (default 8400)' },
     },
+    host: {
+      type: 'string',
+      value: 'NAME',
+      summary: {
+        ja: '開く先(既定はこの機械の中だけ)。アカウントが要る',
+        en: 'where to serve (default: this machine alone); needs an account',
+      },
+    },
     seed: {
       type: 'string',
       value: 'N',
@@ -39,22 +51,38 @@ export const start: CommandDefinition = {
     },
   },
   run: async (invocation) => {
-    const { folder, clock, options, json, language, print, note } = invocation;
+    const { folder, clock, random, options, json, language, print, note } = invocation;
     const port = wholeNumber(name, 'port', options.port, 0, 65535) ?? defaultPort;
     const seed = typeof options.seed === 'string' ? options.seed : undefined;
+    const host = typeof options.host === 'string' ? options.host : undefined;
     const made = await makeFolder(invocation, { seed, port });
+    const accounts = openAccounts(layout(folder).accounts, random);
+    if (host !== undefined && !loopback.has(host) && !accounts.list().some(({ disabled }) => disabled !== true))
+      throw new OpenMynaError(errors['api.no-account']);
     if ((await connectTown(folder)) !== undefined) throw new OpenMynaError(errors['town.running'], { folder });
 
     const interruption = invocation.interruption();
     await using town = openLocalTown(folder, made, invocation);
     const cards = await town.cards();
-    const { authority } = await town.certification();
+    const certification = await town.certification();
+    const { authority } = certification;
     await using _socket = await serveTown(folder, town);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
     await using _daily = attendDaily(town, (error) => note(explain(error, language)));
     const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };
-    await using page = await servePage(port, facts, pki);
+    const api = (hosts: () => readonly string[]) =>
+      createApi({
+        accounts,
+        trail: certification.trail,
+        call: (call, request) => town.call(call, request),
+        placeOf: placeOfIn(certification),
+        hosts,
+        clock,
+        random,
+        milliseconds: () => performance.now(),
+      });
+    await using page = await servePage(port, facts, { pki, api, host });
     if (interruption.aborted) return undefined;
     const all: StartFacts = { ...facts, page: page.address };
     print(json ? JSON.stringify(all) : startText(all, language));

@@ -19,6 +19,8 @@ export const layout = (folder: string) => ({
   cvAnchors: join(folder, 'authorities', 'cv-anchors.json'),
   /** One JSON per resident, with the personalisation of the card. */
   residents: join(folder, 'residents'),
+  /** Who may log in. */
+  accounts: join(folder, 'accounts.json'),
   /** How far the town's time is ahead of the machine's. */
   clock: join(folder, 'clock.json'),
   /** Written last: a folder that has it is a town. */

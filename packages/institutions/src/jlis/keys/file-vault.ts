@@ -61,6 +61,7 @@ const newKey = async (algorithm: KeyAlgorithm, newRsaKey: FileVaultOptions['newR
   return createPrivateKey({ key: Buffer.from((await newRsaKey()).pkcs1), format: 'der', type: 'pkcs1' });
 };
 
+/** The text of a file; undefined where there is none. */
 export const readIfThere = (file: string): string | undefined => readBytesIfThere(file)?.toString('utf8');
 
 export const readBytesIfThere = (file: string): Buffer | undefined => {

@@ -51,7 +51,15 @@ export const openRegister = (options: RegisterOptions): Register => {
         .orderBy('due_on')
         .execute();
       let count = 0;
-      for (const { resident_id } of waiting) if (await settleOne(resident_id)) count++;
+      const failures: unknown[] = [];
+      for (const { resident_id } of waiting)
+        try {
+          if (await settleOne(resident_id)) count++;
+        } catch (error) {
+          // The others do not wait for this one.
+          failures.push(error);
+        }
+      if (failures.length > 0) throw failures.length > 1 ? new AggregateError(failures) : failures[0];
       return count;
     },
     resident: async (residentId) => residentOf(foldAll(await known(residentId))!),
