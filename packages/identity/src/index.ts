@@ -21,4 +21,5 @@ export * from './sex.ts';
 export * from './validity/birthday.ts';
 export * from './validity/card.ts';
 export * from './validity/certificate.ts';
+export * from './validity/expiry-plan.ts';
 export * from './verification-number.ts';

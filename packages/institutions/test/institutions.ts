@@ -92,6 +92,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const open = opening.move();
   return {
     store,
+    random,
     authority,
     cards,
     register,

@@ -21,8 +21,8 @@ import { OpenMynaError } from '@openmyna/errors';
 import type { Command } from './command/command.ts';
 import * as commands from './command/issuer-commands.ts';
 import { errors } from './errors.ts';
-import { type Application, type Purpose, purposes, type SecretKind, secrets } from './facts.ts';
-import { Secret } from './secret.ts';
+import { type Application, applications, type Purpose, purposes, type SecretKind, secrets } from './facts.ts';
+import { makeSecret, Secret } from './secret.ts';
 import { type CardSession, malformed, type Protection } from './session.ts';
 
 /** Whose session it is to be, and between which challenges. */
@@ -33,6 +33,10 @@ export interface CardSessionName {
   readonly version: number;
   /** Host challenge and card challenge, 8 bytes each. */
   readonly context: Uint8Array;
+  /** AID of the application, the only one that it is with. */
+  readonly aid: Uint8Array;
+  /** The card's sessions so far. */
+  readonly counter: number;
 }
 
 /** The issuer: gives the keys of one session, and never those of the card. */
@@ -63,6 +67,8 @@ export interface IssuerChannel {
   setSecret(secret: Secret): Promise<void>;
   /** All its tries again; the value stays. */
   unblock(kind: SecretKind): Promise<void>;
+  /** Gives it a value that nobody knows, and spends every try; the channel ends with it. */
+  lock(kind: SecretKind): Promise<void>;
 }
 
 /** MACs and enciphering of commands and answers. */
@@ -88,7 +94,9 @@ export const openIssuerChannel = async (
   if (sw !== statusWord.ok || named.length !== 32) throw notTheIssuer(sw);
   const diversification = named.slice(0, 10);
   const context = concat(challenge, named.subarray(13, 21));
-  const ofSession = await keysOf({ diversification, version: named[10]!, context });
+  const counter = (named[29]! << 16) | (named[30]! << 8) | named[31]!;
+  const aid = typeof application === 'string' ? applications[application].aid : application;
+  const ofSession = await keysOf({ diversification, version: named[10]!, context, aid, counter });
   const proof = await run(cryptogram(ofSession, 'cardCryptogram', context));
   if (!equalBytes(proof, named.subarray(21, 29))) throw notTheIssuer(sw);
   const scp03 = openScp03(ofSession);
@@ -140,6 +148,9 @@ export const openIssuerChannel = async (
     if (at === undefined) throw new RangeError(`the application has no ${kind}`);
     return at;
   };
+  const setSecret = async (secret: Secret): Promise<void> => {
+    await session.ok(commands.resetRetryCounter(secret.kind, reference(secret.kind), Secret.present(secret)));
+  };
   return {
     diversification,
     newKey: async (purpose) => {
@@ -154,13 +165,36 @@ export const openIssuerChannel = async (
       filled.set(der);
       return write(purposes[purpose][part], filled);
     },
-    setSecret: async (secret) => {
-      await session.ok(commands.resetRetryCounter(secret.kind, reference(secret.kind), Secret.present(secret)));
-    },
+    setSecret,
     unblock: async (kind) => {
       await session.ok(commands.resetRetryCounter(kind, reference(kind)));
     },
+    lock: async (kind) => {
+      // Where it is not one of these, it has no such secret.
+      const place = application as Application;
+      const [unknown, another] = unlike(kind, session.crypto.random(8));
+      await setSecret(unknown);
+      session.protection = undefined;
+      await session.queryTries(place, kind);
+      for (let tries = 0; tries < secrets[kind].tries; tries++)
+        try {
+          await session.verify(place, another, { lastTry: 'spend' });
+        } catch (error) {
+          const { code } = error as { code?: string };
+          if (code === 'terminal.blocked') return;
+          if (code !== 'terminal.wrong-secret') throw error;
+        }
+      throw malformed(secrets[kind].title, 'a secret that cannot be locked');
+    },
   };
+};
+
+/** Two values of a PIN's form that differ in the last digit. @param bytes eight that nobody knows */
+const unlike = (kind: SecretKind, bytes: Uint8Array): readonly [Secret, Secret] => {
+  const digits = [...bytes].map((byte) => byte % 10);
+  const last = digits.pop()!;
+  const head = kind === 'signaturePassword' ? `A${digits.join('')}` : digits.slice(0, 3).join('');
+  return [makeSecret(kind, `${head}${last}`), makeSecret(kind, `${head}${(last + 1) % 10}`)];
 };
 
 /** `7F49` with a modulus of 2048 bits and e = 65537. */

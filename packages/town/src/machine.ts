@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Random } from '@openmyna/identity';
+import type { FaceMatch } from '@openmyna/institutions/jlis';
 import { type Clock, openTownClock, type TownClock } from './clock.ts';
 import { layout } from './folder/layout.ts';
 
@@ -13,6 +14,8 @@ export interface Machine {
   readonly passphraseFile?: string | undefined;
   /** OPENMYNA_ABORT_SHARE, for tests: this share of transactions (0–1) is aborted once, as a busy database would. */
   readonly abortShare?: number | undefined;
+  /** 顔認証; where there is none, what needs it is refused. */
+  readonly faceMatch?: FaceMatch | undefined;
 }
 
 /** This machine's time and randomness, and its environment. Nothing else of the house reads them: whatever needs them is handed them. */

@@ -17,6 +17,10 @@ export interface CardCircumstances {
 /** The age of majority for cards: 20 until applications of 2022-03-31, 18 from then on. */
 export const adultAge = (acceptedOn: LocalDate): 18 | 20 => (acceptedOn < '2022-04-01' ? 20 : 18);
 
+/** Whether a card ends with the period of stay, and not on a birthday. @throws identity.date */
+export const endsWithStay = ({ stayEndsOn, ...rest }: CardCircumstances): boolean =>
+  stayEndsOn !== undefined && stayEndsOn < cardExpiry(rest);
+
 /**
  * The last day a card is valid: the tenth birthday after issue for an adult, else the fifth; or the end of the stay,
  * where that is earlier (a stay is five years at most, so for an adult it always is).

@@ -1,5 +1,6 @@
-import { addDays, addMonths, earlier, type LocalDate, type PartialDate } from '../date/local-date.ts';
+import { earlier, type LocalDate, type PartialDate } from '../date/local-date.ts';
 import { ageOn, type LeapDayBirthday, nthBirthdayAfter } from './birthday.ts';
+import { isInRenewal } from './expiry-plan.ts';
 
 /** The youngest who may have a signing certificate (署名用電子証明書). */
 export const signingAge = 15;
@@ -7,9 +8,6 @@ export const signingAge = 15;
 /** Whether the law issues a signing certificate to someone of this birth date who applies on this day. @throws identity.date */
 export const maySign = (birthDate: PartialDate, acceptedOn: LocalDate, leapDay?: LeapDayBirthday): boolean =>
   ageOn(birthDate, acceptedOn, leapDay) >= signingAge;
-
-/** The first day a certificate or card can be renewed: the day after the one three months before its expiry. @throws identity.date */
-export const renewalOpens = (expiresOn: LocalDate): LocalDate => addDays(addMonths(expiresOn, -3), 1);
 
 /** What the expiry of a certificate depends on (services.md §3.1). */
 export interface CertificateCircumstances {
@@ -29,7 +27,7 @@ export interface CertificateCircumstances {
  */
 export const authenticationExpiry = (circumstances: CertificateCircumstances): LocalDate => {
   const { birthDate, issuedOn, cardExpiresOn, replacesExpiringOn: old, leapDay } = circumstances;
-  const isRenewal = old !== undefined && renewalOpens(old) <= issuedOn && issuedOn < old;
+  const isRenewal = old !== undefined && isInRenewal(old, issuedOn);
   return earlier(nthBirthdayAfter(birthDate, issuedOn, isRenewal ? 6 : 5, leapDay), cardExpiresOn);
 };
 

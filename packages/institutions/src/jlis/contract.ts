@@ -16,6 +16,7 @@ export {
   type CardBook,
   type CardEvent,
   type CardFacts,
+  type CardForm,
   type CardKey,
   type CardName,
   type CardNotice,

@@ -56,6 +56,54 @@ export const errors = define({
     },
     operator: { ja: '経過は card_event にあります。', en: 'What happened to it is in card_event.' },
   },
+  'jlis.session': {
+    kind: 'conflict',
+    holder: {
+      ja: 'ここではできません。何も変わっていません。',
+      en: 'That is not done here. Nothing has changed.',
+    },
+    clerk: {
+      ja: '「{act}」は「{place}」ではできません(理由 {problem})。住所地の市区町村の窓口ならできます。暗証番号のないカードには `card set-pins` で設定します。',
+      en: '“{act}” is not possible at “{place}” ({problem}). The counter of the holder’s municipality does it; a card without PINs gets them by `card set-pins`.',
+    },
+    operator: { ja: '決まりは pin-reset/places.ts にあります。', en: 'The rules are in pin-reset/places.ts.' },
+  },
+  'jlis.hours': {
+    kind: 'conflict',
+    holder: {
+      ja: '受付は {opens} から {closes} までです(日本時間)。何も変わっていません。',
+      en: 'It is open from {opens} to {closes}, Japanese time. Nothing has changed.',
+    },
+    clerk: { ja: 'その時間にもう一度行います。', en: 'Try again at that time.' },
+    operator: { ja: '時間は pin-reset/places.ts にあります。', en: 'The hours are in pin-reset/places.ts.' },
+  },
+  'jlis.reservation': {
+    kind: 'conflict',
+    holder: {
+      ja: '暗証番号の初期化を予約できないか、予約が使えません(理由 {problem})。何も変わっていません。',
+      en: 'The reset of a PIN cannot be reserved, or the reservation cannot be used ({problem}). Nothing has changed.',
+    },
+    clerk: {
+      ja: '両方の電子証明書が有効で、もう一方の暗証番号が正しく、本人の顔であることが要ります。予約は24時間有効で、1回だけ使えます。',
+      en: 'Both certificates must hold, the other PIN be known, and the face be the holder’s. A reservation holds for 24 hours, once.',
+    },
+    operator: { ja: '経過は pin_reset_event にあります。', en: 'What happened to it is in pin_reset_event.' },
+  },
+  'jlis.face-match': {
+    kind: 'unavailable',
+    holder: {
+      ja: '顔認証ができないので、予約できません。何も変わっていません。',
+      en: 'No face can be matched here, and without that nothing is reserved. Nothing has changed.',
+    },
+    clerk: {
+      ja: '市区町村の窓口で初期化します(`card reset-pin`)。',
+      en: 'Have the PIN reset at the municipality’s counter (`card reset-pin`).',
+    },
+    operator: {
+      ja: '顔認証(FaceMatch)がつながれていません。',
+      en: 'No FaceMatch is connected.',
+    },
+  },
   'jlis.application': {
     kind: 'input',
     holder: {

@@ -52,6 +52,7 @@ export {
   type CardBook,
   type CardEvent,
   type CardFacts,
+  type CardForm,
   type CardKey,
   type CardName,
   type CardNotice,
@@ -68,6 +69,16 @@ export {
   manufacturingNumberOf,
   openCardKeys,
 } from './cards/card-keys.ts';
+export {
+  type CardSessions,
+  type CardSessionsOptions,
+  checkCard,
+  type GivenSession,
+  openCardSessions,
+  type SessionPurpose,
+  type SessionRequest,
+  sessionProblem,
+} from './cards/card-sessions.ts';
 export { type Followers, followRegister } from './cards/follow-register.ts';
 export { type CertificationObstacle, certificationObstacle } from './cards/may-certify.ts';
 export {
@@ -91,6 +102,28 @@ export { type FileVaultOptions, openFileVault, readIfThere, writeDurably } from 
 export type { KeyVault, PublicKey } from './keys/key-vault.ts';
 export { passphraseIn } from './keys/passphrase.ts';
 export { type LogEntry, openSignatureLog, type SignatureLog } from './keys/signature-log.ts';
+export {
+  type CardExpiryNotice,
+  type ExpiryNotices,
+  type ExpiryNoticesOptions,
+  openExpiryNotices,
+} from './notices/expiry-notices.ts';
+export { type FaceMatch, type FacePair, type FaceVerdict, noFaceMatch } from './pin-reset/face-match.ts';
+export {
+  openReservations,
+  type ReservationProof,
+  type Reservations,
+  type ReservationsOptions,
+} from './pin-reset/open-reservations.ts';
+export {
+  applicationsOfPin,
+  entrustingMunicipalities,
+  type PinKind,
+  type Place,
+  provenBy,
+  resetRules,
+} from './pin-reset/places.ts';
+export { holds, type Reservation, type ReservationEvent } from './pin-reset/reservation.ts';
 export { planCard, type Vendor } from './production/plan-card.ts';
 export { type ProductionOptions, produce, type Workshop } from './production/produce.ts';
 export { crlValidity, type Lists } from './revocation/lists.ts';

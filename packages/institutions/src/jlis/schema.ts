@@ -5,7 +5,9 @@ import type { Generation, Medium, Purpose, RevocationReason } from '@openmyna/pk
 import type { Migration, StoredMessage } from '@openmyna/store';
 import type { ApplicationEvent } from './applications/application.ts';
 import { type AttributeTables, attributeMigrations } from './attributes/schema.ts';
-import type { CardEvent, CardFacts, CardReason, CardStatus } from './cards/card-book.ts';
+import type { CardEvent, CardFacts, CardForm, CardReason, CardStatus } from './cards/card-book.ts';
+import { type NoticeTables, noticeMigrations } from './notices/schema.ts';
+import { type PinResetTables, pinResetMigrations } from './pin-reset/schema.ts';
 
 interface Name {
   certificate_serial: number;
@@ -16,7 +18,7 @@ interface Name {
 export type Profile = Medium | 'ocsp-responder';
 
 /** The tables, for Kysely. */
-export interface JlisTables extends AttributeTables {
+export interface JlisTables extends AttributeTables, NoticeTables, PinResetTables {
   /** The store's own, of which the feed is read. */
   store_outbox: Pick<StoredMessage, 'source' | 'seq' | 'body'>;
   store_source: Pick<StoredMessage, 'source' | 'seq'>;
@@ -80,6 +82,7 @@ export interface JlisTables extends AttributeTables {
     /** What it is after it. */
     status: CardStatus;
     why: CardReason | null;
+    form: CardForm;
     register_version: number;
     recorded_at: Date;
   };
@@ -228,6 +231,7 @@ export const jlisMigrations: readonly Migration[] = [
       'kind text not null',
       'status text not null',
       'why text',
+      'form text not null',
       'register_version bigint not null',
       'recorded_at timestamptz not null',
       'primary key (resident_id, card_id, seq)',
@@ -273,4 +277,6 @@ export const jlisMigrations: readonly Migration[] = [
     true,
   ),
   ...attributeMigrations,
+  ...pinResetMigrations,
+  ...noticeMigrations,
 ];

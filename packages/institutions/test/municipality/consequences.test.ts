@@ -133,16 +133,20 @@ describe('a card', () => {
   const suspended: CardEvent = { kind: 'suspended', why: 'lost' };
   const resumed: CardEvent = { kind: 'resumed' };
   const ended: CardEvent = { kind: 'void', why: 'returned' };
-  const everything: readonly CardEvent[] = [made, issued, suspended, resumed, ended];
+  const given: CardEvent = { kind: 'pins-given-up' };
+  const set: CardEvent = { kind: 'pins-set' };
+  const everything: readonly CardEvent[] = [made, issued, suspended, resumed, ended, given, set];
 
   test('is made, valid, suspended, valid again, void for good; nothing else follows', async () => {
     await using place = await setUp();
     const after: readonly (readonly [string, readonly CardEvent[], readonly CardEvent[]])[] = [
       ['nothing', [], [made]],
       ['made', [made], [issued, ended]],
-      ['valid', [made, issued], [suspended, ended]],
+      ['valid', [made, issued], [suspended, ended, given]],
+      ['valid, without PINs', [made, issued, given], [suspended, ended, set]],
+      ['valid, with PINs again', [made, issued, given, set], [suspended, ended, given]],
       ['suspended', [made, issued, suspended], [resumed, ended]],
-      ['resumed', [made, issued, suspended, resumed], [suspended, ended]],
+      ['resumed', [made, issued, suspended, resumed], [suspended, ended, given]],
       ['void', [made, issued, ended], []],
       ['void before it was handed over', [made, ended], []],
       ['void out of suspension', [made, issued, suspended, ended], []],
@@ -170,6 +174,24 @@ describe('a card', () => {
     await place.follow();
     assert.equal((await place.cards.card(name)).status, 'valid');
     assert.deepEqual(await place.reasons('K1'), ['certificateHold', 'certificateHold']);
+  });
+
+  test('whose PINs are given up has no certificate for signatures any more, and is of that form until they are set', async () => {
+    await using place = await setUp();
+    await place.happen('R1', { kind: 'registration', person: person() });
+    await place.issue('R1', 'K1');
+    await place.certify('K1');
+    const forms = [(await place.cards.card(name)).form];
+    for (const event of [given, suspended, resumed, set] as const) {
+      if (event === suspended) {
+        await place.follow();
+        assert.deepEqual(await place.reasons('K1'), ['cessationOfOperation', 'good']);
+      }
+      await place.cards.record(name, event);
+      forms.push((await place.cards.card(name)).form);
+    }
+    assert.deepEqual(forms, ['pins', 'face', 'face', 'face', 'pins']);
+    assert.equal((await place.cards.card(name)).facts.form, 'pins', 'what it was made as');
   });
 
   test('is one of several: what is told of one says nothing of the other’s certificates', async () => {

@@ -205,7 +205,21 @@ export const permissions: Table = {
       may: ({ role }, { event }) => role === 'clerk' || event.kind === 'suspended',
     },
   ),
-  cardSession: at('jlis', 'POST', '/card-sessions', clerk, 'Keys of one session with a card in a reader', inReader),
+  cardSession: at('jlis', 'POST', '/card-sessions', clerk, 'Keys of one session with a card in a reader', inReader, {
+    // Whoever logs in is at the counter.
+    may: (_, { for: reason }) => reason.at === 'counter',
+  }),
+  cardSessions: at(
+    'jlis',
+    'GET',
+    '/cards/{card}/sessions',
+    ['clerk', 'auditor'],
+    'What the issuer’s sessions with a card were given for',
+    ofCard,
+  ),
+  cardHeld: at('jlis', 'POST', '/card-questions', clerk, 'Which card is in a reader', inReader),
+  cardForm: at('jlis', 'POST', '/card-forms', clerk, 'A card has got its PINs, or they are given up', inReader),
+  cardNotices: 'local',
   recordsFor: at('jlis', 'POST', '/card-records', clerk, 'What is to be written to a card in a reader', inReader),
   updated: at('jlis', 'POST', '/card-updates', clerk, 'It is written', inReader),
   certificates: at(
@@ -244,6 +258,11 @@ export const permissions: Table = {
   backup: 'local',
   clock: 'local',
   moveClock: 'local',
+
+  // Kiosks and phones log in nowhere yet.
+  askReset: 'local',
+  reserveReset: 'local',
+  presentReset: 'local',
 
   // 署名検証者 log in nowhere yet: they are no clerks of anybody.
   draftConsent: 'local',

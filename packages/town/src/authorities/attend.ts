@@ -7,7 +7,7 @@ import type { Certification } from './certification.ts';
  * @param onError told of what could not be done; without it, it is thrown
  */
 export const attendTo = async (
-  { authority, attributes, follow }: Certification,
+  { authority, attributes, notices, follow }: Certification,
   onError?: (error: unknown) => void,
 ): Promise<void> => {
   const responders = await authority.responders();
@@ -15,6 +15,7 @@ export const attendTo = async (
     authority.begin,
     () => follow(),
     attributes.attend,
+    notices.attend,
     responders.renew,
     () => authority.publish({ due: true }),
   ];

@@ -6,18 +6,26 @@ import {
   type AuthorityPlan,
   type CardBook,
   type CardKeys,
+  type CardSessions,
+  type CardSessionsOptions,
+  type ExpiryNotices,
   followRegister,
   type JlisTables,
   jlisMigrations,
+  noFaceMatch,
   type OpenCertificationAuthority,
   openApplicationBook,
   openAttributes,
   openCardBook,
   openCardKeys,
+  openCardSessions,
   openCertificationAuthority,
+  openExpiryNotices,
   openFileVault,
+  openReservations,
   openSignatureLog,
   passphraseIn,
+  type Reservations,
   type SignatureLog,
 } from '@openmyna/institutions/jlis';
 import {
@@ -49,6 +57,12 @@ export interface Certification extends AsyncDisposable {
   readonly attributes: AttributeService;
   /** Of the security domain of every card. */
   readonly cardKeys: CardKeys;
+  /** The issuer's sessions with cards, and what they were given for. */
+  readonly sessions: CardSessions;
+  /** For resetting a PIN at a kiosk or with a phone. */
+  readonly reservations: Reservations;
+  /** What holders are told of what ends. */
+  readonly notices: ExpiryNotices;
   readonly applications: ApplicationBook;
   /** Where cards are handed over. */
   readonly counter: Counter;
@@ -91,7 +105,7 @@ export const openCertification = async (
   newRsaKey: () => Promise<Pick<RsaKey, 'pkcs1'>> = generateRsaKey,
 ): Promise<Certification> => {
   const places = layout(folder);
-  const { clock, random, passphraseFile } = machine;
+  const { clock, random, passphraseFile, faceMatch: face = noFaceMatch } = machine;
   const passphrase = passphraseIn(passphraseFile ?? places.passphrase, random);
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await openTownStore(folder, facts, machine));
@@ -113,6 +127,12 @@ export const openCertification = async (
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const applications = openApplicationBook({ store: tablesOf<JlisTables>(store), register, cards, clock, random });
   const counter = openCounter({ store: tablesOf<MunicipalityTables>(store), register, cards, clock });
+  const ofJlis = tablesOf<JlisTables>(store);
+  const reservations = openReservations({ store: ofJlis, authority, face, clock, random });
+  const isConfirmed: CardSessionsOptions['isConfirmed'] = async (card) =>
+    (await counter.handOver(card)).status === 'confirmed';
+  const notices = openExpiryNotices({ store: ofJlis, cards, authority, clock });
+  const sessions = openCardSessions({ store: ofJlis, register, cards, cardKeys, reservations, isConfirmed, clock });
   const open = opening.move();
   return {
     store,
@@ -122,6 +142,9 @@ export const openCertification = async (
     cards,
     attributes,
     cardKeys,
+    sessions,
+    reservations,
+    notices,
     applications,
     counter,
     trail: openTrail(tablesOf<ApiTables>(store), clock, random),

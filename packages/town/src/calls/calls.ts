@@ -6,12 +6,14 @@ import { certificateCalls, certificateSchemas } from './certificates.ts';
 import { clockCalls, clockSchemas } from './clock.ts';
 import type { Answers, Schemas } from './context.ts';
 import type { TownCall, TownCalls } from './contract.ts';
+import { pinResetCalls, pinResetSchemas } from './pin-reset.ts';
 import { residentCalls, residentSchemas } from './residents.ts';
 
 /** The calls as the process answers them that holds the town. */
 export const calls: Answers<TownCall> = {
   ...certificateCalls,
   ...cardCalls,
+  ...pinResetCalls,
   ...applicationCalls,
   ...residentCalls,
   ...attributeCalls,
@@ -23,6 +25,7 @@ export const calls: Answers<TownCall> = {
 export const callSchemas = {
   ...certificateSchemas,
   ...cardSchemas,
+  ...pinResetSchemas,
   ...applicationSchemas,
   ...residentSchemas,
   ...attributeSchemas,

@@ -4,16 +4,21 @@ import { OpenMynaError } from '@openmyna/errors';
 import type { LocalDate } from '@openmyna/identity';
 import {
   type CardEvent,
-  type CardFacts,
+  type CardExpiryNotice,
+  type CardForm,
   type CardReason,
   type CardStatus,
   certificationObstacle,
+  checkCard,
+  type GivenSession,
   errors as jlisErrors,
   planCard,
+  type SessionPurpose,
 } from '@openmyna/institutions/jlis';
 import * as z from 'zod';
+import { termOf } from './certify.ts';
 import { type Answers, cardInReader, cardOf, type Schemas } from './context.ts';
-import { cardView, toBase64 } from './views.ts';
+import { cardView, fromBase64, toBase64 } from './views.ts';
 
 /** A card as J-LIS's book has it. */
 export interface CardView {
@@ -23,7 +28,7 @@ export interface CardView {
   readonly why?: CardReason;
   readonly since: string;
   /** `face`: without PINs. */
-  readonly form: CardFacts['form'];
+  readonly form: CardForm;
   readonly issuedOn: LocalDate;
   /** Its last day. */
   readonly expiresOn: LocalDate;
@@ -32,18 +37,52 @@ export interface CardView {
 /** What is reported of a card at the desk. */
 export type DeskEvent = Extract<CardEvent, { kind: 'suspended' | 'resumed' | 'void' }>;
 
+/** What a session is for, with what the card signed in base64. */
+export type SessionReason = SessionPurpose<string>;
+
+/** A session that was given. */
+export type SessionView = Omit<GivenSession, 'cardId' | 'givenAt'> & { readonly givenAt: string };
+
+/** A notice that something of a card ends. */
+export type NoticeView = Omit<CardExpiryNotice, 'cardId' | 'sentAt'> & {
+  readonly card: string;
+  readonly sentAt?: string;
+};
+
 /** What is asked of J-LIS about cards. */
 export interface CardCalls {
   /** @throws OpenMynaError `jlis.card-unknown` */
   cardState(request: { readonly card: string }): CardView;
   /** Suspends a card, resumes it, or makes it void. @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status` */
   cardEvent(request: { readonly card: string; readonly event: DeskEvent }): CardView;
-  /** Keys of one SCP03 session with a card of ours, base64. Hexadecimal in. @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status` */
-  cardSession(request: { readonly diversification: string; readonly version: number; readonly context: string }): {
+  /**
+   * A card without PINs has got them, or PINs are given up; said again, it is said once.
+   * @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status`
+   */
+  cardForm(request: { readonly diversification: string; readonly form: CardForm }): CardView;
+  /** The card in the reader. @throws OpenMynaError `jlis.card-unknown` */
+  cardHeld(request: { readonly diversification: string }): CardView;
+  /**
+   * Keys of one SCP03 session with a card of ours for what is said, base64. Hexadecimal in.
+   * @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status`, `jlis.session`, `jlis.hours`, `jlis.reservation`,
+   * `certificate.refused`
+   */
+  cardSession(request: {
+    readonly diversification: string;
+    readonly version: number;
+    readonly context: string;
+    readonly aid: string;
+    readonly counter: number;
+    readonly for: SessionReason;
+  }): {
     readonly enc: string;
     readonly mac: string;
     readonly rmac: string;
   };
+  /** @throws OpenMynaError `jlis.card-unknown` */
+  cardSessions(request: { readonly card: string }): readonly SessionView[];
+  /** Of a card, sent and to come; without one the last that were sent, and what is due. @throws OpenMynaError `jlis.card-unknown` */
+  cardNotices(request: { readonly card?: string | undefined }): readonly NoticeView[];
   /**
    * What is to be written to a card in the terminal's reader so that it says what the register says (追記), by application.
    * @throws OpenMynaError `jlis.card-unknown`, `jlis.card-status`
@@ -60,6 +99,9 @@ export interface CardCalls {
   updated(request: { readonly diversification: string; readonly registerVersion: number }): CardView;
 }
 
+const pin = z.enum(['authentication', 'signature', 'input-support', 'resident-register']);
+const diversification = z.hex().length(20);
+
 export const cardSchemas = {
   cardState: z.strictObject({ card: z.string() }),
   cardEvent: z.strictObject({
@@ -71,15 +113,36 @@ export const cardSchemas = {
     ]),
   }),
   cardSession: z.strictObject({
-    diversification: z.hex().length(20),
+    diversification,
     version: z.int().min(1).max(127),
     context: z.hex().length(32),
+    aid: z.hex().min(10).max(32),
+    counter: z.int().min(0).max(0xffffff),
+    for: z.discriminatedUnion('act', [
+      z.strictObject({ act: z.enum(['hand-over', 'set-pins', 'give-up-pins']), at: z.literal('counter'), pin }),
+      z.strictObject({
+        act: z.literal('reset-pin'),
+        at: z.enum(['counter', 'post-office', 'kiosk', 'phone']),
+        pin,
+        reservation: z.strictObject({ id: z.hex().length(32), signature: z.base64() }).optional(),
+      }),
+      z.strictObject({ act: z.literal('update'), at: z.literal('counter') }),
+      z.strictObject({
+        act: z.literal('renew'),
+        at: z.literal('counter'),
+        purpose: z.enum(['authentication', 'signature']),
+      }),
+    ]),
   }),
+  cardSessions: z.strictObject({ card: z.string() }),
+  cardNotices: z.strictObject({ card: z.string().optional() }),
+  cardHeld: z.strictObject({ diversification }),
+  cardForm: z.strictObject({ diversification, form: z.enum(['pins', 'face']) }),
   recordsFor: z.strictObject({
-    diversification: z.hex().length(20),
+    diversification: diversification,
     moduli: z.strictObject({ inputSupport: z.hex().length(512), surface: z.hex().length(512) }),
   }),
-  updated: z.strictObject({ diversification: z.hex().length(20), registerVersion: z.int().min(1) }),
+  updated: z.strictObject({ diversification: diversification, registerVersion: z.int().min(1) }),
 } as const satisfies Schemas<CardCalls>;
 
 export const cardCalls: Answers<keyof CardCalls> = {
@@ -99,18 +162,53 @@ export const cardCalls: Answers<keyof CardCalls> = {
     return cardView(record);
   },
 
-  cardSession: async (context, { diversification, version, context: challenges }) => {
-    const { cardKeys, counter } = context.certification;
-    const name = await cardInReader(context, diversification);
-    const { status, cardId: card } = name;
-    // Nothing is done to a card that is out of use: who has found it again has it resumed first. A new one is opened at the
-    // counter, once its holder is known.
-    const isOpened = status === 'made' && (await counter.handOver(name)).status === 'confirmed';
-    if (status !== 'valid' && !isOpened)
-      throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: 'session', status });
-    if (version !== cardKeys.version) throw new OpenMynaError(jlisErrors['jlis.card-unknown'], { card });
-    const { enc, mac, rmac } = cardKeys.ofSession(fromHex(diversification), fromHex(challenges));
+  cardHeld: async (context, { diversification }) => cardView(await cardInReader(context, diversification)),
+
+  cardForm: async (context, { diversification, form }) => {
+    const { certification } = context;
+    const card = await cardInReader(context, diversification);
+    checkCard(card, await certification.register.resident(card.residentId), context.clock());
+    if (card.form === form) return cardView(card);
+    const record = await certification.cards.record(card, { kind: form === 'pins' ? 'pins-set' : 'pins-given-up' });
+    await certification.follow(card.residentId);
+    return cardView(record);
+  },
+
+  cardSession: async (context, { diversification, version, context: challenges, aid, counter, for: reason }) => {
+    const { certification } = context;
+    // What was told before concerns the card and its certificates.
+    await certification.follow((await cardInReader(context, diversification)).residentId);
+    // Whoever may not have a certificate keeps the key they have.
+    if (reason.act === 'renew')
+      await termOf(context, {
+        card: await cardInReader(context, diversification),
+        purpose: reason.purpose,
+        medium: 'card',
+      });
+    const { enc, mac, rmac } = await certification.sessions.give({
+      diversification: fromHex(diversification),
+      version,
+      context: fromHex(challenges),
+      aid: fromHex(aid),
+      counter,
+      purpose: purposeOf(reason),
+    });
     return { enc: toBase64(enc), mac: toBase64(mac), rmac: toBase64(rmac) };
+  },
+
+  cardSessions: async (context, { card }) =>
+    (await context.certification.sessions.sessionsOf(await cardOf(context, card))).map(
+      ({ cardId: _, givenAt, ...session }) => ({ ...session, givenAt: givenAt.toISOString() }),
+    ),
+
+  cardNotices: async (context, { card }) => {
+    const { notices } = context.certification;
+    const all = card === undefined ? notices.latest(mostNotices) : notices.noticesOf(await cardOf(context, card));
+    return (await all).map(({ cardId, sentAt, ...notice }) => ({
+      card: cardId,
+      ...notice,
+      ...(sentAt && { sentAt: sentAt.toISOString() }),
+    }));
   },
 
   recordsFor: async (context, { diversification, moduli }) => {
@@ -140,4 +238,13 @@ export const cardCalls: Answers<keyof CardCalls> = {
     await context.certification.follow(card.residentId);
     return cardView(await context.certification.cards.record(card, { kind: 'updated', registerVersion }));
   },
+};
+
+/** Of everybody's that were sent. */
+const mostNotices = 1000;
+
+const purposeOf = (reason: SessionReason): SessionPurpose => {
+  if (reason.act !== 'reset-pin' || reason.reservation === undefined) return reason as SessionPurpose;
+  const { id, signature } = reason.reservation;
+  return { ...reason, reservation: { id, signature: fromBase64(signature) } };
 };

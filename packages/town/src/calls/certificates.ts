@@ -11,7 +11,7 @@ import * as z from 'zod';
 import { errors } from '../errors.ts';
 import { issueTo, termOf } from './certify.ts';
 import { type Answers, type CallContext, cardInReader, cardOf, type Schemas } from './context.ts';
-import { serialText, toBase64, viewOf } from './views.ts';
+import { fromBase64, serialText, toBase64, viewOf } from './views.ts';
 
 /** A certificate as the books have it. */
 export interface CertificateView {
@@ -136,7 +136,7 @@ export const certificateCalls: Answers<keyof CertificateCalls> = {
 
   renew: async (context, { diversification, purpose, publicKey }) => {
     const card = await cardInReader(context, diversification);
-    const key = new Uint8Array(Buffer.from(publicKey, 'base64'));
+    const key = fromBase64(publicKey);
     const issued = await issueTo(context, { card, purpose, medium: 'card', publicKey: key });
     const { serial, certificate, authority } = issued;
     return { serial: serialText(serial), certificate: toBase64(certificate), authority: toBase64(authority) };

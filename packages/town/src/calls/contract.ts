@@ -8,13 +8,15 @@ import type { AuthorityCalls } from './authority.ts';
 import type { CardCalls } from './cards.ts';
 import type { CertificateCalls } from './certificates.ts';
 import type { ClockCalls } from './clock.ts';
+import type { PinResetCalls } from './pin-reset.ts';
 import type { ResidentCalls } from './residents.ts';
 
 export type { ApplicationView } from './applications.ts';
 export type { ConsentView, OwnConsentView, SigningRequestView, StatusView, SubmittedView } from './attributes.ts';
 export type { CeremonyStep, ListView } from './authority.ts';
-export type { CardView } from './cards.ts';
+export type { CardView, NoticeView, SessionReason, SessionView } from './cards.ts';
 export type { CertificateView, RevocationView } from './certificates.ts';
+export type { ReservationView } from './pin-reset.ts';
 export type { EntryCall, LifeEventCall, LifeEventView, NumberUseView, Report, ResidentView } from './residents.ts';
 
 /** Each call: what it is given, and what comes of it. */
@@ -25,6 +27,7 @@ export interface TownCalls
     CardCalls,
     CertificateCalls,
     ClockCalls,
+    PinResetCalls,
     ResidentCalls {}
 
 /** One of {@link TownCalls}. */

@@ -1,7 +1,14 @@
 // Whether a resident gets a certificate today, and until when (services.md §3.1).
 
 import { OpenMynaError } from '@openmyna/errors';
-import { authenticationExpiry, endOfDayInJapan, type LocalDate, maySign, signatureExpiry } from '@openmyna/identity';
+import {
+  authenticationExpiry,
+  endOfDayInJapan,
+  hasEnded,
+  type LocalDate,
+  maySign,
+  signatureExpiry,
+} from '@openmyna/identity';
 import { type CardRecord, type CertificationObstacle, certificationObstacle } from '@openmyna/institutions/jlis';
 import type { Resident } from '@openmyna/institutions/municipality';
 import type { Medium, Purpose } from '@openmyna/pki';
@@ -20,10 +27,11 @@ export interface Application {
 
 /** The last instant it holds. @throws OpenMynaError `certificate.refused` with the reason */
 export const notAfterOf = ({ card, purpose, medium, today, replacesExpiringOn, holder }: Application): Date => {
-  const { expiresOn: cardExpiresOn, form } = card.facts;
+  const { form, facts } = card;
+  const { expiresOn: cardExpiresOn } = facts;
   const refuse = (reason: CertificationObstacle | 'card-expired' | 'under-15' | 'no-pins') =>
     new OpenMynaError(errors['certificate.refused'], { card: card.cardId, reason });
-  if (cardExpiresOn < today) throw refuse('card-expired');
+  if (hasEnded(cardExpiresOn, today)) throw refuse('card-expired');
   const obstacle = certificationObstacle(holder, card.status);
   if (obstacle !== undefined) throw refuse(obstacle);
   const { birthDate } = holder;

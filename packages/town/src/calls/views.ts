@@ -8,15 +8,17 @@ export const serialText = (serial: bigint): string => {
   return digits.padStart(digits.length + (digits.length % 2), '0');
 };
 
+export const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
+
 export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-export const cardView = ({ residentId, cardId, facts, status, why, since }: CardRecord): CardView => ({
+export const cardView = ({ residentId, cardId, facts, form, status, why, since }: CardRecord): CardView => ({
   card: cardId,
   resident: residentId,
   status,
   ...(why !== undefined && { why }),
   since: since.toISOString(),
-  form: facts.form,
+  form,
   issuedOn: facts.issuedOn,
   expiresOn: facts.expiresOn,
 });

@@ -38,8 +38,10 @@ import {
   cardVerify,
 } from './card/commands.ts';
 import { cardHandOver } from './card/hand-over.ts';
-import { cardRenew, cardResetPin, cardUpdate } from './card/issuer.ts';
+import { cardRenew, cardUpdate } from './card/issuer.ts';
 import { cardResume, cardState, cardSuspend } from './card/life.ts';
+import { cardNotices } from './card/notices.ts';
+import { cardGiveUpPins, cardReserveReset, cardResetPin, cardSessions, cardSetPins } from './card/reset-pin.ts';
 import { cardInsert } from './card-insert.ts';
 import { cardList } from './card-list.ts';
 import { certificateCheck, certificateShow, crlShow, ocsp } from './certificate/commands.ts';
@@ -87,7 +89,12 @@ const commands: readonly CommandDefinition[] = [
   cardDestroy,
   cardReturn,
   cardRenew,
+  cardReserveReset,
   cardResetPin,
+  cardSetPins,
+  cardGiveUpPins,
+  cardSessions,
+  cardNotices,
   cardUpdate,
   cardState,
   cardSuspend,

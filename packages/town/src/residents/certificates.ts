@@ -1,5 +1,12 @@
 import type { Personalisation } from '@openmyna/card';
-import { addDays, authenticationExpiry, instantInJapan, type LocalDate, signatureExpiry } from '@openmyna/identity';
+import {
+  addDays,
+  authenticationExpiry,
+  hasEnded,
+  instantInJapan,
+  type LocalDate,
+  signatureExpiry,
+} from '@openmyna/identity';
 
 type Certificates = Personalisation['certificates'];
 
@@ -24,7 +31,7 @@ export const certificatesOf = (holding: Holding): Certificates => {
   const { birthDate, cardExpiresOn, today, renews, maySign, minute, second } = holding;
   let { issuedOn } = holding;
   let expiresOn = authenticationExpiry({ birthDate, issuedOn, cardExpiresOn });
-  while (renews && expiresOn < today && expiresOn < cardExpiresOn) {
+  while (renews && hasEnded(expiresOn, today) && expiresOn < cardExpiresOn) {
     const replacesExpiringOn = expiresOn;
     issuedOn = addDays(replacesExpiringOn, -daysAhead);
     expiresOn = authenticationExpiry({ birthDate, issuedOn, cardExpiresOn, replacesExpiringOn });

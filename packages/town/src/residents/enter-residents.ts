@@ -1,7 +1,7 @@
 // The residents of a town in its register, and their cards in J-LIS's book, each once.
 
 import type { Personalisation } from '@openmyna/card';
-import type { LocalDate } from '@openmyna/identity';
+import { endsWithStay, type LocalDate } from '@openmyna/identity';
 import type { CardBook, CardFacts } from '@openmyna/institutions/jlis';
 import type { NewResident, Register } from '@openmyna/institutions/municipality';
 import type { Resident } from './resident.ts';
@@ -42,13 +42,17 @@ const personOf = ({ holder, municipality }: Personalisation): NewResident => {
 };
 
 const factsOf = (card: Personalisation): CardFacts => {
-  const { model, manufacturingNumber, acceptedOn, issuedOn, expiresOn, securityCode, pins, photo } = card;
+  const { model, manufacturingNumber, acceptedOn, issuedOn, expiresOn, securityCode, pins, photo, holder } = card;
+  const { birthDate, residence } = holder;
   return {
     model,
     manufacturingNumber,
     acceptedOn,
     issuedOn,
     expiresOn,
+    ...(endsWithStay({ birthDate, acceptedOn, issuedOn, stayEndsOn: residence?.periodEndsOn }) && {
+      endsWithStay: true,
+    }),
     form: pins === null ? 'face' : 'pins',
     securityCode,
     photo: photo?.seed ?? null,

@@ -134,19 +134,46 @@ describe('a PIN is reset', () => {
     assert.equal((await sign('2580')).status, 0);
   });
 
-  test('where a card has none yet: C09 gets its PINs', async () => {
-    for (const [kind, value] of [
-      ['authentication', '1357'],
-      ['signature', 'NEW246'],
-      ['input-support', '2468'],
-      ['resident-register', '9753'],
-    ] as const)
-      assert.equal((await town.run('card', 'reset-pin', kind, '--card', 'C09', '--new', value)).status, 0, kind);
+  const values = ['--authentication-pin', '1357', '--signature-pin', 'NEW246', '--input-support-pin', '2468'];
+  values.push('--resident-register-pin', '9753');
+
+  test('where a card has none yet: C09 gets its PINs, and with them it may sign', async () => {
+    const reset = await town.run('card', 'reset-pin', 'authentication', '--card', 'C09', '--new', '1357');
+    assert.equal(reset.status, 5, 'it is not a reset');
+    const renew = ['card', 'renew', '--card', 'C09', '--purpose', 'signing'];
+    assert.equal((await town.run(...renew)).status, 5, 'nobody signs without a password');
+    const set = await town.json('card', 'set-pins', '--card', 'C09', ...values);
+    assert.equal(set.form, 'pins');
+    assert.equal((await town.run('card', 'set-pins', '--card', 'C09', ...values)).status, 5, 'once');
     const status = await town.json('card', 'pin', 'status', '--card', 'C09');
     for (const { secret, tries } of status.filter(({ secret }: { secret: string }) => /Pin$|Password$/.test(secret)))
       assert.equal(tries, secret === 'signaturePassword' ? 5 : 3, secret);
     const attributes = await town.run('card', 'read', 'attributes', '--card', 'C09', '--pin', '2468');
     assert.equal(attributes.status, 0, attributes.stderr);
+    assert.equal((await town.json(...renew)).purpose, 'signature');
+    const sign = () => town.run('card', 'sign', town.file('document.txt'), '--card', 'C09', '--pin', 'NEW246');
+    assert.equal((await sign()).status, 0);
+    // And gives them up again.
+    assert.equal((await town.json('card', 'give-up-pins', '--card', 'C09')).form, 'face');
+    for (const { secret, tries } of await town.json('card', 'pin', 'status', '--card', 'C09'))
+      if (/Pin$|Password$/.test(secret)) assert.equal(tries, 'blocked', secret);
+    assert.notEqual((await sign()).status, 0);
+    const certificates = await town.json('certificate', 'list', 'C09');
+    assert.deepEqual(
+      certificates.map(({ purpose, revoked }: { purpose: string; revoked?: object }) => [
+        purpose,
+        revoked !== undefined,
+      ]),
+      [
+        ['authentication', false],
+        ['signature', true],
+      ],
+    );
+    assert.equal((await town.run(...renew)).status, 5);
+    const acts = (await town.json('card', 'sessions', 'C09')).map(
+      ({ act, at }: { act: string; at: string }) => `${act} ${at}`,
+    );
+    assert.deepEqual([...new Set(acts)], ['set-pins counter', 'renew counter', 'give-up-pins counter']);
   });
 
   test('of the wrong form is refused before the card is touched', async () => {

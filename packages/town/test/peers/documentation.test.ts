@@ -48,6 +48,8 @@ const documents = {
   'docs/register.ja.md': 25,
   'docs/issuing.md': 8,
   'docs/issuing.ja.md': 8,
+  'docs/pins.md': 11,
+  'docs/pins.ja.md': 11,
   'docs/attributes.md': 20,
   'docs/attributes.ja.md': 20,
   'docs/api.md': 3,

@@ -14,6 +14,9 @@ import type { JlisTables } from '../schema.ts';
 /** `made`: not handed over yet. `suspended`: 一時停止; it may be lifted. `void`: 廃止, for good. */
 export type CardStatus = 'made' | 'valid' | 'suspended' | 'void';
 
+/** `face`: 顔認証マイナンバーカード, which has no PINs. */
+export type CardForm = 'pins' | 'face';
+
 /** What a card was made as; nothing of it changes. */
 export interface CardFacts {
   /** Vendor and generation: `e-2023`. */
@@ -25,8 +28,10 @@ export interface CardFacts {
   readonly issuedOn: LocalDate;
   /** Its last day. */
   readonly expiresOn: LocalDate;
-  /** `face`: 顔認証マイナンバーカード, which has no PINs. */
-  readonly form: 'pins' | 'face';
+  /** It ends with the period of stay. */
+  readonly endsWithStay?: true;
+  /** What it was made as; which it is now, {@link CardRecord} says. */
+  readonly form: CardForm;
   /** セキュリティコード, 4 digits, printed beside the photo. */
   readonly securityCode: string;
   /** The photo: a face is drawn from this number; null for a card without one. */
@@ -52,6 +57,8 @@ export type CardReason =
 export type CardEvent =
   | { readonly kind: 'made'; readonly facts: CardFacts; readonly registerVersion: number }
   | { readonly kind: 'issued' }
+  /** PINs are set on a card that had none, or given up (services.md §3.6). */
+  | { readonly kind: 'pins-set' | 'pins-given-up' }
   /** 追記: it shows what the register says now. */
   | { readonly kind: 'updated'; readonly registerVersion: number }
   | { readonly kind: 'resumed' }
@@ -67,6 +74,7 @@ export interface CardName {
 /** A card as the book has it. */
 export interface CardRecord extends CardName {
   readonly facts: CardFacts;
+  readonly form: CardForm;
   /** Version of the holder's entry in the register that it shows. */
   readonly registerVersion: number;
   readonly status: CardStatus;
@@ -105,6 +113,8 @@ export interface CardBook {
 const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')[]>> = {
   made: ['none'],
   issued: ['made'],
+  'pins-set': ['valid'],
+  'pins-given-up': ['valid'],
   updated: ['made', 'valid'],
   suspended: ['valid'],
   resumed: ['suspended'],
@@ -114,6 +124,8 @@ const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')
 const statusAfter = {
   made: 'made',
   issued: 'valid',
+  'pins-set': undefined,
+  'pins-given-up': undefined,
   updated: undefined,
   resumed: 'valid',
   suspended: 'suspended',
@@ -126,10 +138,25 @@ export const cardAfter = (before: CardStatus | 'none', kind: CardEvent['kind']):
 
 type Row = Selectable<JlisTables['card_event']> & Pick<Selectable<JlisTables['card']>, 'facts'>;
 
-const recordOf = ({ resident_id, card_id, facts, register_version, status, why, recorded_at }: Row): CardRecord => ({
+const formAfter: Readonly<Partial<Record<CardEvent['kind'], CardForm>>> = {
+  'pins-set': 'pins',
+  'pins-given-up': 'face',
+};
+
+const recordOf = ({
+  resident_id,
+  card_id,
+  facts,
+  form,
+  register_version,
+  status,
+  why,
+  recorded_at,
+}: Row): CardRecord => ({
   residentId: resident_id,
   cardId: card_id,
   facts,
+  form,
   registerVersion: register_version,
   status,
   ...(why !== null && { why }),
@@ -164,11 +191,13 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
     const known = await newest(tx, name);
     const before = known?.status ?? 'none';
     const status = cardAfter(before, event.kind);
-    if (status === undefined) {
+    const isSameForm = known !== undefined && formAfter[event.kind] === known.form;
+    if (status === undefined || isSameForm) {
       if (known === undefined) throw unknown(name);
       throw new OpenMynaError(errors['jlis.card-status'], { card: name.cardId, kind: event.kind, status: before });
     }
     if (event.kind === 'made') await addCard(tx, name, event.facts);
+    const facts = event.kind === 'made' ? event.facts : known!.facts;
     const row = {
       resident_id: name.residentId,
       card_id: name.cardId,
@@ -176,13 +205,14 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
       kind: event.kind,
       status,
       why: 'why' in event ? event.why : null,
+      form: formAfter[event.kind] ?? known?.form ?? facts.form,
       register_version: 'registerVersion' in event ? event.registerVersion : known!.register_version,
       recorded_at: clock(),
     };
     await tx.insertInto('card_event').values(row).execute();
     const body: CardNotice = { cardId: name.cardId, kind: event.kind, before };
     await store.outbox.add(tx, { source: registerSource(name.residentId), topic: cardTopic, body });
-    return recordOf({ ...row, facts: event.kind === 'made' ? event.facts : known!.facts });
+    return recordOf({ ...row, facts });
   };
   return {
     record: (name, event) => store.transaction((tx) => record(tx, name, event)),

@@ -3,7 +3,7 @@
 
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
-import { runAes, type SessionKeys, type StaticKeys, sessionKeys } from '@openmyna/apdu';
+import { cardChallenge, equalBytes, runAes, type SessionKeys, type StaticKeys, sessionKeys } from '@openmyna/apdu';
 import { nodeCrypto } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
@@ -15,6 +15,11 @@ export interface CardKeys {
   readonly version: number;
   /** A card's own keys. @param diversification 10 bytes that the card says: {@link diversificationOf} its 製造番号 */
   of(diversification: Uint8Array): StaticKeys;
+  /**
+   * Whether a context is of a session with that application: the card's challenge is drawn from its counter and the application
+   * (Amendment D 6.2.2.1), so that the card itself says which it is.
+   */
+  isWith(aid: Uint8Array, diversification: Uint8Array, counter: number, context: Uint8Array): boolean;
   /** Keys of one session with a card. @param context host challenge and card challenge, 8 bytes each */
   ofSession(diversification: Uint8Array, context: Uint8Array): SessionKeys;
 }
@@ -44,6 +49,10 @@ export const openCardKeys = ({ folder, passphrase, random }: CardKeysOptions): C
   return {
     version,
     of,
+    isWith: (aid, diversification, counter, context) => {
+      const challenge = runAes(cardChallenge(of(diversification), counter, aid), nodeCrypto.aesCbc);
+      return equalBytes(challenge, context.subarray(8));
+    },
     ofSession: (diversification, context) => runAes(sessionKeys(of(diversification), context), nodeCrypto.aesCbc),
   };
 };

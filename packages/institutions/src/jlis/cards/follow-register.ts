@@ -61,6 +61,8 @@ const ofRegister: Readonly<Record<LifeEventKind, Consequence>> = {
 const ofCard = ({ kind, before }: CardNotice): Consequence => {
   // There is doubt about who has the keys.
   if (kind === 'suspended') return { purposes: both, reason: 'certificateHold' };
+  // Without a password nobody signs.
+  if (kind === 'pins-given-up') return { purposes: ['signature'], reason: 'cessationOfOperation' };
   if (kind !== 'void') return none;
   // Destroyed before it was handed over is a reason of its own (services.md §1.9).
   return { purposes: both, reason: before === 'made' ? 'unspecified' : 'cessationOfOperation' };

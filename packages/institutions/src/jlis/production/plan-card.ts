@@ -5,6 +5,7 @@ import {
   authenticationExpiry,
   cardExpiry,
   dayInJapan,
+  endsWithStay,
   maySign,
   municipalityOf,
   type Random,
@@ -34,13 +35,15 @@ export const planFacts = (
   random: Random,
 ): CardFacts => {
   const issuedOn = dayInJapan(now);
+  const circumstances = { birthDate, acceptedOn, issuedOn, stayEndsOn: stayEndsOn ?? undefined };
   return {
     model: `${vendorOf(applicationId, vendors)}-${generation}` satisfies ModelName,
     // The first digits are of no real card.
     manufacturingNumber: `900000${randomDigits(random, 9)}`,
     acceptedOn,
     issuedOn,
-    expiresOn: cardExpiry({ birthDate, acceptedOn, issuedOn, stayEndsOn: stayEndsOn ?? undefined }),
+    expiresOn: cardExpiry(circumstances),
+    ...(endsWithStay(circumstances) && { endsWithStay: true }),
     form: form.form,
     securityCode: randomDigits(random, 4),
     photo: form.photo?.seed ?? null,

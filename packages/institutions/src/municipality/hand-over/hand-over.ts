@@ -1,6 +1,6 @@
 // 交付: from the card's arrival at the municipality to the holder's hand. What becomes of a card there is the fold of its events.
 
-import type { LocalDate } from '@openmyna/identity';
+import { hasEnded, type LocalDate } from '@openmyna/identity';
 import type { CardRecord } from '../../jlis/contract.ts';
 import type { Resident } from '../contract.ts';
 import type { IdentityEvidence } from './documents.ts';
@@ -63,5 +63,5 @@ export const holderProblem = (
   if (status !== 'resident') return status;
   if (address.municipality !== municipality) return 'moved away';
   if (version !== card.registerVersion) return 'the register has changed since';
-  return card.facts.expiresOn < today ? 'expired' : undefined;
+  return hasEnded(card.facts.expiresOn, today) ? 'expired' : undefined;
 };

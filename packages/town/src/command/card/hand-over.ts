@@ -6,14 +6,13 @@ import {
   photoDocuments,
   type Recipient,
 } from '@openmyna/institutions/municipality';
-import { type Application, makeSecret, type SecretKind, secrets } from '@openmyna/terminal';
 import type { Town } from '../../town/contract.ts';
 import type { CommandDefinition, Invocation, OptionDefinition } from '../definition.ts';
 import { openTown } from '../open-town.ts';
 import { usage } from '../usage.ts';
-import { sessionKeysOf } from './issuer.ts';
 import { showCard } from './life.ts';
-import { ask, pins } from './secret-input.ts';
+import { setPins } from './reset-pin.ts';
+import { pinOptions } from './secret-input.ts';
 import { sourceOptions, withCard } from './source.ts';
 
 const name = 'card hand-over';
@@ -23,21 +22,6 @@ const documentsOption = (ja: string, en: string): OptionDefinition => ({
   value: 'KIND,KIND…',
   summary: { ja, en },
 });
-
-/** `--authentication-pin` for `authentication` … */
-const pinOptions: Readonly<Record<string, OptionDefinition>> = Object.fromEntries(
-  Object.entries(pins).map(([kind, secret]) => [
-    `${kind}-pin`,
-    {
-      type: 'string',
-      value: '…',
-      summary: {
-        ja: `${secrets[secret].title.ja}(なければたずねる)`,
-        en: `${secrets[secret].title.en} (asked for where missing)`,
-      },
-    },
-  ]),
-);
 
 export const cardHandOver: CommandDefinition = {
   name,
@@ -82,7 +66,7 @@ export const cardHandOver: CommandDefinition = {
       return undefined;
     }
     const { form } = await town.call('cardState', { card: state.cardId });
-    if (form === 'pins') await setPins(town, state.cardId, invocation);
+    if (form === 'pins') await setFirstPins(town, state.cardId, invocation);
     showCard(invocation, await town.call('completeHandOver', asked));
     return undefined;
   },
@@ -106,23 +90,12 @@ const evidenceOf = ({ options }: Invocation) => {
   return { recipient, holder, representative: guardian ?? proxy ?? [] };
 };
 
-/** Each by the holder's own hand, over SCP03: no clerk sees it, and nothing keeps it. */
-const setPins = async (town: Town, id: string, invocation: Invocation): Promise<void> => {
+/** On the card itself; in the wallet, where no reader is named. */
+const setFirstPins = async (town: Town, id: string, invocation: Invocation): Promise<void> => {
   const certificates = await town.call('certificates', { card: id });
   const signs = certificates.some(({ purpose, revoked }) => purpose === 'signature' && revoked === undefined);
-  // In the wallet, where no reader is named.
   const source = typeof invocation.options.reader === 'string' ? {} : { card: id };
-  await withCard({ ...invocation, options: { ...invocation.options, ...source } }, async (card) => {
-    for (const [kind, secret] of Object.entries(pins) as [string, SecretKind][]) {
-      if (secret === 'signaturePassword' && !signs) continue;
-      const { title, at } = secrets[secret];
-      const given = invocation.options[`${kind}-pin`];
-      const value = makeSecret(
-        secret,
-        typeof given === 'string' ? given : await ask(invocation, title[invocation.language]),
-      );
-      for (const application of Object.keys(at) as Application[])
-        await (await card.asIssuer(application, sessionKeysOf(town))).setSecret(value);
-    }
-  });
+  await withCard({ ...invocation, options: { ...invocation.options, ...source } }, (card) =>
+    setPins(town, card, invocation, 'hand-over', signs),
+  );
 };

@@ -1,29 +1,34 @@
-// `openmyna card renew|reset-pin|update`: what the counter does to a card on its reader. The keys of each session come from J-LIS; what is
-// done goes over SCP03 to the chip, which makes its own keys, and nothing reaches into its memory.
+// `openmyna card renew|update`: what the counter does to a card on its reader. The keys of each session come from J-LIS, for what is said
+// to it; what is done goes over SCP03 to the chip, which makes its own keys, and nothing reaches into its memory.
 
 import { fromHex, toHex } from '@openmyna/apdu';
 import { attributeKeys } from '@openmyna/card';
 import { rsaSubjectPublicKey } from '@openmyna/pki';
-import { type Application, type MyNumberCard, purposes, type SessionKeysOf, secrets } from '@openmyna/terminal';
+import { type Application, type MyNumberCard, purposes, type SessionKeysOf } from '@openmyna/terminal';
+import type { SessionReason } from '../../calls/contract.ts';
+import { fromBase64, toBase64 } from '../../calls/views.ts';
 import type { Town } from '../../town/contract.ts';
 import { purposeOf, purposeOption } from '../authority/purpose.ts';
 import type { CommandDefinition } from '../definition.ts';
 import { openTown } from '../open-town.ts';
 import { showCard } from './life.ts';
-import { newOption, newSecretFor, pinNamed, pinOperand } from './secret-input.ts';
 import { sourceOptions, withCard } from './source.ts';
 
 /** J-LIS gives the keys of a session, and keeps the card's. */
 export const sessionKeysOf =
-  (town: Town): SessionKeysOf =>
-  async ({ diversification, version, context }) => {
-    const asked = { diversification: toHex(diversification), version, context: toHex(context) };
+  (town: Town, reason: SessionReason): SessionKeysOf =>
+  async ({ diversification, version, context, aid, counter }) => {
+    const asked = {
+      diversification: toHex(diversification),
+      version,
+      context: toHex(context),
+      aid: toHex(aid),
+      counter,
+      for: reason,
+    };
     const { enc, mac, rmac } = await town.call('cardSession', asked);
-    const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
-    return { enc: bytes(enc), mac: bytes(mac), rmac: bytes(rmac) };
+    return { enc: fromBase64(enc), mac: fromBase64(mac), rmac: fromBase64(rmac) };
   };
-
-const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 export const cardRenew: CommandDefinition = {
   name: 'card renew',
@@ -38,14 +43,14 @@ export const cardRenew: CommandDefinition = {
     const ours = purpose === 'signature' ? 'signing' : purpose;
     const renewed = await withCard(invocation, async (card: MyNumberCard) => {
       await using town = await openTown(invocation);
-      const issuer = await card.asIssuer('jpki', sessionKeysOf(town));
+      const issuer = await card.asIssuer('jpki', sessionKeysOf(town, { act: 'renew', at: 'counter', purpose }));
       const diversification = toHex(issuer.diversification);
       // Whoever may not have one keeps the key and the certificate they have.
       const { card: id, notAfter } = await town.call('renewable', { diversification, purpose });
       const publicKey = toBase64(rsaSubjectPublicKey(await issuer.newKey(ours)));
       const issued = await town.call('renew', { diversification, purpose, publicKey });
       for (const part of ['certificate', 'authority'] as const)
-        await issuer.writeCertificate(ours, part, new Uint8Array(Buffer.from(issued[part], 'base64')));
+        await issuer.writeCertificate(ours, part, fromBase64(issued[part]));
       if (purpose === 'signature') await issuer.write(availability.file, availability.ofBoth);
       return { card: id, purpose, serial: issued.serial, notAfter };
     });
@@ -62,30 +67,6 @@ export const cardRenew: CommandDefinition = {
 /** JPKI EF 0008: which certificates the card has (card.md §3.1). */
 const availability = { file: 0x08, ofBoth: fromHex('8F8F00') };
 
-export const cardResetPin: CommandDefinition = {
-  name: 'card reset-pin',
-  operands: pinOperand,
-  summary: {
-    ja: '窓口で暗証番号を初期化する: 本人が新しい番号を入れ、ロックも解ける',
-    en: 'reset a PIN at the counter: the holder enters a new one, and it is unlocked',
-  },
-  options: { ...sourceOptions, ...newOption },
-  run: async (invocation) => {
-    const { operands, language, json, print } = invocation;
-    const kind = pinNamed('card reset-pin', operands[0]);
-    const { title, at } = secrets[kind];
-    const next = await newSecretFor(invocation, kind);
-    await withCard(invocation, async (card) => {
-      await using town = await openTown(invocation);
-      for (const application of Object.keys(at) as Application[])
-        await (await card.asIssuer(application, sessionKeysOf(town))).setSecret(next);
-    });
-    const done = { ja: `${title.ja}を初期化しました。`, en: `The ${title.en} is reset.` }[language];
-    print(json ? JSON.stringify({ reset: kind }) : done);
-    return undefined;
-  },
-};
-
 export const cardUpdate: CommandDefinition = {
   name: 'card update',
   summary: {
@@ -97,7 +78,8 @@ export const cardUpdate: CommandDefinition = {
     const updated = await withCard(invocation, async (card) => {
       await using town = await openTown(invocation);
       const applications = Object.keys(attributeKeys) as (keyof typeof attributeKeys)[];
-      const open = (application: Application) => card.asIssuer(application, sessionKeysOf(town));
+      const open = (application: Application) =>
+        card.asIssuer(application, sessionKeysOf(town, { act: 'update', at: 'counter' }));
       let diversification = '';
       const moduli: Record<string, string> = {};
       for (const application of applications) {
@@ -109,9 +91,9 @@ export const cardUpdate: CommandDefinition = {
       const { registerVersion, files } = await town.call('recordsFor', asked);
       for (const application of applications)
         await (await open(application)).replace(
-          files[application].map(({ fid, bytes }) => ({ fid, bytes: new Uint8Array(Buffer.from(bytes, 'base64')) })),
+          files[application].map(({ fid, bytes }) => ({ fid, bytes: fromBase64(bytes) })),
         );
-      return town.call('updated', { diversification, registerVersion });
+      return await town.call('updated', { diversification, registerVersion });
     });
     showCard(invocation, updated);
     return undefined;

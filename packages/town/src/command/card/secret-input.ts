@@ -60,6 +60,21 @@ export const pins = {
   'resident-register': 'residentRegisterPin',
 } as const;
 
+/** `--authentication-pin` for `authentication` … */
+export const pinOptions: Readonly<Record<string, OptionDefinition>> = Object.fromEntries(
+  Object.entries(pins).map(([kind, secret]) => [
+    `${kind}-pin`,
+    {
+      type: 'string',
+      value: '…',
+      summary: {
+        ja: `${secrets[secret].title.ja}(なければたずねる)`,
+        en: `${secrets[secret].title.en} (asked for where missing)`,
+      },
+    },
+  ]),
+);
+
 export const pinOperand = { text: Object.keys(pins).join('|'), least: 1, most: 1 } as const;
 
 /** @throws OpenMynaError `command.usage` where the operand names none */
