@@ -17,10 +17,10 @@ export const kinds = {
   /** Somebody else holds it, or its state does not allow this now. */
   conflict: { exitCode: 5, httpStatus: 409 },
   /** Nobody is logged in, or not with the right password. */
-  unauthenticated: { exitCode: 5, httpStatus: 401 },
+  unauthenticated: { exitCode: 8, httpStatus: 401 },
   /** It is not theirs to do. */
-  forbidden: { exitCode: 5, httpStatus: 403 },
-  'too-often': { exitCode: 6, httpStatus: 429 },
+  forbidden: { exitCode: 9, httpStatus: 403 },
+  'too-often': { exitCode: 10, httpStatus: 429 },
   /** Something this needs is not there: a reader, a service, a program. */
   unavailable: { exitCode: 6, httpStatus: 503 },
   /** What was stored does not read back as it was written. */

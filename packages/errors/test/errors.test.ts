@@ -56,6 +56,9 @@ describe('a kind', () => {
     ['conflict', 5, 409],
     ['unavailable', 6, 503],
     ['damaged', 7, 500],
+    ['unauthenticated', 8, 401],
+    ['forbidden', 9, 403],
+    ['too-often', 10, 429],
     ['internal', 70, 500],
   ] as const)
     test(`${kind}: exit code ${exitCode}, HTTP ${httpStatus}`, () => {
@@ -66,8 +69,8 @@ describe('a kind', () => {
 
   test('is one of these, each with an exit code of its own', () => {
     const codes = Object.values(kinds).map(({ exitCode }) => exitCode);
-    assert.equal(codes.length, 7);
-    assert.equal(new Set(codes).size, 7);
+    assert.equal(codes.length, 10);
+    assert.equal(new Set(codes).size, 10);
   });
 });
 

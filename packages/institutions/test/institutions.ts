@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import type { Personalisation } from '@openmyna/card';
+import { endOfDayInJapan } from '@openmyna/identity';
+import { generationsUntil } from '@openmyna/pki';
 import type { Store, StoreOptions } from '@openmyna/store';
 import { seeded, testStore } from '@openmyna/store/test-harness';
 import {
@@ -60,13 +62,13 @@ export const form = (more: Partial<ApplicationForm> = {}): ApplicationForm => ({
 export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   await using opening = new AsyncDisposableStack();
   const migrations = [...jlisMigrations, ...municipalityMigrations];
-  const store = opening.use(await testStore<JlisTables & MunicipalityTables>({ ...options, migrations }));
   let now = new Date('2026-11-26T03:00:00Z');
   const clock = () => now;
+  const store = opening.use(await testStore<JlisTables & MunicipalityTables>({ ...options, migrations, clock }));
   const random = seeded('institutions');
   const ofJlis = store as Store<unknown> as Store<JlisTables>;
   const ofMunicipality = store as Store<unknown> as Store<MunicipalityTables>;
-  const { authority } = opening.use(await openOver(temporaryFolder(), ofJlis, clock));
+  const { authority } = opening.use(await openOver(temporaryFolder(), ofJlis, clock, undefined, generationsUntil));
   const cards = openCardBook(ofJlis, clock);
   const register = openRegister({ store: ofMunicipality, clock, random });
   const applications = openApplicationBook({ store: ofJlis, register, cards, clock, random });
@@ -76,15 +78,17 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
     made: new Map(),
     has: (cardId) => workshop.made.has(cardId),
     make: async (card) => {
-      await certify(card.cardId);
+      const { notBefore, expiresOn } = card.certificates.authentication;
+      await certify(card.cardId, { notBefore: new Date(notBefore), notAfter: endOfDayInJapan(expiresOn) });
       workshop.made.set(card.cardId, card);
     },
   };
   /** A card's certificates and a phone's, of both purposes. */
-  const certify = async (holder: string) => {
+  const certify = async (holder: string, dates: { readonly notBefore?: Date; readonly notAfter?: Date } = {}) => {
+    await authority.begin();
     const requests = [
-      { ...(await authenticationRequest()), holder },
-      { ...(await signatureRequest()), holder },
+      { ...(await authenticationRequest()), holder, ...dates },
+      { ...(await signatureRequest()), holder, ...dates },
     ];
     await authority.issue([...requests, ...requests.map((one) => ({ ...one, medium: 'phone' as const }))]);
   };

@@ -97,6 +97,7 @@ export type {
 } from './contract.ts';
 export { errors } from './errors.ts';
 export { openPkiHandler, type PkiHandler } from './http/pki-handler.ts';
+export { gatherIssuing } from './issuing/gather.ts';
 export { decryptKey, encryptKey } from './keys/encrypted-key.ts';
 export { type FileVaultOptions, openFileVault, readIfThere, writeDurably } from './keys/file-vault.ts';
 export type { KeyVault, PublicKey } from './keys/key-vault.ts';

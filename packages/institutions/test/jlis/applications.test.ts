@@ -297,6 +297,8 @@ describe('a card is handed over', () => {
     await place.happen('R1', adult);
     const old = await handedOver(place, 'R1');
     place.pass((Date.parse('2036-01-10') - Date.parse('2026-11-26')) / 86_400_000);
+    // Renewed meanwhile, until the end of the card.
+    await place.certify(old.cardId, { notBefore: place.clock(), notAfter: new Date('2036-03-27T14:59:59Z') });
     const photo = { seed: 1, takenOn: '2036-01-01' };
     const fresh = await waiting(place, 'R1', { reason: 'renewal', photo });
     assert.equal((await place.cards.card(old)).status, 'valid', 'until the new one is there');

@@ -4,7 +4,6 @@ import {
   type CertificateRequest as CardCertificateRequest,
   type CardIssuer,
   cryptoWithKeys,
-  type IssuedCertificate,
   type Personalisation,
   type Seal,
 } from '@openmyna/card';
@@ -12,8 +11,8 @@ import { certificateBirthDate, certificateText, endOfDayInJapan, type Random } f
 import {
   authorityAt,
   type CardKeys,
-  type CertificateRequest,
   diversificationOf,
+  gatherIssuing,
   type OpenCertificationAuthority,
 } from '@openmyna/institutions/jlis';
 import {
@@ -50,8 +49,7 @@ export const createIssuer = ({ keys, authority, cardKeys, random, serials, newKe
     notBefore: new Date(notBefore),
     notAfter: endOfDayInJapan(expiresOn),
   });
-  const issue = async (request: CertificateRequest): Promise<IssuedCertificate> =>
-    (await authority.issue([request]))[0]!;
+  const issue = gatherIssuing(authority);
 
   return {
     random,
