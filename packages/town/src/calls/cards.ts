@@ -126,7 +126,7 @@ export const cardSchemas = {
         pin,
         reservation: z.strictObject({ id: z.hex().length(32), signature: z.base64() }).optional(),
       }),
-      z.strictObject({ act: z.literal('update'), at: z.literal('counter') }),
+      z.strictObject({ act: z.enum(['update', 'free-area']), at: z.literal('counter') }),
       z.strictObject({
         act: z.literal('renew'),
         at: z.literal('counter'),

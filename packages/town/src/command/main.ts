@@ -37,6 +37,7 @@ import {
   cardTrace,
   cardVerify,
 } from './card/commands.ts';
+import { cardStripe, freeAreaAdd, freeAreaRead, freeAreaRemove } from './card/free-area.ts';
 import { cardHandOver } from './card/hand-over.ts';
 import { cardRenew, cardUpdate } from './card/issuer.ts';
 import { cardResume, cardState, cardSuspend } from './card/life.ts';
@@ -96,6 +97,10 @@ const commands: readonly CommandDefinition[] = [
   cardSessions,
   cardNotices,
   cardUpdate,
+  freeAreaAdd,
+  freeAreaRead,
+  freeAreaRemove,
+  cardStripe,
   cardState,
   cardSuspend,
   cardResume,

@@ -3,7 +3,7 @@
 // for: the entry says who is to be asked. Nothing else of the card is within their reach.
 
 import { equalBytes, type SessionKeys, toHex } from '@openmyna/apdu';
-import { type ApplicationName, applicationNames, applications } from '@openmyna/card';
+import { type ApplicationName, applicationNames, applications, freeArea } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan, hasEnded } from '@openmyna/identity';
 import type { Purpose } from '@openmyna/pki';
@@ -35,6 +35,8 @@ export type SessionPurpose<Bytes = Uint8Array> =
     }
   /** 追記: the records as the register has them now. */
   | { readonly act: 'update'; readonly at: 'counter' }
+  /** 空き領域: a municipality's own application comes, is written, or goes. */
+  | { readonly act: 'free-area'; readonly at: 'counter' }
   /** A key and a certificate for it. */
   | { readonly act: 'renew'; readonly at: 'counter'; readonly purpose: Purpose };
 
@@ -53,6 +55,9 @@ export interface SessionRequest {
   readonly purpose: SessionPurpose;
 }
 
+/** With which one a session is: `free-area`, one that a municipality added. */
+export type SessionApplication = ApplicationName | 'free-area';
+
 /** A session whose keys were given out. */
 export interface GivenSession {
   readonly cardId: string;
@@ -60,8 +65,8 @@ export interface GivenSession {
   readonly act: SessionPurpose['act'];
   readonly at: Place;
   /** The PIN, or the purpose of the certificate. */
-  readonly about: PinKind | Purpose | 'records';
-  readonly application: ApplicationName;
+  readonly about: PinKind | Purpose | 'records' | 'application';
+  readonly application: SessionApplication;
   readonly counter: number;
   readonly reservationId?: string;
   readonly givenAt: Date;
@@ -103,6 +108,7 @@ const acts: Readonly<Record<SessionPurpose['act'], Act>> = {
   'reset-pin': { status: ['valid'], form: 'pins' },
   renew: { status: ['valid'] },
   update: { status: ['made', 'valid'] },
+  'free-area': { status: ['valid'] },
 };
 
 /**
@@ -117,13 +123,18 @@ export const checkCard = (card: CardRecord, holder: Resident, now: Date, status:
     throw new OpenMynaError(errors['jlis.card-status'], { card: card.cardId, kind: 'session', status: obstacle });
 };
 
-const applicationsOf = (purpose: SessionPurpose): readonly ApplicationName[] => {
+const applicationOf = (aid: Uint8Array): SessionApplication | undefined =>
+  aid[0] === freeArea.range ? 'free-area' : applicationNames.find((name) => equalBytes(applications[name].aid, aid));
+
+const applicationsOf = (purpose: SessionPurpose): readonly SessionApplication[] => {
   if (purpose.act === 'renew') return ['jpki'];
+  if (purpose.act === 'free-area') return ['isd', 'free-area'];
   return purpose.act === 'update' ? ['inputSupport', 'surface'] : applicationsOfPin[purpose.pin];
 };
 
 const aboutOf = (purpose: SessionPurpose): GivenSession['about'] => {
   if (purpose.act === 'renew') return purpose.purpose;
+  if (purpose.act === 'free-area') return 'application';
   return purpose.act === 'update' ? 'records' : purpose.pin;
 };
 
@@ -132,7 +143,7 @@ export const sessionProblem = (
   purpose: SessionPurpose,
   { form }: Pick<CardRecord, 'form'>,
   { address }: Pick<Resident, 'address'>,
-  application: ApplicationName,
+  application: SessionApplication,
 ): string | undefined => {
   const needed = acts[purpose.act].form;
   if (needed !== undefined && form !== needed) return form === 'face' ? 'no-pins' : 'has-pins';
@@ -156,7 +167,7 @@ export const openCardSessions = (options: CardSessionsOptions): CardSessions => 
       checkCard(card, holder, now, acts[purpose.act].status);
       if (card.status === 'made' && !(await isConfirmed(card)))
         throw new OpenMynaError(errors['jlis.card-status'], { card: cardId, kind: 'session', status: 'made' });
-      const application = applicationNames.find((name) => equalBytes(applications[name].aid, aid));
+      const application = applicationOf(aid);
       const problem = application === undefined ? 'application' : sessionProblem(purpose, card, holder, application);
       if (problem !== undefined)
         throw new OpenMynaError(errors['jlis.session'], { act: purpose.act, place: purpose.at, problem });
@@ -208,7 +219,7 @@ export const openCardSessions = (options: CardSessionsOptions): CardSessions => 
         act: row.act as SessionPurpose['act'],
         at: row.place as Place,
         about: row.about as GivenSession['about'],
-        application: row.application as ApplicationName,
+        application: row.application as SessionApplication,
         counter: row.counter,
         ...(row.reservation_id !== null && { reservationId: row.reservation_id }),
         givenAt: row.given_at,

@@ -21,7 +21,16 @@ const pins: readonly PinKind[] = ['authentication', 'signature', 'input-support'
 const places: readonly Place[] = ['counter', 'post-office', 'kiosk', 'phone'];
 const reservation = { id: 'f'.repeat(32), signature: new Uint8Array(256) };
 const elsewhere = { municipality: '131016', text: '東京都千代田区架空町９９丁目' };
-const applications = ['jpki', 'surface', 'inputSupport', 'residentRegister', 'common', 'licence', 'isd'] as const;
+const applications = [
+  'jpki',
+  'surface',
+  'inputSupport',
+  'residentRegister',
+  'common',
+  'licence',
+  'isd',
+  'free-area',
+] as const;
 
 const purposes: readonly SessionPurpose[] = [
   ...pins.flatMap((pin) => [
@@ -34,9 +43,11 @@ const purposes: readonly SessionPurpose[] = [
   { act: 'renew', at: 'counter', purpose: 'authentication' },
   { act: 'renew', at: 'counter', purpose: 'signature' },
   { act: 'update', at: 'counter' },
+  { act: 'free-area', at: 'counter' },
 ];
 
 const rightful = (purpose: SessionPurpose): readonly string[] => {
+  if (purpose.act === 'free-area') return ['isd', 'free-area'];
   if (purpose.act === 'update') return ['inputSupport', 'surface'];
   return purpose.act === 'renew' ? ['jpki'] : applicationsOfPin[purpose.pin];
 };
@@ -50,7 +61,7 @@ test('no session beyond what the table says, whatever is combined', () => {
           if (sessionProblem(purpose, { form }, { address }, application) !== undefined) continue;
           allowed++;
           const what = JSON.stringify({ purpose, application, form });
-          // Never the licence or the issuer's own domain, and the records for 追記 alone.
+          // Never the licence; the issuer's own domain for the free area, and the records for 追記 alone.
           assert.ok(rightful(purpose).includes(application), what);
           if (purpose.act !== 'reset-pin') {
             assert.equal(purpose.at, 'counter', what);
