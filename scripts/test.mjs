@@ -1,8 +1,12 @@
 // `npm test`: every package's tests under node:test, then one closing line `N passed, N failed`.
 // OPENMYNA_PEERS=required (set by .ci/run) makes a missing third-party program a failure instead of a skip.
 // With DATABASE_URL the suite has a database of its own on that server, gone at its end.
+
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { globSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import pg from 'pg';
@@ -26,6 +30,14 @@ if (server) {
   process.env.DATABASE_URL = server.replace(/\/[^/?]*(\?|$)/, `/${own}$1`);
 }
 
+// Most tests of towns begin with one: it is made once, and copied.
+const template = mkdtempSync(join(tmpdir(), 'openmyna-template-'));
+if (only.length === 0 || only.some((file) => file.includes('packages/town/'))) {
+  const town = join(template, 'town');
+  spawnSync(process.execPath, ['packages/town/bin/openmyna.mjs', 'residents', '--data', town], { cwd: root });
+  process.env.OPENMYNA_TEST_TOWN = town;
+}
+
 const stream = run({ files, cwd: root, concurrency: 2 });
 let counts;
 stream.on('test:summary', (summary) => {
@@ -33,6 +45,7 @@ stream.on('test:summary', (summary) => {
 });
 stream.compose(new spec()).pipe(process.stdout);
 stream.on('end', async () => {
+  rmSync(template, { recursive: true, force: true });
   if (server) await onServer(`drop database ${own} with (force)`);
   const skipped = process.env.OPENMYNA_PEERS === 'required' ? counts.skipped : 0;
   const failed = counts.failed + (counts.cancelled ?? 0) + skipped;

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layout } from '../src/folder/layout.ts';
@@ -68,6 +68,14 @@ export const privateKeyOf = (town: string, name: string): KeyObject => {
     key: readFileSync(join(authorities, `${name}.key.pem`)),
     passphrase: readFileSync(passphrase, 'utf8').trim(),
   });
+};
+
+/** The town that `npm test` has made once: others are copies of it. Under DATABASE_URL each has its tables by its name, and is made. */
+const template = process.env.DATABASE_URL === undefined ? process.env.OPENMYNA_TEST_TOWN : undefined;
+
+/** A town in a folder that is not there yet: a copy where there is one to copy, else made by whoever opens it first. */
+export const copyTown = (path: string): void => {
+  if (template !== undefined) cpSync(template, path, { recursive: true, mode: constants.COPYFILE_FICLONE });
 };
 
 /** A folder that goes with the object; `path` is one inside it that is not there yet. */

@@ -9,7 +9,7 @@ import type { Role } from '../../src/api/roles.ts';
 import { openFolder } from '../../src/folder/open-folder.ts';
 import { machineOf } from '../../src/machine.ts';
 import { openLocalTown } from '../../src/town/local-town.ts';
-import { temporaryFolder } from '../town-process.ts';
+import { copyTown, temporaryFolder } from '../town-process.ts';
 
 export const password = 'correct horse battery';
 const host = 'localhost:8400';
@@ -18,6 +18,7 @@ const host = 'localhost:8400';
 export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = []) => {
   await using opening = new AsyncDisposableStack();
   const place = opening.adopt(temporaryFolder(), ({ folder }) => rmSync(folder, { recursive: true, force: true }));
+  copyTown(place.path);
   const machine = machineOf(place.path);
   const facts = await openFolder(place.path, machine);
   const town = opening.use(openLocalTown(place.path, facts, machine));

@@ -7,7 +7,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { PublicView } from '../../src/residents/resident.ts';
-import { command, openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
+import { command, copyTown, openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
 
 let place: ReturnType<typeof temporaryFolder>;
 let residents: PublicView[];
@@ -18,6 +18,7 @@ const resident = (id: string) => residents.find((one) => one.id === id)!;
 
 before(() => {
   place = temporaryFolder();
+  copyTown(place.path);
   residents = JSON.parse(run('residents', '--json').stdout);
 });
 after(() => place[Symbol.dispose]());

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { requirePeer } from '@openmyna/reader/test-harness';
-import { openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
+import { copyTown, openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
 
 let place: ReturnType<typeof temporaryFolder>;
 const file = (name: string) => join(place.folder, name);
@@ -27,6 +27,7 @@ let serial: string;
 
 before(() => {
   place = temporaryFolder();
+  copyTown(place.path);
   assert.equal(run('card', 'read', 'certificate', '--card', 'C01', '--out', file('c01.der')).status, 0);
   serial = JSON.parse(run('certificate', 'show', file('c01.der'), '--json').stdout).serial;
 });

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { startOpenmyna, temporaryFolder } from '../town-process.ts';
+import { copyTown, startOpenmyna, temporaryFolder } from '../town-process.ts';
 
 /** `openmyna start` in a folder of its own; it ends with the object. */
 export const startTown = async () => {
   const place = temporaryFolder();
+  copyTown(place.path);
   const town = startOpenmyna(['start', '--port', '0', '--data', place.path, '--lang', 'en']);
   const [, page] = await town.printed(/(http:\/\/localhost:\d+)[\s\S]*Ctrl-C/);
   /** A command of another process. */

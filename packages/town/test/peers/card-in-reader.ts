@@ -6,18 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startReaderStack } from '@openmyna/reader/test-harness';
 import type { PublicView } from '../../src/residents/resident.ts';
-import { command } from '../town-process.ts';
+import { command, copyTown } from '../town-process.ts';
 
 /** A fresh town in a folder that goes with the object. */
 export const makeTown = () => {
-  const folder = mkdtempSync(join(tmpdir(), 'openmyna-peers-'));
+  const parent = mkdtempSync(join(tmpdir(), 'openmyna-peers-'));
+  const folder = join(parent, 'town');
+  copyTown(folder);
   const openmyna = (...args: string[]): string =>
     execFileSync(process.execPath, [command, ...args, '--data', folder], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   const residents: PublicView[] = JSON.parse(openmyna('residents', '--json'));
-  return { folder, openmyna, residents, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, openmyna, residents, [Symbol.dispose]: () => rmSync(parent, { recursive: true, force: true }) };
 };
 
 export type Town = ReturnType<typeof makeTown>;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { requirePeer } from '@openmyna/reader/test-harness';
+import { copyTown } from '../town-process.ts';
 import { insertCard, makeTown, type Town } from './card-in-reader.ts';
 
 const root = new URL('../../../../', import.meta.url).pathname;
@@ -77,6 +78,7 @@ for (const [document, least] of Object.entries(documents))
     await using reader = await insertCard(town, 'C01');
     const folder = mkdtempSync(join(tmpdir(), 'openmyna-examples-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
+    copyTown(join(folder, 'openmyna-data'));
     copyFileSync(join(root, 'README.md'), join(folder, 'README.md'));
     symlinkSync(root, join(folder, 'openmyna'));
     const examples = examplesOf(document);

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { requirePeer, startReaderStack } from '@openmyna/reader/test-harness';
-import { command } from '../town-process.ts';
+import { command, copyTown } from '../town-process.ts';
 
 const peers = ['pcscd', 'pkcs15-tool', 'openssl', 'faketime', 'ip', 'unshare', 'nsenter'];
 
@@ -21,6 +21,7 @@ test('birth, number, card at 15, renewal at 20, marriage, move, loss, reissue, d
   const folder = mkdtempSync(join(tmpdir(), 'openmyna-life-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const data = join(folder, 'town');
+  copyTown(data);
   await using stack = await startReaderStack();
   // In a network of its own the port is free.
   const page = 'http://localhost:8400';
