@@ -24,6 +24,8 @@ export const systemServer = async () => {
   await asOwner(
     urlOf('openmyna', cluster.secrets.owner, 'postgres'),
     `create role town login createdb createrole password 'town'`,
+    // To end the server's own work on a database that is dropped.
+    'grant pg_signal_backend to town',
     'create database town owner town',
   );
   return { url: urlOf('town', 'town', 'town'), [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose]() };

@@ -1,9 +1,9 @@
 // The command as its users call it: another process, its output and its exit code.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
-import { constants, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layout } from '../src/folder/layout.ts';
@@ -75,7 +75,8 @@ const template = process.env.DATABASE_URL === undefined ? process.env.OPENMYNA_T
 
 /** A town in a folder that is not there yet: a copy where there is one to copy, else made by whoever opens it first. */
 export const copyTown = (path: string): void => {
-  if (template !== undefined) cpSync(template, path, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  // With its owners: the files of the database are another account's where this one is root.
+  if (template !== undefined) execFileSync('cp', ['-a', template, path]);
 };
 
 /** A folder that goes with the object; `path` is one inside it that is not there yet. */
