@@ -53,8 +53,8 @@ const documents = {
   'docs/pins.ja.md': 11,
   'docs/attributes.md': 20,
   'docs/attributes.ja.md': 20,
-  'docs/api.md': 3,
-  'docs/api.ja.md': 3,
+  'docs/api.md': 4,
+  'docs/api.ja.md': 4,
   'docs/promises.md': 9,
   'docs/promises.ja.md': 9,
 } as const;
