@@ -99,15 +99,29 @@ export const newSecretFor = async (invocation: Invocation, kind: SecretKind): Pr
   return makeSecret(kind, typeof given === 'string' ? given : await ask(invocation, asked));
 };
 
+/** The lines of a file or of another program, of which each question takes the next. */
+let piped: AsyncIterator<string> | undefined;
+
+const nextLine = async (): Promise<string> => {
+  const { stdin } = process;
+  piped ??= createInterface({ input: stdin })[Symbol.asyncIterator]();
+  // Whoever keeps the pipe open does not keep the command from ending.
+  stdin.ref?.();
+  const { value, done } = await piped.next();
+  stdin.unref?.();
+  return done === true ? '' : value;
+};
+
 /** One line of standard input; on a terminal the question is shown and the answer is not. */
 export const ask = async (invocation: Invocation, title: string): Promise<string> => {
+  if (!process.stdin.isTTY) return nextLine();
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  if (process.stdin.isTTY) process.stderr.write(`${title}: `);
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY === true });
+  process.stderr.write(`${title}: `);
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
   try {
     return await lines.question('');
   } finally {
     lines.close();
-    if (process.stdin.isTTY) invocation.note('');
+    invocation.note('');
   }
 };
