@@ -20,8 +20,6 @@ export interface Sessions {
   open(account: Account): { readonly token: string; readonly session: Session };
   find(token: string): Session | undefined;
   close(token: string): void;
-  /** Of an account that may not any more. */
-  closeAll(name: string): void;
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64');
@@ -42,9 +40,6 @@ export const openSessions = (clock: Clock, random: Random): Sessions => {
       return session !== undefined && session.expiresAt > clock() ? session : undefined;
     },
     close: (token) => void open.delete(hashOf(token)),
-    closeAll: (name) => {
-      for (const [key, { account }] of open) if (account.name === name) open.delete(key);
-    },
   };
 };
 
