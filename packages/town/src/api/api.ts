@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { OpenMynaError, problemOf } from '@openmyna/errors';
 import type { Random } from '@openmyna/identity';
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import * as z from 'zod';
 import { callSchemas } from '../calls/calls.ts';
@@ -19,7 +20,7 @@ import type { Permission, Subject } from './permissions.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { Account } from './roles.ts';
 import { isSame, openSessions, type Session } from './sessions.ts';
-import type { Trail } from './trail.ts';
+import type { IdempotencyKey, Trail } from './trail.ts';
 
 /** What the API stands on. */
 export interface ApiOptions {
@@ -31,8 +32,10 @@ export interface ApiOptions {
   readonly placeOf: (
     subject: NonNullable<Subject>,
   ) => Promise<{ readonly resident?: string; readonly municipality: string } | undefined>;
-  /** Names that this server is asked under: `localhost:8400`. A page of another name that resolves to here is told nothing. */
-  readonly hosts: () => readonly string[];
+  /** Names that this server is asked under: `localhost`. A page of another name that resolves to here is told nothing. */
+  readonly names: readonly string[];
+  /** Where a request comes from, for counting. */
+  readonly addressOf: (c: Context) => string;
   readonly clock: Clock;
   readonly random: Random;
   /** Time that only goes on, in ms, for what is counted by the second. */
@@ -48,9 +51,11 @@ const logIn = z.strictObject({ name: z.string().max(100), password: z.string().m
 
 /** Builds it. */
 export const createApi = (options: ApiOptions): Hono => {
-  const { accounts, trail, hosts, clock, random, milliseconds } = options;
+  const { accounts, trail, names, addressOf, clock, random, milliseconds } = options;
   const sessions = openSessions(clock, random);
-  const failures = createRateLimit({ burst: 5, perSecond: 1 / 30 }, milliseconds);
+  // Of an account, whoever guesses; and of who guesses, whatever the account: each guess takes a core for a while.
+  const guesses = createRateLimit({ burst: 5, perSecond: 1 / 30 }, milliseconds);
+  const guessers = createRateLimit({ burst: 20, perSecond: 1 / 3 }, milliseconds);
   const calls = createRateLimit({ burst: 200, perSecond: 50 }, milliseconds);
 
   const tokenOf = (c: Context): { readonly token: string; readonly isCookie: boolean } | undefined => {
@@ -81,21 +86,34 @@ export const createApi = (options: ApiOptions): Hono => {
     c.header('cache-control', 'no-store');
     c.header('x-content-type-options', 'nosniff');
     c.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    if (!hosts().includes(c.req.header('host') ?? '')) throw new OpenMynaError(errors['api.forgery']);
+    const host = c.req.header('host') ?? '';
+    if (!names.includes(host.replace(/:\d+$/, ''))) throw new OpenMynaError(errors['api.forgery']);
     const origin = c.req.header('origin');
-    if (origin !== undefined && !hosts().some((host) => origin === `http://${host}` || origin === `https://${host}`))
+    // A page of this machine at another port is another page; whatever speaks TLS before us says https.
+    if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`)
       throw new OpenMynaError(errors['api.forgery']);
     await next();
   });
 
-  app.get('/openapi.json', (c) => c.json(openApiDocument(`http://${hosts()[0]}`)));
+  app.use(
+    bodyLimit({
+      maxSize: longestBody,
+      onError: (c) => answerError(c, new OpenMynaError(errors['api.request'], { field: 'body' })),
+    }),
+  );
+
+  app.get('/openapi.json', (c) => c.json(openApiDocument()));
 
   app.post('/session', async (c) => {
     const { name, password } = parse(logIn, await bodyOf(c));
-    const wait = failures.take(name);
+    const address = addressOf(c);
+    // Taken before it is known whether it is right, so that none of many at once is looked at for nothing.
+    const wait = Math.max(guesses.take(name), guessers.take(address));
     if (wait > 0) return tooOften(c, wait);
     const account = await accounts.check(name, password);
     if (account === undefined) throw new OpenMynaError(errors['api.password']);
+    guesses.giveBack(name);
+    guessers.giveBack(address);
     const { token, session } = sessions.open(account);
     c.header('set-cookie', `${cookieName}=${token}; HttpOnly; SameSite=Strict; Path=/api`);
     return c.json({ token, csrf: session.csrf, expiresAt: session.expiresAt.toISOString(), ...account });
@@ -129,8 +147,9 @@ export const createApi = (options: ApiOptions): Hono => {
     let resident: string | undefined;
     try {
       if (!permission.roles.includes(account.role)) throw new OpenMynaError(errors['api.forbidden']);
-      const request = await requestOf(c, call, permission, account);
+      const { request, key } = await requestOf(c, call, permission, account);
       resident = await checkPlace(permission, account, request);
+      if (key !== undefined && !(await trail.isFirstOrSame(key))) throw new OpenMynaError(errors['api.key']);
       const result = await options.call(call, request as never);
       await trail.add(account, call, { resident, status: 200 });
       return c.json((result ?? null) as object);
@@ -141,37 +160,19 @@ export const createApi = (options: ApiOptions): Hono => {
     }
   }
 
-  /** @throws OpenMynaError `api.request`, `api.key` */
-  async function requestOf(
-    c: Context,
-    call: TownCall,
-    { method, path, fill }: Permission,
-    account: Account,
-  ): Promise<object> {
+  /** What is asked, and the key under which it is asked once. @throws OpenMynaError `api.request` */
+  async function requestOf(c: Context, call: TownCall, { method, path, fill }: Permission, account: Account) {
     const inPath = Object.fromEntries(fieldsOf(path).map((name) => [name, c.req.param(name)]));
-    const body = method === 'GET' ? {} : ((await bodyOf(c)) as object);
+    const body = method === 'GET' ? {} : await bodyOf(c);
     const schema = callSchemas[call];
-    const keyed = await keyOf(c, call, account, body);
-    const takesKey = 'request' in schema.shape && keyed !== undefined;
-    return parse(schema as z.ZodType<object>, {
+    const key = keyOf(c, call, account, body);
+    const request = parse(schema as z.ZodType<object>, {
       ...body,
       ...inPath,
       ...fill?.(account),
-      ...(takesKey && { request: keyed }),
+      ...('request' in schema.shape && key !== undefined && { request: key.name }),
     });
-  }
-
-  /** The same key with another body is a mistake (draft-ietf-httpapi-idempotency-key-header). */
-  async function keyOf(c: Context, call: TownCall, account: Account, body: object): Promise<string | undefined> {
-    const header = c.req.header('idempotency-key');
-    if (header === undefined) return undefined;
-    if (!/^[\x21-\x7e]{1,100}$/.test(header))
-      throw new OpenMynaError(errors['api.request'], { field: 'Idempotency-Key' });
-    const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
-    const key = digestOf(JSON.stringify([account.name, header]));
-    const digest = digestOf(JSON.stringify([call, c.req.path, body]));
-    if (!(await trail.isFirstOrSame(key, digest))) throw new OpenMynaError(errors['api.key']);
-    return key;
+    return { request, key };
   }
 
   /** @throws OpenMynaError `api.forbidden` @returns whom it is about */
@@ -187,20 +188,24 @@ export const createApi = (options: ApiOptions): Hono => {
   }
 };
 
-const bodyOf = async (c: Context): Promise<unknown> => {
+/** The same key with another body is a mistake (draft-ietf-httpapi-idempotency-key-header). @throws OpenMynaError `api.request` */
+const keyOf = (c: Context, call: TownCall, account: Account, body: object): IdempotencyKey | undefined => {
+  const header = c.req.header('idempotency-key');
+  if (header === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,100}$/.test(header))
+    throw new OpenMynaError(errors['api.request'], { field: 'Idempotency-Key' });
+  const digestOf = (...parts: readonly unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return { name: digestOf(account.name, header), digest: digestOf(call, c.req.path, body) };
+};
+
+/** @throws OpenMynaError `api.request` for what is no JSON object */
+const bodyOf = async (c: Context): Promise<object> => {
   if (!/^application\/json\b/.test(c.req.header('content-type') ?? ''))
     throw new OpenMynaError(errors['api.request'], { field: 'Content-Type' });
-  if (Number(c.req.header('content-length') ?? 0) > longestBody)
-    throw new OpenMynaError(errors['api.request'], { field: 'Content-Length' });
-  const text = await c.req.text();
-  try {
-    if (text.length > longestBody) throw new SyntaxError();
-    const body = JSON.parse(text);
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new SyntaxError();
-    return body;
-  } catch {
+  const body: unknown = await c.req.json().catch(() => undefined);
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new OpenMynaError(errors['api.request'], { field: 'body' });
-  }
+  return body;
 };
 
 const parse = <T>(schema: z.ZodType<T>, value: unknown): T => {

@@ -61,8 +61,8 @@ const operationOf = (call: TownCall, permission: Permission): object => ({
   },
 });
 
-/** @param server `http://localhost:8400` */
-export const openApiDocument = (server: string): object => ({
+/** Where it is read from is where it is served. */
+export const openApiDocument = (): object => ({
   openapi: '3.1.0',
   info: {
     title: 'OpenMyna',
@@ -70,7 +70,7 @@ export const openApiDocument = (server: string): object => ({
     description: 'Municipality and J-LIS of a sandbox town. Its people are invented.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
-  servers: [{ url: `${server}/api` }],
+  servers: [{ url: '/api' }],
   paths: {
     '/session': {
       post: {

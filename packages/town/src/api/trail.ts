@@ -56,6 +56,12 @@ export interface TrailEntry {
   readonly at: string;
 }
 
+/** Hashes: of who says which key, and of what is asked under it. */
+export interface IdempotencyKey {
+  readonly name: string;
+  readonly digest: string;
+}
+
 export interface Trail {
   add(
     account: Account,
@@ -65,7 +71,7 @@ export interface Trail {
   /** The newest first. */
   latest(count: number): Promise<readonly TrailEntry[]>;
   /** Whether this key has come with this body, or never. */
-  isFirstOrSame(key: string, digest: string): Promise<boolean>;
+  isFirstOrSame(key: IdempotencyKey): Promise<boolean>;
 }
 
 export const openTrail = (store: Store<ApiTables>, clock: Clock, random: Random): Trail => ({
@@ -97,11 +103,11 @@ export const openTrail = (store: Store<ApiTables>, clock: Clock, random: Random)
         at: at.toISOString(),
       }),
     ),
-  isFirstOrSame: (key, digest) =>
+  isFirstOrSame: ({ name, digest }) =>
     store.transaction(async (tx) => {
-      const known = await tx.selectFrom('api_key').select('digest').where('request_id', '=', key).executeTakeFirst();
+      const known = await tx.selectFrom('api_key').select('digest').where('request_id', '=', name).executeTakeFirst();
       if (known !== undefined) return known.digest === digest;
-      await tx.insertInto('api_key').values({ request_id: key, digest }).execute();
+      await tx.insertInto('api_key').values({ request_id: name, digest }).execute();
       return true;
     }),
 });

@@ -139,10 +139,10 @@ export const cardSchemas = {
   cardHeld: z.strictObject({ diversification }),
   cardForm: z.strictObject({ diversification, form: z.enum(['pins', 'face']) }),
   recordsFor: z.strictObject({
-    diversification: diversification,
+    diversification,
     moduli: z.strictObject({ inputSupport: z.hex().length(512), surface: z.hex().length(512) }),
   }),
-  updated: z.strictObject({ diversification: diversification, registerVersion: z.int().min(1) }),
+  updated: z.strictObject({ diversification, registerVersion: z.int().min(1) }),
 } as const satisfies Schemas<CardCalls>;
 
 export const cardCalls: Answers<keyof CardCalls> = {
@@ -176,15 +176,14 @@ export const cardCalls: Answers<keyof CardCalls> = {
 
   cardSession: async (context, { diversification, version, context: challenges, aid, counter, for: reason }) => {
     const { certification } = context;
+    const { residentId } = await cardInReader(context, diversification);
     // What was told before concerns the card and its certificates.
-    await certification.follow((await cardInReader(context, diversification)).residentId);
+    await certification.follow(residentId);
     // Whoever may not have a certificate keeps the key they have.
-    if (reason.act === 'renew')
-      await termOf(context, {
-        card: await cardInReader(context, diversification),
-        purpose: reason.purpose,
-        medium: 'card',
-      });
+    if (reason.act === 'renew') {
+      const card = await cardInReader(context, diversification);
+      await termOf(context, { card, purpose: reason.purpose, medium: 'card' });
+    }
     const { enc, mac, rmac } = await certification.sessions.give({
       diversification: fromHex(diversification),
       version,
@@ -215,7 +214,10 @@ export const cardCalls: Answers<keyof CardCalls> = {
     const { certification, workshop, clock } = context;
     const card = await cardInReader(context, diversification);
     const person = await certification.register.resident(card.residentId);
-    const obstacle = certificationObstacle(person, card.status === 'made' ? 'valid' : card.status);
+    const obstacle =
+      certificationObstacle(person, card.status === 'made' ? 'valid' : card.status) ??
+      // 継続利用 is asked for first: a card that was written anew is one that was carried over.
+      (person.cardUntil === undefined ? undefined : 'not-continued');
     if (obstacle !== undefined)
       throw new OpenMynaError(jlisErrors['jlis.card-status'], { card: card.cardId, kind: 'updated', status: obstacle });
     const use = { residentId: card.residentId, purpose: 'card', by: 'jlis' } as const;
@@ -234,8 +236,15 @@ export const cardCalls: Answers<keyof CardCalls> = {
 
   updated: async (context, { diversification, registerVersion }) => {
     const card = await cardInReader(context, diversification);
-    // What was told until now is of the card as it was.
+    // What was told until now is of the card as it was; and nobody's card shows what has not come about yet, or it would outlive it.
     await context.certification.follow(card.residentId);
+    const { version } = await context.certification.register.resident(card.residentId);
+    if (registerVersion < card.registerVersion || registerVersion > version)
+      throw new OpenMynaError(jlisErrors['jlis.card-status'], {
+        card: card.cardId,
+        kind: 'updated',
+        status: card.status,
+      });
     return cardView(await context.certification.cards.record(card, { kind: 'updated', registerVersion }));
   },
 };

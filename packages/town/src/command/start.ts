@@ -1,3 +1,4 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
 import { OpenMynaError } from '@openmyna/errors';
 import { openPkiHandler } from '@openmyna/institutions/jlis';
 import { openPcsc, slotAddress } from '@openmyna/reader';
@@ -9,7 +10,7 @@ import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import { defaultPort } from '../folder/open-folder.ts';
 import { type ReaderFact, type StartFacts, startText } from '../page/facts.ts';
-import { loopback, servePage } from '../page/serve-page.ts';
+import { servePage } from '../page/serve-page.ts';
 import type { Town } from '../town/contract.ts';
 import { type LocalTown, openLocalTown } from '../town/local-town.ts';
 import { connectTown } from '../town/remote-town.ts';
@@ -17,7 +18,7 @@ import { serveTown } from '../town/serve-town.ts';
 import type { Language } from '../words.ts';
 import type { CommandDefinition } from './definition.ts';
 import { makeFolder } from './open-town.ts';
-import { wholeNumber } from './usage.ts';
+import { usage, wholeNumber } from './usage.ts';
 
 const name = 'start';
 
@@ -37,8 +38,8 @@ export const start: CommandDefinition = {
       type: 'string',
       value: 'NAME',
       summary: {
-        ja: '開く先(既定はこの機械の中だけ)。アカウントが要る',
-        en: 'where to serve (default: this machine alone); needs an account',
+        ja: 'この名前で機械の外にも開く。アカウントが要る',
+        en: 'served beyond this machine too, under this name; needs an account',
       },
     },
     seed: {
@@ -57,7 +58,8 @@ export const start: CommandDefinition = {
     const host = typeof options.host === 'string' ? options.host : undefined;
     const made = await makeFolder(invocation, { seed, port });
     const accounts = openAccounts(layout(folder).accounts, random);
-    if (host !== undefined && !loopback.has(host) && !accounts.list().some(({ disabled }) => disabled !== true))
+    if (host !== undefined && !/^[\w.-]+$/.test(host)) throw usage(name, '--host NAME');
+    if (host !== undefined && !accounts.list().some(({ disabled }) => disabled !== true))
       throw new OpenMynaError(errors['api.no-account']);
     if ((await connectTown(folder)) !== undefined) throw new OpenMynaError(errors['town.running'], { folder });
 
@@ -71,18 +73,18 @@ export const start: CommandDefinition = {
     using _pcsc = release;
     await using _daily = attendDaily(town, (error) => note(explain(error, language)));
     const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };
-    const api = (hosts: () => readonly string[]) =>
-      createApi({
-        accounts,
-        trail: certification.trail,
-        call: (call, request) => town.call(call, request),
-        placeOf: placeOfIn(certification),
-        hosts,
-        clock,
-        random,
-        milliseconds: () => performance.now(),
-      });
-    await using page = await servePage(port, facts, { pki, api, host });
+    const api = createApi({
+      accounts,
+      trail: certification.trail,
+      call: (call, request) => town.call(call, request),
+      placeOf: placeOfIn(certification),
+      names: ['localhost', '127.0.0.1', ...(host === undefined ? [] : [host])],
+      addressOf: (c) => getConnInfo(c).remote.address ?? '',
+      clock,
+      random,
+      milliseconds: () => performance.now(),
+    });
+    await using page = await servePage(port, facts, { pki, api, everywhere: host !== undefined });
     if (interruption.aborted) return undefined;
     const all: StartFacts = { ...facts, page: page.address };
     print(json ? JSON.stringify(all) : startText(all, language));
@@ -99,14 +101,14 @@ const everyMinute = 60_000;
 
 /** Does what is due now, and looks again every minute. */
 const attendDaily = (town: LocalTown, onError: (error: unknown) => void): AsyncDisposable => {
-  let running = town.attend(onError);
+  let last = town.attend(onError);
   const timer = setInterval(() => {
-    running = running.then(() => town.attend(onError));
+    last = town.attend(onError);
   }, everyMinute);
   return {
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
-      await running;
+      await last;
     },
   };
 };

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { OpenMynaError } from '@openmyna/errors';
@@ -16,19 +16,10 @@ export interface ServedPage extends AsyncDisposable {
 /** What is served besides. */
 export interface ServedParts {
   readonly pki: PkiHandler;
-  /** @param hosts the names under which it is asked, once it listens */
-  readonly api: (hosts: () => readonly string[]) => Hono;
-  /** Default: this machine alone. */
-  readonly host?: string | undefined;
+  readonly api: Hono;
+  /** On every interface of this machine; else on the loopback one alone. */
+  readonly everywhere?: boolean;
 }
-
-/** Interfaces of this machine alone. */
-export const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
-
-const hostsOf = (host: string, server: Server): readonly string[] => {
-  const { port } = server.address() as AddressInfo;
-  return ['localhost', '127.0.0.1', ...(loopback.has(host) ? [] : [host])].map((name) => `${name}:${port}`);
-};
 
 /**
  * Serves the first page, what the authorities publish, and the institutions for those who work there.
@@ -38,7 +29,7 @@ const hostsOf = (host: string, server: Server): readonly string[] => {
 export const servePage = async (
   port: number,
   facts: Omit<StartFacts, 'page'>,
-  { pki, api, host = '127.0.0.1' }: ServedParts,
+  { pki, api, everywhere = false }: ServedParts,
 ): Promise<ServedPage> => {
   let address = '';
   const app = new Hono().get('/', (c) => {
@@ -50,7 +41,7 @@ export const servePage = async (
   });
   // What the authorities publish does not go by way of Hono: a nation asks there.
   const page = getRequestListener(app.fetch);
-  const institutions = getRequestListener(api(() => hostsOf(host, server)).fetch);
+  const institutions = getRequestListener(api.fetch);
   const server = createServer((request, response) => {
     if (pki.handle(request, response)) return;
     void (/^\/api(?:\/|$)/.test(request.url ?? '') ? institutions : page)(request, response);
@@ -58,7 +49,8 @@ export const servePage = async (
   const ocsp = pki.attend(server);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', (cause) => reject(new OpenMynaError(errors['town.port'], { port }, { cause })));
-  server.listen(port, host, resolve);
+  if (everywhere) server.listen(port, resolve);
+  else server.listen(port, '127.0.0.1', resolve);
   await promise;
   address = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {

@@ -52,7 +52,13 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     });
     return certified;
   };
-  const attend = async (onError?: (error: unknown) => void) => attendTo(await certification(), onError);
+  let attending: Promise<void> = Promise.resolve();
+  /** Each after the other: whoever moves the clock finds done what is due by then. */
+  const attend = (onError?: (error: unknown) => void): Promise<void> => {
+    const next = attending.catch(() => {}).then(async () => attendTo(await certification(), onError));
+    attending = next;
+    return next;
+  };
   let atWork: TownWorkshop | undefined;
   const workshop = async () => {
     atWork ??= openWorkshop(folder, await certification(), wallet, random);

@@ -69,6 +69,17 @@ describe('who is asking', () => {
     assert.equal((await api.post('/session', { name: 'guessed', password })).status, 200);
   });
 
+  test('with the right password is never put off; who guesses at many accounts is, and nobody else', async () => {
+    const logIn = (name: string, secret: string, address: string) =>
+      api.post('/session', { name, password: secret }, { 'x-test-address': address });
+    for (let i = 0; i < 30; i++) assert.equal((await logIn('auditor', password, 'home')).status, 200);
+    const statuses = [];
+    for (let i = 0; i < 21; i++) statuses.push((await logIn(`nobody-${i}`, 'wrong password', 'guesser')).status);
+    assert.deepEqual(statuses, [...Array(20).fill(401), 429]);
+    assert.equal((await logIn('auditor', password, 'guesser')).status, 429);
+    assert.equal((await logIn('auditor', password, 'home')).status, 200);
+  });
+
   test('logs out, is disabled, or forgotten after eight hours; then the token is nothing', async () => {
     await api.accounts.add({ name: 'leaver', role: 'auditor' }, password);
     const logIn = async () => {
@@ -115,15 +126,19 @@ describe('another page', () => {
     const { cookie, csrf } = await logIn();
     const headers = { cookie, 'x-csrf-token': csrf };
     const path = '/municipality/residents/C01/events';
-    for (const more of [{ origin: 'https://evil.example' }, { origin: 'null' }, { host: 'evil.example:8400' }])
+    for (const more of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: 'http://localhost:3000' },
+      { host: 'evil.example:8400' },
+      { host: 'localhost.evil.example' },
+    ])
       assert.equal(
         (await problemOf(await api.post(path, event('例文　二'), { ...headers, ...more }))).code,
         'api.forgery',
       );
-    assert.equal(
-      (await api.post(path, event('例文　二'), { ...headers, origin: 'http://localhost:8400' })).status,
-      200,
-    );
+    for (const more of [{ origin: 'http://localhost:8400' }, { host: 'town.example', origin: 'https://town.example' }])
+      assert.equal((await api.post(path, event('例文　二'), { ...headers, ...more })).status, 200);
   });
 });
 
@@ -146,6 +161,14 @@ describe('a request', () => {
     const other = await problemOf(await api.post(path, event('例文　四'), again));
     assert.deepEqual([other.code, other.status], ['api.key', 422]);
     assert.equal((await api.town.call('resident', { resident: 'C07' })).version, version + 1);
+  });
+
+  test('that was refused leaves its key free for the one that is mended', async () => {
+    const again = { ...clerk, 'idempotency-key': 'mended' };
+    assert.equal((await problemOf(await api.post(path, { event: { kind: 'name' } }, again))).code, 'api.request');
+    const mended = await api.post(path, event('例文　六'), again);
+    assert.equal(mended.status, 200);
+    assert.equal(((await mended.json()) as { name: string }).name, '例文　六');
   });
 
   test('of a wrong form names the field, repeats nothing of it, and changes nothing', async () => {

@@ -106,6 +106,38 @@ test('a move is written to the card: its records say the new address, and hold',
   assert.equal(status, 0, stdout + stderr);
 });
 
+test('a card that waits at the counter is written to when its holder has moved, and is handed over then', async () => {
+  await town.json('card', 'reissue', 'C07', '--reason', 'damaged');
+  const { card } = await town.json('card', 'issue', 'C07');
+  const { address } = await town.json('resident', 'show', 'C07');
+  const to = `${address.text.slice(0, address.text.indexOf('架空町'))}架空町99丁目9番`;
+  await town.json('resident', 'move', 'C07', '--to', to);
+  const handOver = ['card', 'hand-over', card, '--clerk', 'a', '--second-clerk', 'b', '--documents', 'passport'];
+  const pins = ['--authentication-pin', '1357', '--input-support-pin', '2468', '--resident-register-pin', '3579'];
+  assert.equal((await town.run(...handOver, ...pins)).status, 5);
+  await town.json('card', 'update', '--card', card);
+  assert.equal((await town.json(...handOver, ...pins)).status, 'valid');
+  const attributes = await town.json('card', 'read', 'attributes', '--card', card, '--pin', '2468');
+  assert.match(attributes.address, /架空町９９丁目９番$/);
+});
+
+test('a card is written to once 継続利用 is asked for, and not before', async () => {
+  await town.json('resident', 'move', 'C06', '--to', '沖縄県那覇市架空町99丁目8番', '--without-card');
+  assert.equal((await town.run('card', 'update', '--card', 'C06')).status, 5);
+  await town.json('resident', 'continue', 'C06');
+  assert.equal((await town.json('card', 'update', '--card', 'C06')).status, 'valid');
+});
+
+test('no terminal says that a card shows what has not come about: a death would pass it by', async () => {
+  await using there = await openTown(town.path);
+  await using card = await openCard(await there.channel({ card: 'C10' }));
+  const { manufacturing } = await card.information();
+  const diversification = manufacturing!.number.padStart(20, '0');
+  const { version } = await there.call('resident', { resident: 'C10' });
+  for (const registerVersion of [version + 1, 999])
+    await assert.rejects(there.call('updated', { diversification, registerVersion }), { code: 'jlis.card-status' });
+});
+
 test('nothing is written to the card of somebody who has died', async () => {
   await town.json('resident', 'death', 'C03');
   assert.equal((await town.run('card', 'update', '--card', 'C03')).status, 5);

@@ -165,7 +165,8 @@ export const openCardSessions = (options: CardSessionsOptions): CardSessions => 
       const holder = await register.resident(residentId);
       const now = clock();
       checkCard(card, holder, now, acts[purpose.act].status);
-      if (card.status === 'made' && !(await isConfirmed(card)))
+      // Records are written while it waits; PINs are set once it is known who has come.
+      if (purpose.act === 'hand-over' && !(await isConfirmed(card)))
         throw new OpenMynaError(errors['jlis.card-status'], { card: cardId, kind: 'session', status: 'made' });
       const application = applicationOf(aid);
       const problem = application === undefined ? 'application' : sessionProblem(purpose, card, holder, application);
