@@ -91,6 +91,7 @@ export {
   type StatusLookup,
 } from './ocsp/responder.ts';
 export { type OcspResponse, type ResponseStatus, readOcspResponse } from './ocsp/response.ts';
+export { fromPem, toPem } from './pem.ts';
 export { draftAuthenticationCertificate, issueAuthenticationCertificate } from './profile/authentication.ts';
 export { authenticationCommonName, signatureCommonName } from './profile/common-name.ts';
 export type { EndEntityRequest } from './profile/issue.ts';

@@ -2,7 +2,7 @@
 // in order.
 
 import { OpenMynaError } from '@openmyna/errors';
-import { readIfThere, writeDurably } from '@openmyna/institutions/jlis';
+import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from './errors.ts';
 
 /** The instant it is in the town. */

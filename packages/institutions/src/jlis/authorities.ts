@@ -8,14 +8,16 @@ import {
   assembleSigned,
   authorityFrom,
   draftAuthorityCertificate,
+  fromPem,
   type Generation,
   generationsUntil,
   type KeyAlgorithm,
   type Purpose,
   errors as pkiErrors,
+  toPem,
 } from '@openmyna/pki';
 import type { Clock } from '@openmyna/store';
-import { readIfThere, writeDurably } from './keys/file-vault.ts';
+import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import type { KeyVault } from './keys/key-vault.ts';
 import { digestOf, type SignatureLog } from './keys/signature-log.ts';
 
@@ -106,14 +108,3 @@ export const authorityAt = <P extends Purpose>(
   if (authority === undefined) throw new OpenMynaError(pkiErrors['pki.request'], { field: 'notBefore' });
   return authority as NamedAuthority & { readonly purpose: P };
 };
-
-/** Textual encoding of RFC 7468. */
-export const toPem = (label: string, der: Uint8Array): string => {
-  const lines = Buffer.from(der)
-    .toString('base64')
-    .match(/.{1,64}/g)!;
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
-};
-
-const fromPem = (text: string): Uint8Array =>
-  new Uint8Array(Buffer.from(text.replace(/-----[^-]*-----/g, ''), 'base64'));

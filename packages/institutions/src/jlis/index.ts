@@ -47,7 +47,7 @@ export { errors as attributesErrors } from './attributes/errors.ts';
 export { type AttributeServiceOptions, openAttributes } from './attributes/open-attributes.ts';
 export type { AttributeTables } from './attributes/schema.ts';
 export { type AuditFinding, type AuditFindingId, type AuditReport, auditFindings } from './audit/report.ts';
-export { type AuthorityPlan, authorityAt, type NamedAuthority, purposes, toPem } from './authorities.ts';
+export { type AuthorityPlan, authorityAt, type NamedAuthority, purposes } from './authorities.ts';
 export {
   type CardBook,
   type CardEvent,
@@ -99,7 +99,7 @@ export { errors } from './errors.ts';
 export { openPkiHandler, type PkiHandler } from './http/pki-handler.ts';
 export { gatherIssuing } from './issuing/gather.ts';
 export { decryptKey, encryptKey } from './keys/encrypted-key.ts';
-export { type FileVaultOptions, openFileVault, readIfThere, writeDurably } from './keys/file-vault.ts';
+export { type FileVaultOptions, openFileVault } from './keys/file-vault.ts';
 export type { KeyVault, PublicKey } from './keys/key-vault.ts';
 export { passphraseIn } from './keys/passphrase.ts';
 export { type LogEntry, openSignatureLog, type SignatureLog } from './keys/signature-log.ts';

@@ -6,6 +6,11 @@ import type { NumberUse, RecordedUse } from './number-use/purposes.ts';
 import type { Identification, IdentificationRequest } from './search/identify.ts';
 import type { Candidate, PersonQuery } from './search/search.ts';
 
+export { otherDocuments, photoDocuments } from './hand-over/documents.ts';
+export { relations } from './households/household.ts';
+export { numberPurposes } from './number-use/purposes.ts';
+export { attributes } from './search/agreement.ts';
+
 /** 住所: where a person is registered. */
 export interface RegisteredAddress {
   /** 全国地方公共団体コード, 6 digits. */

@@ -5,10 +5,9 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { readCertificate, scheduleOf } from '@openmyna/pki';
+import { readCertificate, scheduleOf, toPem } from '@openmyna/pki';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { seeded } from '@openmyna/store/test-harness';
-import { toPem } from '../../src/jlis/index.ts';
 import { authenticationRequest, setUp, signatureRequest } from './fixture.ts';
 
 describe('what is issued', () => {

@@ -4,7 +4,7 @@ import { randomUUID, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { OpenMynaError } from '@openmyna/errors';
 import { municipalityOf, type Random } from '@openmyna/identity';
-import { readIfThere, writeDurably } from '@openmyna/institutions/jlis';
+import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from '../errors.ts';
 import { type Account, municipalRoles } from './roles.ts';
 

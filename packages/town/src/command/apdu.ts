@@ -1,9 +1,9 @@
 import { describeStatusWord, fromHex } from '@openmyna/apdu';
 import type { Exchange } from '../town/contract.ts';
 import type { Language } from '../words.ts';
-import { interfaceOf, interfaceOption } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 import { openTown } from './open-town.ts';
+import { interfaceOf, interfaceOption } from './reader-options.ts';
 import { usage } from './usage.ts';
 
 const name = 'apdu';

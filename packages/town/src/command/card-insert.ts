@@ -1,6 +1,6 @@
-import { interfaceOf, interfaceOption, timingOf, timingOption } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 import { openServedTown } from './open-town.ts';
+import { interfaceOf, interfaceOption, timingOf, timingOption } from './reader-options.ts';
 import { usage, wholeNumber } from './usage.ts';
 
 const name = 'card insert';

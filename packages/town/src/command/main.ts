@@ -4,127 +4,16 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CardRemoved, CardSilent } from '@openmyna/apdu';
 import { exitCodeOf, OpenMynaError, problemOf } from '@openmyna/errors';
-import { errors as readerErrors } from '@openmyna/reader';
+import { errors as readerErrors } from '@openmyna/reader/errors';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
 import { machineOf } from '../machine.ts';
 import { type Language, languageOf } from '../words.ts';
-import { apdu } from './apdu.ts';
-import { apiAccountAdd, apiAccountDisable, apiAccountList, apiLog } from './api.ts';
-import { attributeCommands } from './attributes/commands.ts';
-import { attributesStatus } from './attributes/status.ts';
-import { caAudit, caInit, caPublish, caRevoke } from './authority/ca.ts';
-import { storeBackup, storeRestore } from './authority/store.ts';
-import {
-  cardApplications,
-  cardApply,
-  cardDestroy,
-  cardIssue,
-  cardReissue,
-  cardReturn,
-  cardUnclaimed,
-  cardWithdraw,
-} from './card/apply.ts';
-import {
-  cardDiverge,
-  cardInfo,
-  cardPinChange,
-  cardPinStatus,
-  cardRead,
-  cardRecord,
-  cardReplay,
-  cardSign,
-  cardTrace,
-  cardVerify,
-} from './card/commands.ts';
-import { cardStripe, freeAreaAdd, freeAreaRead, freeAreaRemove } from './card/free-area.ts';
-import { cardHandOver } from './card/hand-over.ts';
-import { cardRenew, cardUpdate } from './card/issuer.ts';
-import { cardResume, cardState, cardSuspend } from './card/life.ts';
-import { cardNotices } from './card/notices.ts';
-import { cardGiveUpPins, cardReserveReset, cardResetPin, cardSessions, cardSetPins } from './card/reset-pin.ts';
-import { cardInsert } from './card-insert.ts';
-import { cardList } from './card-list.ts';
-import { certificateCheck, certificateShow, crlShow, ocsp } from './certificate/commands.ts';
-import { certificateIssue, certificateList } from './certificate/issue.ts';
-import { clock, clockAdvance, clockSet } from './clock.ts';
 import { commonOptions } from './common-options.ts';
-import { conformance } from './conformance.ts';
 import type { CommandDefinition } from './definition.ts';
-import { doctor } from './doctor.ts';
-import { errorsCommand } from './errors.ts';
 import { helpOf, helpOfAll } from './help.ts';
-import { residentCommands } from './resident/commands.ts';
-import { residents } from './residents.ts';
-import { start } from './start.ts';
+import { allCommands, findCommand } from './table.ts';
 import { usage } from './usage.ts';
-
-const commands: readonly CommandDefinition[] = [
-  start,
-  clockSet,
-  clockAdvance,
-  clock,
-  residents,
-  ...residentCommands,
-  ...attributeCommands,
-  attributesStatus,
-  cardList,
-  cardInsert,
-  cardRead,
-  cardSign,
-  cardPinStatus,
-  cardPinChange,
-  cardVerify,
-  cardInfo,
-  cardTrace,
-  cardRecord,
-  cardReplay,
-  cardDiverge,
-  cardApply,
-  cardReissue,
-  cardApplications,
-  cardWithdraw,
-  cardIssue,
-  cardHandOver,
-  cardUnclaimed,
-  cardDestroy,
-  cardReturn,
-  cardRenew,
-  cardReserveReset,
-  cardResetPin,
-  cardSetPins,
-  cardGiveUpPins,
-  cardSessions,
-  cardNotices,
-  cardUpdate,
-  freeAreaAdd,
-  freeAreaRead,
-  freeAreaRemove,
-  cardStripe,
-  cardState,
-  cardSuspend,
-  cardResume,
-  certificateShow,
-  certificateCheck,
-  certificateList,
-  certificateIssue,
-  crlShow,
-  ocsp,
-  caInit,
-  caRevoke,
-  caPublish,
-  caAudit,
-  storeBackup,
-  storeRestore,
-  apiAccountAdd,
-  apiAccountList,
-  apiAccountDisable,
-  apiLog,
-  conformance,
-  apdu,
-  doctor,
-  errorsCommand,
-];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -154,18 +43,13 @@ const commandFirst = (words: readonly string[]): readonly string[] => {
   return [...commandFirst(rest.slice(taken)), first, ...rest.slice(0, taken)];
 };
 
-const find = (words: readonly string[]): { command: CommandDefinition; rest: readonly string[] } | undefined => {
-  const command = commands.find(({ name }) => words.slice(0, name.split(' ').length).join(' ') === name);
-  return command && { command, rest: words.slice(command.name.split(' ').length) };
-};
-
 const run = async (words: readonly string[], language: Language): Promise<number> => {
-  const found = find(words);
+  const found = await findCommand(words);
   if (found === undefined) {
     const [first] = words;
     if (first !== undefined && !['help', '--help', '-h'].includes(first))
       throw new OpenMynaError(errors['command.unknown'], { word: first });
-    print(helpOfAll(commands, language));
+    print(helpOfAll(await allCommands(), language));
     return 0;
   }
   const { command, rest } = found;

@@ -2,10 +2,8 @@ import type { TownClock } from '../clock.ts';
 import { type OpenFolderOptions, openFolder } from '../folder/open-folder.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Town } from '../town/contract.ts';
-import { openLocalTown } from '../town/local-town.ts';
 import { openTown as openTownIn } from '../town/open-town.ts';
 import { connectTown } from '../town/remote-town.ts';
-import { serveTown } from '../town/serve-town.ts';
 import type { Invocation } from './definition.ts';
 
 /** A town that must be made is said to be, and the residents and cards are counted as they come. */
@@ -42,6 +40,10 @@ export const openServedTown = async (invocation: Invocation): Promise<Town> => {
   const { folder } = invocation;
   const running = await connectTown(folder);
   if (running !== undefined) return running;
+  const [{ openLocalTown }, { serveTown }] = await Promise.all([
+    import('../town/local-town.ts'),
+    import('../town/serve-town.ts'),
+  ]);
   const town = openLocalTown(folder, facts, invocation);
   // Holds the wallet, so that the socket is this process's to make.
   await town.cards();

@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { toHex } from '@openmyna/apdu';
-import { holdFolder } from '@openmyna/card';
+import { holdFolder } from '@openmyna/card/hold-folder';
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan } from '@openmyna/identity';
 import { errors } from '../errors.ts';

@@ -2,7 +2,6 @@ import type { TownClock } from '../clock.ts';
 import { type OpenFolderOptions, openFolder } from '../folder/open-folder.ts';
 import { machineOf } from '../machine.ts';
 import type { Town } from './contract.ts';
-import { openLocalTown } from './local-town.ts';
 import { connectTown } from './remote-town.ts';
 
 /**
@@ -15,5 +14,9 @@ export const openTown = async (
   options: OpenFolderOptions & TownClock = machineOf(folder),
 ): Promise<Town> => {
   const facts = await openFolder(folder, options);
-  return (await connectTown(folder)) ?? openLocalTown(folder, facts, options);
+  const running = await connectTown(folder);
+  if (running !== undefined) return running;
+  // A town that runs is asked over a socket: whoever asks needs nothing of its institutions.
+  const { openLocalTown } = await import('./local-town.ts');
+  return openLocalTown(folder, facts, options);
 };

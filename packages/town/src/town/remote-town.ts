@@ -5,7 +5,6 @@ import { buffer, json } from 'node:stream/consumers';
 import { fromHex } from '@openmyna/apdu';
 import { OpenMynaError, type ProblemDetails } from '@openmyna/errors';
 import type { CallLine } from '../calls/line.ts';
-import { errorOf } from '../catalogue.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import type { Insertion, Town } from './contract.ts';
@@ -18,7 +17,7 @@ export const connectTown = async (folder: string): Promise<Town | undefined> => 
     const sent = await withSocketName(socket, (socketPath) => send({ method, path, socketPath, signal }, body));
     if ((sent.response.statusCode ?? 500) < 400) return sent;
     const problem = (await json(sent.response)) as ProblemDetails;
-    throw errorOf(problem) ?? new OpenMynaError(errors['town.stopped']);
+    throw await errorFrom(problem);
   };
   const get = async (path: string) => json((await ask('GET', path)).response);
   const post = async (path: string, body: object) => json((await ask('POST', path, body)).response);
@@ -57,13 +56,19 @@ export const connectTown = async (folder: string): Promise<Town | undefined> => 
       for await (const line of createInterface({ input: response })) {
         const told = JSON.parse(line) as CallLine;
         if ('progress' in told) onProgress?.(...told.progress);
-        else if ('problem' in told) throw errorOf(told.problem) ?? new OpenMynaError(errors['town.stopped']);
+        else if ('problem' in told) throw await errorFrom(told.problem);
         else return told.result as never;
       }
       throw new OpenMynaError(errors['town.stopped']);
     },
     [Symbol.asyncDispose]: async () => {},
   };
+};
+
+/** Every room has a part of the catalogue, so it is read when something went wrong. */
+const errorFrom = async (problem: ProblemDetails): Promise<OpenMynaError> => {
+  const { errorOf } = await import('../catalogue.ts');
+  return errorOf(problem) ?? new OpenMynaError(errors['town.stopped']);
 };
 
 interface Sent {

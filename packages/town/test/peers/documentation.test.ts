@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { requirePeer } from '@openmyna/reader/test-harness';
-import { copyTown } from '../town-process.ts';
+import { copyTown, startOpenmyna } from '../town-process.ts';
 import { insertCard, makeTown, type Town } from './card-in-reader.ts';
 
 const root = new URL('../../../../', import.meta.url).pathname;
@@ -81,6 +81,9 @@ for (const [document, least] of Object.entries(documents))
     copyTown(join(folder, 'openmyna-data'));
     copyFileSync(join(root, 'README.md'), join(folder, 'README.md'));
     symlinkSync(root, join(folder, 'openmyna'));
+    // As it is for a reader: `npm start` in another window.
+    await using running = startOpenmyna(['start', '--port', '0', '--data', join(folder, 'openmyna-data')]);
+    await running.printed(/Ctrl-C/);
     const examples = examplesOf(document);
     assert.ok(examples.length >= least, `${examples.length}`);
     let place = folder;

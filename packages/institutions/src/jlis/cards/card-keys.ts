@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { cardChallenge, equalBytes, runAes, type SessionKeys, type StaticKeys, sessionKeys } from '@openmyna/apdu';
 import { nodeCrypto } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
+import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from '../errors.ts';
-import { readIfThere, writeDurably } from '../keys/file-vault.ts';
 
 /** The issuer's side of every card's keys. */
 export interface CardKeys {

@@ -8,9 +8,9 @@
 
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { attendOcsp, ocspListener, type Purpose, readCrl } from '@openmyna/pki';
+import { attendOcsp, ocspListener, type Purpose, readCrl, toPem } from '@openmyna/pki';
 import type { Clock } from '@openmyna/store';
-import { purposes, toPem } from '../authorities.ts';
+import { purposes } from '../authorities.ts';
 import type { OpenCertificationAuthority } from '../certification-authority.ts';
 
 /** What answers under /pki. */

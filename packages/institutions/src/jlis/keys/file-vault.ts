@@ -1,9 +1,9 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OpenMynaError } from '@openmyna/errors';
 import { generateEcKey, type KeyAlgorithm, type RsaKey } from '@openmyna/pki';
+import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from '../errors.ts';
 import { decryptKey, encryptKey, publicKeyOf } from './encrypted-key.ts';
 import type { KeyVault, PublicKey } from './key-vault.ts';
@@ -59,31 +59,4 @@ const newKey = async (algorithm: KeyAlgorithm, newRsaKey: FileVaultOptions['newR
   if (algorithm === 'P-384')
     return createPrivateKey({ key: Buffer.from(await generateEcKey()), format: 'der', type: 'pkcs8' });
   return createPrivateKey({ key: Buffer.from((await newRsaKey()).pkcs1), format: 'der', type: 'pkcs1' });
-};
-
-/** The text of a file; undefined where there is none. */
-export const readIfThere = (file: string): string | undefined => readBytesIfThere(file)?.toString('utf8');
-
-export const readBytesIfThere = (file: string): Buffer | undefined => {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-};
-
-/** There whole and on the disk, or not at all; for its owner alone. */
-export const writeDurably = (file: string, content: string | Uint8Array): void => {
-  const folder = dirname(file);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const making = `${file}.making`;
-  writeFileSync(making, content, { mode: 0o600, flush: true });
-  renameSync(making, file);
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 };

@@ -1,6 +1,6 @@
 import { OpenMynaError } from '@openmyna/errors';
+import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from '../errors.ts';
-import { readIfThere, writeDurably } from './file-vault.ts';
 
 /** So many bits nobody guesses. */
 const length = 32;

@@ -15,9 +15,9 @@ import {
   readCrl,
 } from '@openmyna/pki';
 import type { Clock, Lease, Store } from '@openmyna/store';
+import { readBytesIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { type NamedAuthority, purposes } from '../authorities.ts';
 import type { PublishedList, Work } from '../contract.ts';
-import { readBytesIfThere, writeDurably } from '../keys/file-vault.ts';
 import type { KeyVault } from '../keys/key-vault.ts';
 import { digestOf, type SignatureLog } from '../keys/signature-log.ts';
 import type { JlisTables } from '../schema.ts';

@@ -15,8 +15,8 @@ import {
   snapshotStatus,
 } from '@openmyna/pki';
 import type { Store } from '@openmyna/store';
+import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { type NamedAuthority, purposes } from '../authorities.ts';
-import { readIfThere, writeDurably } from '../keys/file-vault.ts';
 import type { JlisTables } from '../schema.ts';
 import { feedOf, messagesAfter, statusEventOf } from './feed.ts';
 

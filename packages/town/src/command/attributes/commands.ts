@@ -2,7 +2,8 @@
 // then hears.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type AttributeInquiry, type AttributeItem, attributeItems } from '@openmyna/institutions/jlis';
+import type { AttributeInquiry, AttributeItem } from '@openmyna/institutions/jlis';
+import { attributeItems } from '@openmyna/institutions/jlis/attributes/contract';
 import type { ConsentView, SigningRequestView, SubmittedView } from '../../calls/contract.ts';
 import type { Town } from '../../town/contract.ts';
 import type { Language } from '../../words.ts';

@@ -2,7 +2,6 @@
 
 import { resolve } from 'node:path';
 import { OpenMynaError } from '@openmyna/errors';
-import { openTownStore } from '../../authorities/certification.ts';
 import { errors } from '../../errors.ts';
 import { connectTown } from '../../town/remote-town.ts';
 import type { CommandDefinition } from '../definition.ts';
@@ -36,6 +35,7 @@ export const storeRestore: CommandDefinition = {
     const file = resolve(operands[0]!);
     const facts = await makeFolder(invocation);
     if ((await connectTown(folder)) !== undefined) throw new OpenMynaError(errors['town.running'], { folder });
+    const { openTownStore } = await import('../../authorities/certification.ts');
     await using store = await openTownStore(folder, facts, invocation);
     await store.restore(file);
     print(json ? JSON.stringify({ file }) : file);

@@ -3,9 +3,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { diverge, openCard, record, replay } from '@openmyna/reader';
 import { type Secret, secrets } from '@openmyna/terminal';
-import { interfaceOf } from '../common-options.ts';
 import type { CommandDefinition } from '../definition.ts';
 import { openTown } from '../open-town.ts';
+import { interfaceOf } from '../reader-options.ts';
 import { columns } from '../text.ts';
 import { usage } from '../usage.ts';
 import { readScript, readTranscript } from './input-file.ts';

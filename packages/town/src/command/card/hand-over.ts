@@ -1,11 +1,7 @@
 // `openmyna card hand-over`: two clerks look at who has come, the holder sets the PINs on the card itself, and takes it.
 
-import {
-  type IdentityDocument,
-  otherDocuments,
-  photoDocuments,
-  type Recipient,
-} from '@openmyna/institutions/municipality';
+import type { IdentityDocument, Recipient } from '@openmyna/institutions/municipality';
+import { otherDocuments, photoDocuments } from '@openmyna/institutions/municipality/contract';
 import type { Town } from '../../town/contract.ts';
 import type { CommandDefinition, Invocation, OptionDefinition } from '../definition.ts';
 import { openTown } from '../open-town.ts';

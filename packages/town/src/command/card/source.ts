@@ -4,9 +4,9 @@ import { type CardChannel, wrapChannel } from '@openmyna/apdu';
 import { connectReader, openCard, terminalCrypto, timingProfiles, withTiming } from '@openmyna/reader';
 import type { CvAnchor, ExchangeEvent, MyNumberCard } from '@openmyna/terminal';
 import { layout } from '../../folder/layout.ts';
-import { interfaceOf, interfaceOption, timingOf, timingOption } from '../common-options.ts';
 import type { Invocation, OptionDefinition } from '../definition.ts';
 import { makeFolder, openTown } from '../open-town.ts';
+import { interfaceOf, interfaceOption, timingOf, timingOption } from '../reader-options.ts';
 import { readAnchors } from './input-file.ts';
 
 export const sourceOptions: Readonly<Record<string, OptionDefinition>> = {

@@ -1,7 +1,7 @@
 // `openmyna certificate issue|list`: what the authorities issue to residents, and have issued.
 
 import { writeFileSync } from 'node:fs';
-import { toPem } from '@openmyna/institutions/jlis';
+import { toPem } from '@openmyna/pki';
 import { mediumOf, purposeOf, purposeOption, purposeWord } from '../authority/purpose.ts';
 import type { CommandDefinition } from '../definition.ts';
 import { openTown } from '../open-town.ts';

@@ -8,7 +8,7 @@ import type {
   RegisteredName,
   Relation,
 } from '@openmyna/institutions/municipality';
-import { relations } from '@openmyna/institutions/municipality';
+import { relations } from '@openmyna/institutions/municipality/contract';
 import type { Report } from '../../calls/contract.ts';
 import type { Invocation, OptionDefinition } from '../definition.ts';
 import { usage } from '../usage.ts';

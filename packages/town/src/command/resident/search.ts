@@ -1,12 +1,8 @@
 // `openmyna resident search`: candidates by attributes, each with how it agrees. Who it is, is said for five agreeing attributes of one
 // person alone (services.md §9, M1).
 
-import {
-  type AttributeAgreement,
-  attributes,
-  type HeldReason,
-  type PersonQuery,
-} from '@openmyna/institutions/municipality';
+import type { AttributeAgreement, HeldReason, PersonQuery } from '@openmyna/institutions/municipality';
+import { attributes } from '@openmyna/institutions/municipality/contract';
 import type { Language } from '../../words.ts';
 import type { CommandDefinition, Invocation } from '../definition.ts';
 import { openTown } from '../open-town.ts';

@@ -1,6 +1,7 @@
 // `openmyna resident show|history|uses`
 
-import { type NumberPurpose, numberPurposes } from '@openmyna/institutions/municipality';
+import type { NumberPurpose } from '@openmyna/institutions/municipality';
+import { numberPurposes } from '@openmyna/institutions/municipality/contract';
 import type { ResidentView } from '../../calls/contract.ts';
 import type { Language } from '../../words.ts';
 import type { CommandDefinition, Invocation } from '../definition.ts';
