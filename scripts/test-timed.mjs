@@ -1,0 +1,55 @@
+// `npm test`: every package's tests under node:test, then one closing line `N passed, N failed`.
+// OPENMYNA_PEERS=required (set by .ci/run) makes a missing third-party program a failure instead of a skip.
+// With DATABASE_URL the suite has a database of its own on that server, gone at its end.
+
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import pg from 'pg';
+
+const root = new URL('..', import.meta.url).pathname;
+// What one file's process compiled, the next need not.
+process.env.NODE_COMPILE_CACHE ??= `${root}node_modules/.cache/tests`;
+const only = process.argv.slice(2);
+const files =
+  only.length > 0 ? only : globSync(['packages/*/test/**/*.test.ts', 'docs/test/*.test.ts'], { cwd: root }).sort();
+
+const server = process.env.DATABASE_URL;
+const onServer = async (statement) => {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+};
+const own = `openmyna_suite_${randomBytes(8).toString('hex')}`;
+if (server) {
+  await onServer(`create database ${own}`);
+  process.env.DATABASE_URL = server.replace(/\/[^/?]*(\?|$)/, `/${own}$1`);
+}
+
+// Most tests of towns begin with one: it is made once, and copied.
+const template = mkdtempSync(join(tmpdir(), 'openmyna-template-'));
+if (only.length === 0 || only.some((file) => file.includes('packages/town/'))) {
+  const town = join(template, 'town');
+  spawnSync(process.execPath, ['packages/town/bin/openmyna.mjs', 'residents', '--data', town], { cwd: root });
+  process.env.OPENMYNA_TEST_TOWN = town;
+}
+
+const stream = run({ files, cwd: root, concurrency: 2 });
+let counts;
+stream.on('test:summary', (summary) => {
+  if (summary.file === undefined) counts = summary.counts;
+  else appendFileSync('/tmp/times.txt', Math.round(summary.duration_ms) + ' ' + summary.file + '\n');
+});
+stream.compose(new spec()).pipe(process.stdout);
+stream.on('end', async () => {
+  rmSync(template, { recursive: true, force: true });
+  if (server) await onServer(`drop database ${own} with (force)`);
+  const skipped = process.env.OPENMYNA_PEERS === 'required' ? counts.skipped : 0;
+  const failed = counts.failed + (counts.cancelled ?? 0) + skipped;
+  setImmediate(() => process.stdout.write(`${counts.passed} passed, ${failed} failed\n`));
+  process.exitCode = failed > 0 || counts.passed === 0 ? 1 : 0;
+});
