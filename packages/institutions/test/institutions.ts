@@ -64,7 +64,9 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const migrations = [...jlisMigrations, ...municipalityMigrations];
   let now = new Date('2026-11-26T03:00:00Z');
   const clock = () => now;
-  const store = opening.use(await testStore<JlisTables & MunicipalityTables>({ ...options, migrations, clock }));
+  const store = opening.use(
+    await testStore<JlisTables & MunicipalityTables>({ used: true, ...options, migrations, clock }),
+  );
   const random = seeded('institutions');
   const ofJlis = store as Store<unknown> as Store<JlisTables>;
   const ofMunicipality = store as Store<unknown> as Store<MunicipalityTables>;

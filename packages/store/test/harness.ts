@@ -64,21 +64,48 @@ export const freshDatabase = async (): Promise<AsyncDisposable & { readonly url:
   };
 };
 
-type Options = Partial<StoreOptions> & { readonly migrations?: readonly Migration[] };
+/** Databases that tests are through with, by the names of their migrations: emptied, they are as good as new and there at once. */
+const used = new Map<string, string[]>();
+
+/** The newest table first: rows of one that came later point to those of one before. */
+const emptied = async (url: string): Promise<void> => {
+  const { rows } = await asOwner(
+    url,
+    `select relname from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace
+      and relname <> 'store_migration' order by oid desc`,
+  );
+  await asOwner(url, rows.map(({ relname }) => `delete from ${relname}`).join(';'));
+};
+
+/** One with these migrations, kept for the next test when this one is through with it. */
+const usedDatabase = async (migrations: readonly Migration[]) => {
+  const key = migrations.map(({ id }) => id).join();
+  const kept = used.get(key) ?? [];
+  used.set(key, kept);
+  const url = kept.pop() ?? atEnd.use(await freshDatabase()).url;
+  return {
+    url,
+    [Symbol.asyncDispose]: async () => {
+      await emptied(url);
+      kept.push(url);
+    },
+  };
+};
+
+type Options = Partial<StoreOptions> & {
+  readonly migrations?: readonly Migration[];
+  /** Takes a database that a test before is through with, emptied: for tests that leave its schema as it is. */
+  readonly used?: boolean;
+};
 
 /** A store in a database, that of `url` or a new one; what meets another waits as in earnest, or it might meet it twenty times. */
 export const testStore = async <Tables>(options: Options = {}): Promise<Store<Tables> & { readonly url: string }> => {
   await using opening = new AsyncDisposableStack();
-  const url = options.url ?? opening.use(await freshDatabase()).url;
-  const store = opening.use(
-    await openStore<Tables>({
-      folder: '/nowhere',
-      clock: standingClock().clock,
-      random: seeded('store'),
-      ...options,
-      url,
-    }),
-  );
+  const url =
+    options.url ?? opening.use(await (options.used ? usedDatabase(options.migrations ?? []) : freshDatabase())).url;
+  const { used: _, ...rest } = options;
+  const given = { folder: '/nowhere', clock: standingClock().clock, random: seeded('store') };
+  const store = opening.use(await openStore<Tables>({ ...given, ...rest, url }));
   const open = opening.move();
   return { ...store, url, [Symbol.asyncDispose]: () => open.disposeAsync() };
 };

@@ -73,7 +73,7 @@ export const openOver = async (
 
 export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const folder = temporaryFolder();
-  const store = await testStore<JlisTables>({ ...options, migrations: jlisMigrations });
+  const store = await testStore<JlisTables>({ used: true, ...options, migrations: jlisMigrations });
   let now = new Date('2026-11-26T03:00:00Z');
   const clock = () => now;
   return {

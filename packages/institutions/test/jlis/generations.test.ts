@@ -12,7 +12,7 @@ import { authenticationRequest, openOver, temporaryFolder } from './fixture.ts';
 const setUp = async () => {
   await using opening = new AsyncDisposableStack();
   const folder = temporaryFolder();
-  const store = opening.use(await testStore<JlisTables>({ migrations: jlisMigrations }));
+  const store = opening.use(await testStore<JlisTables>({ used: true, migrations: jlisMigrations }));
   let now = new Date('2026-11-26T03:00:00Z');
   const clock = () => now;
   const open = opening.move();

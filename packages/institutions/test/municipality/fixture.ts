@@ -23,7 +23,7 @@ export const person = (more: Partial<NewResident> = {}): NewResident => ({
 });
 
 export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
-  const store = await testStore<MunicipalityTables>({ ...options, migrations: municipalityMigrations });
+  const store = await testStore<MunicipalityTables>({ used: true, ...options, migrations: municipalityMigrations });
   let now = new Date('2026-11-26T03:00:00Z');
   const register = openRegister({ store, clock: () => now, random: seeded('register') });
   let requests = 0;
