@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type Font, openSync } from 'fontkit';
 
-// The font is asked which characters it has and how wide they are before anything is drawn with it (OpenType 1.9:
-// `cmap` formats 12 and 14, `hhea`, `hmtx`): a renderer draws an empty box for what is missing and says nothing.
+// The font is asked which characters it has before anything is drawn with it, and a character with a variation selector is refused
+// where the font has no form for it. What it has is read here (OpenType 1.9: `cmap` format 14): fontkit 2.0.4 finds no variant of a
+// selector that also has usual forms.
 
 /** Noto Sans JP Regular (OFL-1.1), the font of what is printed on the card. */
 export const fontFile = fileURLToPath(
   new URL('../fonts/NotoSansJP-Regular.otf', import.meta.resolve('@embedpdf/fonts-jp')),
 );
 
-/** The family name inside the file. */
-export const fontFamily = 'Noto Sans Japanese';
-
 /** One character to be drawn, with the variation selector that may follow it (異体字セレクタ). */
 export interface Glyph {
-  readonly text: string;
   /** Horizontal advance in ems. */
   readonly advance: number;
+  /** Its outline as an SVG path: thousandths of an em, upwards from the baseline. */
+  readonly outline: string;
 }
 
 /**
@@ -24,46 +24,42 @@ export interface Glyph {
  * @param undrawable called with the position (1 is the first character) of what the font has no glyph for
  */
 export const glyphsOf = (text: string, undrawable: (position: number) => never): Glyph[] => {
-  font ??= openFont();
   const characters = text.match(/.[\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]?/gsu) ?? [];
-  return characters.map((character, index) => {
-    const [base, selector] = Array.from(character, (part) => part.codePointAt(0)!);
-    // The font gives control characters a blank; on a card they are a mistake.
-    const glyph = /\p{Cc}/u.test(character) ? undefined : font!.glyphs.get(base!);
-    if (glyph === undefined || (selector !== undefined && !font!.hasVariant(base!, selector)))
-      return undrawable(index + 1);
-    return { text: character, advance: font!.advance(glyph) };
-  });
+  return characters.map((character, index) => glyphOf(character) ?? undrawable(index + 1));
 };
 
-interface Font {
-  /** Glyph index by code point. */
-  readonly glyphs: ReadonlyMap<number, number>;
-  hasVariant(base: number, selector: number): boolean;
-  advance(glyph: number): number;
-}
+/** Read once each: an outline is a program that is run. */
+const read = new Map<string, Glyph | undefined>();
 
-let font: Font | undefined;
+const glyphOf = (character: string): Glyph | undefined => {
+  if (!read.has(character)) read.set(character, readGlyph(character));
+  return read.get(character);
+};
 
-const openFont = (): Font => {
-  const file = readFileSync(fontFile);
-  const tables = new Map<string, DataView>();
-  for (let i = 0; i < file.readUInt16BE(4); i++) {
-    const entry = 12 + 16 * i;
-    const offset = file.readUInt32BE(entry + 8);
-    const table = file.subarray(offset, offset + file.readUInt32BE(entry + 12));
-    tables.set(file.toString('latin1', entry, entry + 4), new DataView(table.buffer, table.byteOffset, table.length));
-  }
-  const cmap = tables.get('cmap')!;
-  const metrics = tables.get('hmtx')!;
-  const lastMetric = tables.get('hhea')!.getUint16(34) - 1;
-  const unitsPerEm = tables.get('head')!.getUint16(18);
-  const variants = readVariants(cmap);
-  return {
-    glyphs: readCharacters(cmap),
-    hasVariant: (base, selector) => variants.get(selector)?.has(base) ?? false,
-    advance: (glyph) => metrics.getUint16(4 * Math.min(glyph, lastMetric)) / unitsPerEm,
-  };
+let opened: { readonly font: Font; readonly variants: ReadonlyMap<number, Variants> } | undefined;
+
+const readGlyph = (character: string): Glyph | undefined => {
+  opened ??= open();
+  const { font, variants } = opened;
+  const [base, selector] = Array.from(character, (part) => part.codePointAt(0)!);
+  // The font gives control characters a blank; on a card they are a mistake.
+  if (/\p{Cc}/u.test(character) || !font.hasGlyphForCodePoint(base!)) return undefined;
+  const form = selector === undefined ? 'usual' : variants.get(selector)?.get(base!);
+  if (form === undefined) return undefined;
+  const glyph = form === 'usual' ? font.glyphForCodePoint(base!) : font.getGlyph(form);
+  return { advance: glyph.advanceWidth / font.unitsPerEm, outline: glyph.path.toSVG() };
+};
+
+const open = (): typeof opened & {} => {
+  const font = openSync(fontFile) as Font;
+  if (font.unitsPerEm !== 1000) throw new RangeError('outlines are in thousandths of an em');
+  return { font, variants: readVariants(tableOf(readFileSync(fontFile), 'cmap')) };
+};
+
+const tableOf = (file: Buffer, name: string): DataView => {
+  for (let entry = 12; ; entry += 16)
+    if (file.toString('latin1', entry, entry + 4) === name)
+      return new DataView(file.buffer, file.byteOffset + file.readUInt32BE(entry + 8), file.readUInt32BE(entry + 12));
 };
 
 /** The first subtable of a format. */
@@ -75,36 +71,28 @@ const subtable = (cmap: DataView, format: number): DataView => {
   throw new RangeError(`the font has no cmap of format ${format}`);
 };
 
-/** Format 12: groups of consecutive code points with consecutive glyphs. */
-const readCharacters = (cmap: DataView): Map<number, number> => {
-  const table = subtable(cmap, 12);
-  const glyphs = new Map<number, number>();
-  for (let i = 0; i < table.getUint32(12); i++) {
-    const group = 16 + 12 * i;
-    const first = table.getUint32(group);
-    const last = table.getUint32(group + 4);
-    for (let code = first; code <= last; code++) glyphs.set(code, table.getUint32(group + 8) + code - first);
-  }
-  return glyphs;
-};
-
 const uint24 = (table: DataView, at: number): number => (table.getUint8(at) << 16) | table.getUint16(at + 1);
 
-/** Format 14: by variation selector, the bases whose usual glyph is that variant, and those with a glyph of its own. */
-const readVariants = (cmap: DataView): Map<number, Set<number>> => {
+/** By base: that its usual glyph is the variant, or the glyph that is. */
+type Variants = ReadonlyMap<number, 'usual' | number>;
+
+/** Format 14, by variation selector. */
+const readVariants = (cmap: DataView): Map<number, Variants> => {
   const table = subtable(cmap, 14);
-  const variants = new Map<number, Set<number>>();
+  const variants = new Map<number, Variants>();
   for (let i = 0; i < table.getUint32(6); i++) {
     const record = 10 + 11 * i;
-    const bases = new Set<number>();
+    const bases = new Map<number, 'usual' | number>();
     const usual = table.getUint32(record + 3);
     if (usual !== 0)
       for (let j = 0; j < table.getUint32(usual); j++) {
         const first = uint24(table, usual + 4 + 4 * j);
-        for (let more = table.getUint8(usual + 4 + 4 * j + 3); more >= 0; more--) bases.add(first + more);
+        for (let more = table.getUint8(usual + 4 + 4 * j + 3); more >= 0; more--) bases.set(first + more, 'usual');
       }
     const own = table.getUint32(record + 7);
-    if (own !== 0) for (let j = 0; j < table.getUint32(own); j++) bases.add(uint24(table, own + 4 + 5 * j));
+    if (own !== 0)
+      for (let j = 0; j < table.getUint32(own); j++)
+        bases.set(uint24(table, own + 4 + 5 * j), table.getUint16(own + 4 + 5 * j + 3));
     variants.set(uint24(table, record), bases);
   }
   return variants;

@@ -1,7 +1,7 @@
 import { OpenMynaError } from '@openmyna/errors';
 import { renderAsync } from '@resvg/resvg-js';
 import { errors } from './errors.ts';
-import { fontFamily, fontFile, type Glyph, glyphsOf } from './font.ts';
+import { type Glyph, glyphsOf } from './font.ts';
 import { type Bitmap, encodePng } from './png.ts';
 
 /** Height of a row and of the em in pixels: the images of card.md §3.3 are whole rows and cells of 12. */
@@ -31,7 +31,7 @@ export interface TextImage {
 
 /**
  * Draws texts as they are printed on the card: black on white, 1-bit grey PNG, 12 pixels a row.
- * All on one sheet that is then cut, because loading the font takes most of the time.
+ * All on one sheet that is then cut, as outlines: the renderer would read the font's file anew for each character.
  * @throws OpenMynaError `drawing.character` where the font has no glyph for a character
  */
 export const drawTexts = async <Name extends string>(
@@ -47,9 +47,8 @@ export const drawTexts = async <Name extends string>(
   const sheetWidth = Math.max(...placed.map(({ image }) => image.width));
   const texts = placed.map(({ image, top }) => `<g transform="translate(0 ${top})">${drawImage(image)}</g>`);
   const { pixels } = await renderAsync(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${sheetWidth}" height="${top}" font-family="${fontFamily}" ` +
-      `font-size="${rowHeight}" font-kerning="none" xml:space="preserve">${texts.join('')}</svg>`,
-    { background: 'white', font: { loadSystemFonts: false, fontFiles: [fontFile] } },
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${sheetWidth}" height="${top}">${texts.join('')}</svg>`,
+    { background: 'white', font: { loadSystemFonts: false } },
   );
   return Object.fromEntries(
     placed.map(({ name, image, top, height }) => [name, encodePng(cut(pixels, sheetWidth, top, image.width, height))]),
@@ -62,8 +61,14 @@ const drawImage = ({ width, paragraphs }: TextImage): string => {
   for (const paragraph of paragraphs) {
     const { lines, condensed } = fit(glyphsOfParagraph(paragraph), width / rowHeight, paragraph.rows);
     for (const [i, line] of lines.entries()) {
-      const text = line.map((glyph) => escapeXml(glyph.text)).join('');
-      svg += `<text transform="translate(0 ${(row + i) * rowHeight + baseline}) scale(${condensed} 1)">${text}</text>`;
+      const scale = rowHeight / 1000;
+      svg += `<g transform="translate(0 ${(row + i) * rowHeight + baseline}) scale(${condensed * scale} ${-scale})">`;
+      let x = 0;
+      for (const { advance, outline } of line) {
+        svg += `<path transform="translate(${x} 0)" d="${outline}"/>`;
+        x += 1000 * advance;
+      }
+      svg += '</g>';
     }
     row += paragraph.rows;
   }
@@ -104,8 +109,6 @@ const wrap = (glyphs: readonly Glyph[], width: number): Glyph[][] => {
   }
   return lines;
 };
-
-const escapeXml = (text: string): string => text.replace(/[&<>]/g, (character) => `&#${character.codePointAt(0)};`);
 
 /** A rectangle from the left edge of RGBA pixels, each made black or white. */
 const cut = (pixels: Uint8Array, sheetWidth: number, top: number, width: number, height: number): Bitmap => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { fontFamily, fontFile, glyphsOf } from '../../src/drawing/font.ts';
+import { fontFile, glyphsOf } from '../../src/drawing/font.ts';
 import { missing } from './pictures.ts';
 
 const positionOfUndrawable = (text: string): number | undefined => {
@@ -52,7 +52,10 @@ test('characters of names outside JIS X 0208 have glyphs', () => {
 test('a registered variation sequence of the font is one glyph', () => {
   for (const sequence of ['辻\u{E0100}', '葛\u{E0100}', '邊\u{E0101}']) {
     const glyphs = glyphsOf(sequence, (position) => assert.fail(`position ${position}`));
-    assert.deepEqual(glyphs, [{ text: sequence, advance: 1 }]);
+    assert.deepEqual(
+      glyphs.map(({ advance }) => advance),
+      [1],
+    );
   }
 });
 
@@ -75,11 +78,10 @@ test('full-width characters are one em wide, and digits all alike narrower', () 
   assert.ok(digits[0]! > 0.5 && digits[0]! < 0.6);
 });
 
-test('fontconfig finds the same characters and the same family in the file', {
+test('fontconfig finds the same characters in the file', {
   skip: missing('fc-query', 'fontconfig'),
 }, () => {
   const query = (format: string) => execFileSync('fc-query', ['-f', format, fontFile], { encoding: 'utf8' });
-  assert.equal(query('%{family[0]}'), fontFamily);
   const ranges = query('%{charset}')
     .trim()
     .split(' ')
