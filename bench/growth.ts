@@ -22,21 +22,24 @@ const row = (what: string, counts: readonly number[], milliseconds: readonly num
   console.log(`${what}: ${cells.join(' · ')}`);
 };
 
-export const benchGrowth = (state: CardState): void => {
+export const benchGrowth = async (state: CardState): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'openmyna-bench-'));
   try {
     const cards = [12, 120, 1200];
-    const wallets = cards.map((count) => {
+    const wallets: ReturnType<typeof timed>[] = [];
+    for (const count of cards) {
       const path = join(folder, `wallet-${count}`);
       {
         using wallet = openWallet(path);
-        for (let i = 0; i < count; i++) wallet.add({ ...state, cardId: `B${i}` });
+        for (let i = 0; i < count; i++) await wallet.add({ ...state, cardId: `B${i}` });
       }
-      return timed(() => {
-        using wallet = openWallet(path);
-        for (const id of wallet.cardIds()) wallet.open(id);
-      });
-    });
+      wallets.push(
+        timed(() => {
+          using wallet = openWallet(path);
+          for (const id of wallet.cardIds()) wallet.open(id);
+        }),
+      );
+    }
     row('opening every card of a wallet, by cards', cards, wallets);
 
     const changes = [9, 90, 900];

@@ -47,7 +47,7 @@ try {
   await benchReader(folder);
   await benchEverything(folder, resident);
   await benchStart(folder);
-  benchGrowth(state);
+  await benchGrowth(state);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

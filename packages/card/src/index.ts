@@ -1,5 +1,6 @@
 export * from './chip/index.ts';
 export { errors as drawingErrors } from './drawing/errors.ts';
+export { type DrawingThread, openDrawingThread } from './drawing/thread.ts';
 export { errors } from './errors.ts';
 export { cryptoWithKeys, nodeCrypto } from './host/node-crypto.ts';
 export { type AttributeApplication, attributeKeys } from './personalisation/attribute-keys.ts';

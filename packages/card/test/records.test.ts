@@ -24,8 +24,8 @@ test('EF 0001 is 17 bytes: FF10 0C, the digits, two of filler', () => {
   assert.equal(toHex(myNumberFile('537686677188')), 'FF100C353337363836363737313838FFFF');
 });
 
-test('EF 0003 digests EF 0001 whole and EF 0002 behind its offsets', () => {
-  const file = integrityFile('537686677188', attributes, sha256, () => new Uint8Array(256));
+test('EF 0003 digests EF 0001 whole and EF 0002 behind its offsets', async () => {
+  const file = await integrityFile('537686677188', attributes, sha256, async () => new Uint8Array(256));
   assert.equal(file.length, 336);
   assert.equal(toHex(file.subarray(0, 8)), 'FF3082014BDF3120');
   const at = (offset: number) => toHex(file.subarray(offset, offset + 32)).toLowerCase();

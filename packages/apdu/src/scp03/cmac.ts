@@ -1,9 +1,13 @@
 import { blockSize } from '../block-padding.ts';
 import { type AesSteps, cbc, encryptBlock } from './aes.ts';
 
+/** K1 of each key (SP 800-38B 6.1): a session's key is asked for many MACs, and its bytes are never changed. */
+const subkeys = new WeakMap<Uint8Array, Uint8Array>();
+
 /** AES-CMAC of NIST SP 800-38B 6.2. @returns 16 bytes */
 export function* cmac(key: Uint8Array, message: Uint8Array): AesSteps<Uint8Array> {
-  const first = double(yield* encryptBlock(key, new Uint8Array(blockSize)));
+  const first = subkeys.get(key) ?? double(yield* encryptBlock(key, new Uint8Array(blockSize)));
+  subkeys.set(key, first);
   const blocks = Math.max(1, Math.ceil(message.length / blockSize));
   const padded = new Uint8Array(blocks * blockSize);
   padded.set(message);

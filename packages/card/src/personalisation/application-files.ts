@@ -58,12 +58,12 @@ export interface Sealed {
 }
 
 /** 券面事項確認AP: what is printed, sealed; all that changes with it in its holder's life. */
-export const surfaceFiles = (
+export const surfaceFiles = async (
   card: Personalisation,
   model: CardModel,
   images: CardImages,
   { seal, modulus }: Sealed,
-): Files => {
+): Promise<Files> => {
   const { holder } = card;
   const publicKey = cardPublicKey(modulus);
   const face: records.Face = {
@@ -78,8 +78,12 @@ export const surfaceFiles = (
   };
   const faceSignature = seal.signDigestInfo(records.faceDigestInfo(records.faceDigestParts(face).map(sha256)));
   const codeB = fromAscii(verificationNumberB(printed(card)));
+  const [birthDate, myNumber] = await Promise.all([
+    records.birthDateFile(holder.birthDate, publicKey, seal.sign),
+    records.myNumberImageFile(images.myNumber, publicKey, seal.sign),
+  ]);
   return {
-    '0001': transparent(records.birthDateFile(holder.birthDate, publicKey, seal.sign)),
+    '0001': transparent(birthDate),
     '0002': transparent(records.fillBlocks(256, records.faceFile(face, faceSignature))),
     '0003': transparent(
       records.surfaceInformation(
@@ -92,25 +96,31 @@ export const surfaceFiles = (
       ),
     ),
     '0004': transparent(seal.certificate),
-    '0005': transparent(records.myNumberImageFile(images.myNumber, publicKey, seal.sign)),
+    '0005': transparent(myNumber),
   };
 };
 
 /** 券面事項入力補助AP: the attributes, sealed; all that changes with them in their holder's life. */
-export const inputSupportFiles = (
+export const inputSupportFiles = async (
   { holder }: Personalisation,
   model: CardModel,
   { seal, modulus }: Sealed,
   random: Random,
-): Files => ({
-  '0002': transparent(records.fillTo(1024, records.attributesFile(holder))),
-  '0003': transparent(records.integrityFile(holder.myNumber, holder, sha256, seal.sign)),
-  '0004': transparent(seal.certificate),
-  '0005': transparent(
-    records.inputSupportInformation(model.specification.inputSupport, model.extendedLength, seal.keyId, random(32)),
-  ),
-  '0007': transparent(records.cardKeyFile(cardPublicKey(modulus), seal.sign)),
-});
+): Promise<Files> => {
+  const [integrity, cardKey] = await Promise.all([
+    records.integrityFile(holder.myNumber, holder, sha256, seal.sign),
+    records.cardKeyFile(cardPublicKey(modulus), seal.sign),
+  ]);
+  return {
+    '0002': transparent(records.fillTo(1024, records.attributesFile(holder))),
+    '0003': transparent(integrity),
+    '0004': transparent(seal.certificate),
+    '0005': transparent(
+      records.inputSupportInformation(model.specification.inputSupport, model.extendedLength, seal.keyId, random(32)),
+    ),
+    '0007': transparent(cardKey),
+  };
+};
 
 /** What of it is written once. */
 export const inputSupportFirstFiles = ({ holder }: Personalisation, sessionKeyModulus: Uint8Array): Files => ({
@@ -129,7 +139,7 @@ export const commonFiles = (card: Personalisation, chain: Seal): Files => ({
   '0002': recordsOf(chain.keyId),
 });
 
-export const licenceFiles = (licence: NonNullable<Personalisation['licence']>, seal: Seal): Files => {
+export const licenceFiles = async (licence: NonNullable<Personalisation['licence']>, seal: Seal): Promise<Files> => {
   const data = records.licenceFile({
     number: licence.number,
     expiry: eraDigitYymmdd(licence.expiresOn),
@@ -139,7 +149,7 @@ export const licenceFiles = (licence: NonNullable<Personalisation['licence']>, s
   return {
     '001A': transparent(records.pinSettingFile(licence.pin !== null)),
     '001B': transparent(data),
-    '001C': transparent(records.licenceSignatureFile(data, seal.certificate, seal.sign)),
+    '001C': transparent(await records.licenceSignatureFile(data, seal.certificate, seal.sign)),
   };
 };
 

@@ -24,7 +24,7 @@ export interface FileToWrite {
  */
 export const attributeUpdate = async (
   input: unknown,
-  issuer: Pick<CardIssuer, 'seal' | 'random'>,
+  issuer: Pick<CardIssuer, 'seal' | 'random' | 'draw'>,
   moduli: Readonly<Record<AttributeApplication, Uint8Array>>,
 ): Promise<Readonly<Record<AttributeApplication, readonly FileToWrite[]>>> => {
   const card = validate(input);
@@ -32,13 +32,18 @@ export const attributeUpdate = async (
   const [surfaceSeal, inputSupportSeal, images] = await Promise.all([
     issuer.seal('surface', card.municipality.code),
     issuer.seal('inputSupport', card.municipality.code),
-    drawCardImages({ ...card.holder, securityCode: card.securityCode, photo: card.photo, issuedOn: card.issuedOn }),
+    (issuer.draw ?? drawCardImages)({
+      ...card.holder,
+      securityCode: card.securityCode,
+      photo: card.photo,
+      issuedOn: card.issuedOn,
+    }),
   ]);
   const inputSupport = { seal: inputSupportSeal, modulus: moduli.inputSupport };
   const surface = { seal: surfaceSeal, modulus: moduli.surface };
   return {
-    inputSupport: toWrite(inputSupportFiles(card, model, inputSupport, issuer.random)),
-    surface: toWrite(surfaceFiles(card, model, images, surface)),
+    inputSupport: toWrite(await inputSupportFiles(card, model, inputSupport, issuer.random)),
+    surface: toWrite(await surfaceFiles(card, model, images, surface)),
   };
 };
 

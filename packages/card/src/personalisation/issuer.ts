@@ -1,4 +1,5 @@
 import type { Environment, KeySet, Random } from '../chip/index.ts';
+import type { drawCardImages } from '../drawing/index.ts';
 import type { Personalisation } from './schema.ts';
 
 export interface CertificateRequest {
@@ -25,7 +26,7 @@ export interface Seal {
   /** Modulus of the root's public key, 256 bytes. */
   readonly rootModulus: Uint8Array;
   /** RSASSA-PKCS1-v1_5 with SHA-256. */
-  sign(data: Uint8Array): Uint8Array;
+  sign(data: Uint8Array): Promise<Uint8Array>;
   /** PKCS #1 v1.5 over bytes as they are, which stand where a DigestInfo would. */
   signDigestInfo(digestInfo: Uint8Array): Uint8Array;
 }
@@ -46,4 +47,6 @@ export interface CardIssuer {
   signatureAuthority(card: Personalisation): Promise<Uint8Array>;
   /** @param municipality 6 digits */
   seal(name: SealName, municipality: string): Promise<Seal>;
+  /** Who draws what is printed; whoever makes the card, where nobody is named. */
+  readonly draw?: typeof drawCardImages;
 }

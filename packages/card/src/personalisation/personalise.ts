@@ -82,7 +82,12 @@ export const personaliseOver = async (
     sealFor('surface'),
     sealFor('inputSupport'),
     licence && sealFor('licence'),
-    drawCardImages({ ...holder, securityCode: card.securityCode, photo: card.photo, issuedOn: card.issuedOn }),
+    (issuer.draw ?? drawCardImages)({
+      ...holder,
+      securityCode: card.securityCode,
+      photo: card.photo,
+      issuedOn: card.issuedOn,
+    }),
   ]);
   const [codeA, codeB] = [verificationNumberA(holder.myNumber), verificationNumberB(printed(card))];
   const inMaking: CardInMaking = { channel, keys, random: issuer.random, extendedLength: model.extendedLength };
@@ -113,7 +118,7 @@ export const personaliseOver = async (
 
   const surface = await open('surface');
   const surfaceModulus = await surface.newKey('001A');
-  const sealedFace = surfaceFiles(card, model, images, { seal: surfaceSeal, modulus: surfaceModulus });
+  const sealedFace = await surfaceFiles(card, model, images, { seal: surfaceSeal, modulus: surfaceModulus });
   await surface.writeFiles({ ...sealedFace, '0006': notPublic });
   await setSecrets(surface, [
     ['0011', birthDateSixDigits(printed(card))],
@@ -126,7 +131,7 @@ export const personaliseOver = async (
   const sessionKeyModulus = await inputSupport.newKey('session-key');
   await inputSupport.writeFiles({
     ...inputSupportFirstFiles(card, sessionKeyModulus),
-    ...inputSupportFiles(card, model, sealed, issuer.random),
+    ...(await inputSupportFiles(card, model, sealed, issuer.random)),
   });
   await setSecrets(inputSupport, [
     ['0011', pins?.inputSupport, tries?.inputSupport],
@@ -145,7 +150,7 @@ export const personaliseOver = async (
 
   if (licence !== null) {
     const application = await open('licence');
-    await application.writeFiles(licenceFiles(licence, licenceSeal!));
+    await application.writeFiles(await licenceFiles(licence, licenceSeal!));
     // Without a PIN of its own it is opened by four asterisks (card.md §3.6).
     await setSecrets(application, [['0006', licence.pin ?? '****']]);
   }

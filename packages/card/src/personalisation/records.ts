@@ -4,7 +4,7 @@
 import { berTlv, concat, fromAscii, fromHex, uint16 } from '@openmyna/apdu';
 
 /** RSASSA-PKCS1-v1_5 with SHA-256 over `data`. */
-export type Sign = (data: Uint8Array) => Uint8Array;
+export type Sign = (data: Uint8Array) => Promise<Uint8Array>;
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -70,17 +70,17 @@ const attributeObjects = ({ name, address, birthDate, sex }: Attributes): Uint8A
 export const attributesFile = (attributes: Attributes): Uint8Array => withOffsets(0x21, attributeObjects(attributes));
 
 /** EF 0003: digests of EF 0001 (all 17 bytes) and of the attributes behind their offsets, signed. */
-export const integrityFile = (
+export const integrityFile = async (
   myNumber: string,
   attributes: Attributes,
   sha256: (data: Uint8Array) => Uint8Array,
   sign: Sign,
-): Uint8Array => {
+): Promise<Uint8Array> => {
   const digests = concat(
     object(0x31, sha256(myNumberFile(myNumber))),
     object(0x32, sha256(concat(...attributeObjects(attributes)))),
   );
-  return template(0x30, digests, object(0x33, sign(digests)));
+  return template(0x30, digests, object(0x33, await sign(digests)));
 };
 
 /** EF 0005 AP基本情報; what the 32 bytes of DF43 are is not public, ours are random. */
@@ -107,17 +107,17 @@ export const inputSupportInformation = (
 export const sessionKeyFile = (publicKey: Uint8Array): Uint8Array => berTlv(0xa1, publicKey);
 
 /** EF 0007: the card's public key, signed. */
-export const cardKeyFile = (publicKey: Uint8Array, sign: Sign): Uint8Array => {
+export const cardKeyFile = async (publicKey: Uint8Array, sign: Sign): Promise<Uint8Array> => {
   const key = object(0x51, publicKey);
-  return template(0x50, key, object(0x52, sign(key)));
+  return template(0x50, key, object(0x52, await sign(key)));
 };
 
 // 券面事項確認AP (card.md §3.3)
 
 /** EF 0001: birth date and card key, signed. */
-export const birthDateFile = (birthDate: string, publicKey: Uint8Array, sign: Sign): Uint8Array => {
+export const birthDateFile = async (birthDate: string, publicKey: Uint8Array, sign: Sign): Promise<Uint8Array> => {
   const content = concat(object(0x11, fromAscii(compactDate(birthDate))), object(0x12, publicKey));
-  return template(0x10, content, object(0x13, sign(content)));
+  return template(0x10, content, object(0x13, await sign(content)));
 };
 
 export interface Face {
@@ -185,9 +185,9 @@ export const surfaceInformation = (
   );
 
 /** EF 0005: the image of the My Number and the card key, signed. */
-export const myNumberImageFile = (image: Uint8Array, publicKey: Uint8Array, sign: Sign): Uint8Array => {
+export const myNumberImageFile = async (image: Uint8Array, publicKey: Uint8Array, sign: Sign): Promise<Uint8Array> => {
   const content = concat(object(0x41, image), object(0x42, publicKey));
-  return template(0x40, content, object(0x43, sign(content)));
+  return template(0x40, content, object(0x43, await sign(content)));
 };
 
 /** Specification version · extended Lc and Le · vendor · vendor's value (card.md §7). */
@@ -265,5 +265,8 @@ export const licenceFile = ({ number, expiry, issued, categories }: LicenceData)
 };
 
 /** EF 001C: signature over EF 001B, and the CV certificate of its key; the form is ours. */
-export const licenceSignatureFile = (licence: Uint8Array, cvCertificate: Uint8Array, sign: Sign): Uint8Array =>
-  concat(berTlv(0xb1, sign(licence)), berTlv(0xb2, cvCertificate));
+export const licenceSignatureFile = async (
+  licence: Uint8Array,
+  cvCertificate: Uint8Array,
+  sign: Sign,
+): Promise<Uint8Array> => concat(berTlv(0xb1, await sign(licence)), berTlv(0xb2, cvCertificate));

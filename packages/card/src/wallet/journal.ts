@@ -24,8 +24,11 @@ export interface Log {
 /** Changes after which opening a journal writes a new state in their place. */
 const changesBeforeSnapshot = 1000;
 
-/** Writes a new card's first state. */
-export const createJournal = (log: Log, state: CardState): void => log.replace(snapshot(state));
+/** What a new card's journal is: its first state. */
+export const newJournal = (state: CardState): Uint8Array => snapshot(state);
+
+/** Writes it. */
+export const createJournal = (log: Log, state: CardState): void => log.replace(newJournal(state));
 
 /**
  * Reads a journal, drops a write that was cut short, and goes on from there.

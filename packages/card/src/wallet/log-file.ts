@@ -8,6 +8,7 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Log } from './journal.ts';
 
@@ -61,4 +62,15 @@ const withFile = (path: string, flags: string, use: (file: number) => void): voi
   } finally {
     closeSync(file);
   }
+};
+
+/** Puts a file in place, there whole and on the disk when it resolves, or not at all; as `replace` does, without keeping this thread waiting. */
+export const replaceFile = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const next = `${path}.new`;
+  await using file = await open(next, 'w', 0o600);
+  await file.writeFile(bytes);
+  await file.sync();
+  await rename(next, path);
+  await using folder = await open(dirname(path), 'r');
+  await folder.sync();
 };

@@ -6,8 +6,8 @@ import { OpenMynaError } from '@openmyna/errors';
 import type { CardMemory, CardState } from '../chip/index.ts';
 import { errors } from '../errors.ts';
 import { holdFolder } from './hold-folder.ts';
-import { createJournal, openJournal } from './journal.ts';
-import { logFile } from './log-file.ts';
+import { createJournal, newJournal, openJournal } from './journal.ts';
+import { logFile, replaceFile } from './log-file.ts';
 
 export interface Wallet extends Disposable {
   /** Names of the cards, sorted. A card whose file is damaged is among them. */
@@ -19,8 +19,11 @@ export interface Wallet extends Disposable {
    * @throws OpenMynaError `card.unknown`, `card.damaged`, `card.version`
    */
   open(cardId: string): CardMemory;
-  /** A new card, or a fork of one under another name. @throws OpenMynaError `card.exists`; RangeError for a name that no file may have */
-  add(state: CardState): void;
+  /**
+   * A new card, or a fork of one under another name: durable when it resolves.
+   * @throws OpenMynaError `card.exists`; RangeError for a name that no file may have
+   */
+  add(state: CardState): Promise<void>;
   /** Puts a card back to a snapshot of it. Chips that hold its memory until then are silent from their next write on. */
   restore(state: CardState): void;
 }
@@ -42,6 +45,7 @@ export const openWallet = (folder: string): Wallet => {
     if (has(cardId)) return fileOf(cardId);
     throw new OpenMynaError(errors['card.unknown'], { card: cardId });
   };
+  const adding = new Set<string>();
   const opened = new Map<string, { readonly memory: CardMemory; readonly log: Disposable }>();
   return {
     cardIds: () =>
@@ -59,11 +63,17 @@ export const openWallet = (folder: string): Wallet => {
       opened.set(cardId, { memory, log });
       return memory;
     },
-    add: (state) => {
+    add: async (state) => {
       if (!isCardId(state.cardId)) throw new RangeError('a card id is 1–32 letters, digits and hyphens');
       const file = fileOf(state.cardId);
-      if (existsSync(file)) throw new OpenMynaError(errors['card.exists'], { card: state.cardId });
-      createJournal(logFile(file), state);
+      if (existsSync(file) || adding.has(file)) throw new OpenMynaError(errors['card.exists'], { card: state.cardId });
+      adding.add(file);
+      try {
+        // Nobody has the card yet, so nobody waits for the disk.
+        await replaceFile(file, newJournal(state));
+      } finally {
+        adding.delete(file);
+      }
     },
     restore: (state) => {
       const file = existing(state.cardId);

@@ -130,7 +130,7 @@ export const testIssuer = (onKey: () => void = () => {}): CardIssuer => {
         { issuerKeyId: rootIds[name], subjectKeyId: keyId, modulus: own.modulus },
         rsaSigner(top.pkcs1),
       );
-      const { sign, signDigestInfo } = own;
+      const { signLater: sign, signDigestInfo } = own;
       return { keyId, certificate, rootKeyId: rootIds[name], rootModulus: top.modulus, sign, signDigestInfo };
     },
   };

@@ -29,10 +29,10 @@ describe('a wallet', () => {
     assert.equal(statSync(folder).mode & 0o777, 0o700);
   });
 
-  test('keeps each card in a file of its name', () => {
+  test('keeps each card in a file of its name', async () => {
     const folder = newFolder();
     using wallet = openWallet(folder);
-    for (const cardId of ['C02', 'C01']) wallet.add({ ...goldenState, cardId });
+    for (const cardId of ['C02', 'C01']) await wallet.add({ ...goldenState, cardId });
     assert.deepEqual(wallet.cardIds(), ['C01', 'C02']);
     assert.deepEqual(
       readdirSync(folder)
@@ -43,21 +43,21 @@ describe('a wallet', () => {
     assert.deepEqual(wallet.open('C01').state, { ...goldenState, cardId: 'C01' });
   });
 
-  test('opens one memory for a card, however often', () => {
+  test('opens one memory for a card, however often', async () => {
     using wallet = openWallet(newFolder());
-    wallet.add(goldenState);
+    await wallet.add(goldenState);
     const [one, again] = [wallet.open('GOLDEN'), wallet.open('GOLDEN')];
     one.commit({ type: 'tries', application: 'jpki', fid: '0018', tries: 1 });
     assert.equal(again.state, one.state);
   });
 
-  test('restores a snapshot, and forks it under another name', () => {
+  test('restores a snapshot, and forks it under another name', async () => {
     using wallet = openWallet(newFolder());
-    wallet.add(goldenState);
+    await wallet.add(goldenState);
     const before = wallet.open('GOLDEN');
     const snapshot = before.state;
     before.commit({ type: 'tries', application: 'jpki', fid: '0018', tries: 0 });
-    wallet.add({ ...before.state, cardId: 'FORK' });
+    await wallet.add({ ...before.state, cardId: 'FORK' });
     wallet.restore(snapshot);
     assert.deepEqual(wallet.open('GOLDEN').state, goldenState);
     assert.throws(() => before.commit({ type: 'zeroised' }), 'the memory of before writes no more');
@@ -67,30 +67,30 @@ describe('a wallet', () => {
     assert.throws(() => wallet.restore({ ...snapshot, cardId: 'C99' }), { code: 'card.unknown' });
   });
 
-  test('refuses a card it has, one it has not, and names that are paths', () => {
+  test('refuses a card it has, one it has not, and names that are paths', async () => {
     using wallet = openWallet(newFolder());
-    wallet.add(goldenState);
-    assert.throws(() => wallet.add(goldenState), { code: 'card.exists' });
+    await wallet.add(goldenState);
+    await assert.rejects(wallet.add(goldenState), { code: 'card.exists' });
     for (const name of ['C99', '', '..', '../GOLDEN', 'a/b', 'GOLDEN\0', '.lock'])
       assert.throws(() => wallet.open(name), { code: 'card.unknown' }, JSON.stringify(name));
     for (const cardId of ['../escaped', 'a/b', '', '.'])
-      assert.throws(() => wallet.add({ ...goldenState, cardId }), JSON.stringify(cardId));
+      await assert.rejects(wallet.add({ ...goldenState, cardId }), RangeError, JSON.stringify(cardId));
     assert.ok(!readdirSync(root).includes('escaped.card'));
   });
 
-  test('shows cards alone, and no file of another name', () => {
+  test('shows cards alone, and no file of another name', async () => {
     const folder = newFolder();
     using wallet = openWallet(folder);
-    wallet.add(goldenState);
+    await wallet.add(goldenState);
     for (const name of ['notes.txt', 'C07.card.new', '.card', '..card', 'a b.card'])
       writeFileSync(join(folder, name), 'not a card');
     assert.deepEqual(wallet.cardIds(), ['GOLDEN']);
   });
 
-  test('with a card of a newer version is usable but for that one', () => {
+  test('with a card of a newer version is usable but for that one', async () => {
     const folder = newFolder();
     using wallet = openWallet(folder);
-    for (const cardId of ['C01', 'C02']) wallet.add({ ...goldenState, cardId });
+    for (const cardId of ['C01', 'C02']) await wallet.add({ ...goldenState, cardId });
     const file = join(folder, 'C01.card');
     const json = readFileSync(file, 'utf8').slice(9).trimEnd().replace('"version":1', '"version":9');
     writeFileSync(file, `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`);
@@ -98,11 +98,11 @@ describe('a wallet', () => {
     assert.equal(wallet.open('C02').state.cardId, 'C02');
   });
 
-  test('with a damaged card is usable but for that one', () => {
+  test('with a damaged card is usable but for that one', async () => {
     const folder = newFolder();
     {
       using wallet = openWallet(folder);
-      for (const cardId of ['C01', 'C02']) wallet.add({ ...goldenState, cardId });
+      for (const cardId of ['C01', 'C02']) await wallet.add({ ...goldenState, cardId });
     }
     const file = join(folder, 'C01.card');
     const bytes = readFileSync(file);

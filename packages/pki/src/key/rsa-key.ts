@@ -16,6 +16,7 @@ export interface RsaKey {
 }
 
 const generate = promisify(generateKeyPair);
+const signInPool = promisify(sign);
 
 /** Makes a key in Node's thread pool. */
 export const generateRsaKey = async (): Promise<RsaKey> => {
@@ -29,6 +30,8 @@ export const generateRsaKey = async (): Promise<RsaKey> => {
 export interface RsaSigner extends Signer {
   readonly algorithm: 'sha256WithRSAEncryption';
   readonly modulus: Uint8Array;
+  /** The same in Node's thread pool. */
+  signLater(data: Uint8Array): Promise<Uint8Array>;
   /** Over bytes as they are, which stand where a DigestInfo would. */
   signDigestInfo(digestInfo: Uint8Array): Uint8Array;
 }
@@ -45,6 +48,7 @@ export const rsaSigner = (pkcs1: Uint8Array): RsaSigner => {
     publicKey: rsaSubjectPublicKey(modulus),
     modulus,
     sign: (data) => new Uint8Array(sign('sha256', data, key)),
+    signLater: async (data) => new Uint8Array(await signInPool('sha256', data, key)),
     signDigestInfo: (digestInfo) =>
       new Uint8Array(privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digestInfo)),
   };

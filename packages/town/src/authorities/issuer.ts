@@ -36,9 +36,19 @@ export interface IssuerOptions {
   readonly serials?: ReturnType<typeof createSerialNumbers>;
   /** A fresh key, made ahead of time: what the key generators of the cards' chips are filled with. */
   readonly newKey: KeyPool['next'];
+  /** Default: whoever makes the card. */
+  readonly draw?: CardIssuer['draw'];
 }
 
-export const createIssuer = ({ keys, authority, cardKeys, random, serials, newKey }: IssuerOptions): CardIssuer => {
+export const createIssuer = ({
+  keys,
+  authority,
+  cardKeys,
+  random,
+  serials,
+  newKey,
+  draw,
+}: IssuerOptions): CardIssuer => {
   const seals = new Map<string, Promise<Seal>>();
 
   const common = (purpose: Purpose, { card, modulus }: CardCertificateRequest, { notBefore, expiresOn }: Validity) => ({
@@ -53,6 +63,7 @@ export const createIssuer = ({ keys, authority, cardKeys, random, serials, newKe
 
   return {
     random,
+    ...(draw && { draw }),
     environment: async (count) => {
       const keys = await Promise.all(Array.from({ length: count }, newKey));
       return { random, crypto: cryptoWithKeys(keys.map(({ pkcs1 }) => pkcs1)) };

@@ -24,7 +24,7 @@ export const makeSeal = async (keys: KeyStore, name: SealName, municipality: str
     rootKeyId: rootKeyId(name),
     rootModulus: root.modulus,
     certificate: issueCvCertificate({ issuerKeyId: rootKeyId(name), subjectKeyId: keyId, modulus }, root),
-    sign: own.sign,
+    sign: own.signLater,
     signDigestInfo: own.signDigestInfo,
   };
 };

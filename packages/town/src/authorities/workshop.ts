@@ -1,6 +1,6 @@
 // Where the town's cards are made after its first day: into the wallet, with certificates of the authorities.
 
-import type { AttributeApplication, Personalisation, Wallet } from '@openmyna/card';
+import { type AttributeApplication, openDrawingThread, type Personalisation, type Wallet } from '@openmyna/card';
 import type { FileToWrite } from '@openmyna/card/personalisation';
 import type { Random } from '@openmyna/identity';
 import type { Workshop } from '@openmyna/institutions/jlis';
@@ -32,18 +32,22 @@ export const openWorkshop = (
   keyPool: KeyPool & Disposable = createKeyPool(generateRsaKey),
 ): TownWorkshop => {
   const keys = openKeyStore(layout(folder).authorities, { passphrase, newKey: keyPool.next });
-  const issuer = createIssuer({ keys, authority, cardKeys, random, newKey: keyPool.next });
+  const drawing = openDrawingThread();
+  const issuer = createIssuer({ keys, authority, cardKeys, random, newKey: keyPool.next, draw: drawing.draw });
   return {
     has: (cardId) => wallet().has(cardId),
     make: async (card) => {
       // With it come fonts, SVG and JPEG 2000.
       const { personalise } = await import('@openmyna/card/personalisation');
-      wallet().add(await personalise(card, issuer));
+      await wallet().add(await personalise(card, issuer));
     },
     records: async (card, moduli) => {
       const { attributeUpdate } = await import('@openmyna/card/personalisation');
       return attributeUpdate(card, issuer, moduli);
     },
-    [Symbol.dispose]: () => keyPool[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      drawing[Symbol.dispose]();
+      keyPool[Symbol.dispose]();
+    },
   };
 };

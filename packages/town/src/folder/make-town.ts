@@ -33,7 +33,7 @@ export const makeTown = async (
   mkdirSync(places.residents, { mode: 0o700 });
   for (const [index, resident] of residents.entries()) {
     onProgress?.(index, residents.length);
-    wallet.add(await personalise(resident.card, issuer));
+    await wallet.add(await personalise(resident.card, issuer));
     writeFileSync(join(places.residents, `${resident.id}.json`), toJson(resident), { mode: 0o600 });
   }
   writeFileSync(places.cvAnchors, toJson(await cvAnchors(keys)), { mode: 0o600 });

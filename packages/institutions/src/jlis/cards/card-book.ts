@@ -163,19 +163,26 @@ const recordOf = ({
   since: recorded_at,
 });
 
-/** The newest event of each card. */
+/** The newest event of each card, found card by card whatever the server knows of the tables. */
 const newestEvents = (db: Kysely<JlisTables>) =>
   db
     .selectFrom('card')
-    .innerJoin('card_event', (join) =>
-      join.onRef('card_event.resident_id', '=', 'card.resident_id').onRef('card_event.card_id', '=', 'card.card_id'),
+    .innerJoinLateral(
+      (of) =>
+        of
+          .selectFrom('card_event')
+          .selectAll()
+          .whereRef('card_event.resident_id', '=', 'card.resident_id')
+          .whereRef('card_event.card_id', '=', 'card.card_id')
+          .orderBy('card_event.seq', 'desc')
+          .limit(1)
+          .as('newest'),
+      (join) => join.onTrue(),
     )
-    .selectAll('card_event')
+    .selectAll('newest')
     .select('card.facts')
-    .distinctOn(['card_event.resident_id', 'card_event.card_id'])
-    .orderBy('card_event.resident_id')
-    .orderBy('card_event.card_id')
-    .orderBy('card_event.seq', 'desc');
+    .orderBy('card.resident_id')
+    .orderBy('card.card_id');
 
 const newest = (db: Kysely<JlisTables>, key: CardKey): Promise<Row | undefined> => {
   let query = newestEvents(db);
@@ -233,8 +240,14 @@ const addCard = async (
   facts: CardFacts,
 ): Promise<void> => {
   const { manufacturingNumber } = facts;
-  for (const key of [{ cardId }, { manufacturingNumber }])
-    if ((await newest(tx, key)) !== undefined) throw new OpenMynaError(errors['jlis.card-known'], { card: cardId });
+  // Each by its index: a transaction that had read the whole table would conflict with everyone who makes a card meanwhile.
+  const known = await tx
+    .selectFrom('card')
+    .select('card_id')
+    .where('card_id', '=', cardId)
+    .unionAll(tx.selectFrom('card').select('card_id').where('manufacturing_number', '=', manufacturingNumber))
+    .execute();
+  if (known.length > 0) throw new OpenMynaError(errors['jlis.card-known'], { card: cardId });
   await tx
     .insertInto('card')
     .values({

@@ -8,7 +8,7 @@ import type { Clock } from '@openmyna/store';
 import type { Register, Resident } from '../../municipality/contract.ts';
 import type { CardApplication } from '../applications/application.ts';
 import type { ApplicationBook, ApplicationName } from '../applications/application-book.ts';
-import type { CardBook, CardEvent, CardRecord } from '../cards/card-book.ts';
+import type { CardBook, CardName, CardRecord } from '../cards/card-book.ts';
 import { certificationObstacle } from '../cards/may-certify.ts';
 import type { CertificationAuthority } from '../contract.ts';
 import { errors } from '../errors.ts';
@@ -41,19 +41,24 @@ export interface ProductionOptions {
  * more, or whose entry in the register changed meanwhile: their application ends with it; `personalisation.…`
  */
 export const produce = async (options: ProductionOptions, name: ApplicationName): Promise<CardRecord> => {
-  const { applications, register, cards, clock } = options;
+  const { applications, register, cards, workshop, clock } = options;
   const known = await applications.application(name);
   if (known.status === 'made') return cards.card({ cardId: known.cardId! });
   const person = await register.resident(name.residentId);
-  const application = known.status === 'in-production' ? known : await begin(options, known, person);
-  const { cardId, facts, registerVersion } = application as InProduction;
+  const isResumed = known.status === 'in-production';
+  const application = (isResumed ? known : await begin(options, known, person)) as InProduction;
+  const { cardId, facts, registerVersion } = application;
   const card = { residentId: name.residentId, cardId };
-  await endIfOutdated(options, application as InProduction);
+  if (isResumed) await endIfOutdated(options, application, person);
   const { myNumber } = await register.myNumber({ residentId: name.residentId, purpose: 'card', by: 'jlis' });
-  await makeOnce(options, planCard(cardId, facts, person, myNumber, clock()));
-  const record = await enterOnce(cards, card, { kind: 'made', facts, registerVersion });
+  if (!workshop.has(cardId)) {
+    if (isResumed) await revokeLeftOver(options, cardId);
+    await workshop.make(planCard(cardId, facts, person, myNumber, clock()));
+  }
+  const made = { kind: 'made', facts, registerVersion } as const;
+  const record = (isResumed && (await entered(cards, card))) || (await cards.record(card, made));
   // From here on whatever changes is told of this card too; what changed until now is seen here.
-  await endIfOutdated(options, application as InProduction, record);
+  await endIfOutdated(options, application, await register.resident(name.residentId), record);
   await applications.record(name, { kind: 'made' });
   return record;
 };
@@ -62,11 +67,11 @@ type InProduction = CardApplication & Required<Pick<CardApplication, 'cardId' | 
 
 /** @throws OpenMynaError `jlis.application` */
 const endIfOutdated = async (
-  { applications, register, cards }: ProductionOptions,
+  { applications, cards }: ProductionOptions,
   { residentId, applicationId, registerVersion }: InProduction,
+  person: Resident,
   card?: CardRecord,
 ): Promise<void> => {
-  const person = await register.resident(residentId);
   const isGone = certificationObstacle(person, 'valid') !== undefined;
   if (!isGone && person.version === registerVersion) return;
   if (card !== undefined) await cards.record(card, { kind: 'void', why: 'outdated' });
@@ -95,18 +100,11 @@ const begin = async (
   });
 };
 
-const makeOnce = async ({ workshop, authority }: ProductionOptions, card: Personalisation): Promise<void> => {
-  if (workshop.has(card.cardId)) return;
-  for (const certificate of await authority.certificatesOf(card.cardId))
+/** Certificates for keys that no card has. */
+const revokeLeftOver = async ({ authority }: ProductionOptions, cardId: string): Promise<void> => {
+  for (const certificate of await authority.certificatesOf(cardId))
     if (certificate.revocation === undefined) await authority.revoke(certificate, 'unspecified');
-  await workshop.make(card);
 };
 
-const enterOnce = async (
-  cards: CardBook,
-  name: { readonly residentId: string; readonly cardId: string },
-  event: CardEvent,
-): Promise<CardRecord> => {
-  const known = (await cards.cardsOf(name.residentId)).find(({ cardId }) => cardId === name.cardId);
-  return known ?? cards.record(name, event);
-};
+const entered = async (cards: CardBook, { residentId, cardId }: CardName): Promise<CardRecord | undefined> =>
+  (await cards.cardsOf(residentId)).find((one) => one.cardId === cardId);
