@@ -21,12 +21,16 @@ export interface Server extends AsyncDisposable {
  */
 const script = '((read _; kill -INT $$) <&3 3<&- >/dev/null 2>&1 &) 3<&0; exec "$@" </dev/null';
 
-/** Durability is PostgreSQL's default and said here so that no file can unsay it; over TCP there is nothing to reach. */
+/**
+ * Durability is PostgreSQL's default and said here so that no file can unsay it; over TCP there is nothing to reach. Of the buffers
+ * a small town touches little; a city's register has to fit.
+ */
 const settings = {
   listen_addresses: '',
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
+  shared_buffers: '512MB',
   max_connections: '50',
   timezone: 'UTC',
   log_timezone: 'UTC',
