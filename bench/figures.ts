@@ -66,6 +66,8 @@ export const benchNation = async (): Promise<void> => {
         { name: 'a move', points: rate('move') },
         { name: 'a change of name', points: rate('name') },
         { name: 'a new My Number', points: rate('number') },
+        { name: 'a birth', points: rate('birth') },
+        { name: 'a death', points: rate('death') },
         { name: 'plain INSERT', points: register.map(({ residents, insert }) => [residents, insert]) },
       ],
     }),

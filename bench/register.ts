@@ -1,4 +1,4 @@
-// Life events in the register, as it grows: each a transaction with its rule, its history and its notice to J-LIS, durable when it is
+// Every life event in the register, and a search, as it grows: each event a transaction with its rule, its history and its notice to J-LIS, durable when it is
 // answered; beside plain INSERTs of the same rows, in a transaction each, by as many at once.
 
 import { randomBytes } from 'node:crypto';
@@ -9,6 +9,7 @@ import {
   type LifeEvent,
   type MunicipalityTables,
   municipalityMigrations,
+  type NewResident,
   openRegister,
 } from '@openmyna/institutions/municipality';
 import { openStore, type Store } from '@openmyna/store';
@@ -17,36 +18,65 @@ import { median, ratioOf } from './compare.ts';
 
 const clock = () => new Date();
 const random = (length: number) => new Uint8Array(randomBytes(length));
-const today = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
+const inDays = (days: number) => new Date(Date.now() + (9 + 24 * days) * 3_600_000).toISOString().slice(0, 10);
+const today = () => inDays(0);
 
 /** Clerks at work at once. */
 const clerks = 8;
+/** People to whom everything happens, in each round. */
+const perRound = 240;
 
 const address = { municipality: '132217', text: '東京都清瀬市架空町９９丁目１番２号' };
-const registration = {
-  kind: 'registration',
-  person: { name: '見本　太郎', birthDate: '1985-03-27', sex: '1', address },
-};
+const naha = { municipality: '472018', text: '沖縄県那覇市架空町９９丁目３番' };
 
-/** So many residents, each with a first entry, numbers of their own, and what they are found by. */
+/** Everybody is of another country, so that everything may happen to them. */
+const person = (name: string, birthDate: string): NewResident => ({
+  name,
+  birthDate,
+  sex: '1',
+  address,
+  stayEndsOn: '2040-03-31',
+});
+
+/** So many residents, each with a first entry, numbers of their own, and what they are found by; each name is some thirty people's. */
 const fill = async ({ db }: Store<MunicipalityTables>, from: number, through: number): Promise<void> => {
-  const event = JSON.stringify(registration);
+  const rest = JSON.stringify({ sex: '1', address, stayEndsOn: '2040-03-31' });
   for (let first = from; first <= through; first += 100_000) {
     const last = Math.min(first + 99_999, through);
+    const people = sql`(select n, '見本　' || chr(19968 + (n % 32768)::int % 20000) as name,
+      date '1940-01-01' + (n % 30000)::int as born from generate_series(${first}::bigint, ${last}::bigint) as n) as people`;
     await sql`insert into resident_event
-      select 'R' || n, 1, 'first', '2026-01-01', '2026-01-01', ${event}::jsonb, lpad(n::text, 12, '0'), lpad(n::text, 11, '0'), null
-      from generate_series(${first}::bigint, ${last}::bigint) as n`.execute(db);
+      select 'R' || n, 1, 'first', '2026-01-01', '2026-01-01', jsonb_build_object('kind', 'registration', 'person',
+        ${rest}::jsonb || jsonb_build_object('name', name, 'birthDate', to_char(born, 'YYYY-MM-DD'))),
+        lpad(n::text, 12, '0'), lpad(n::text, 11, '0'), null
+      from ${people}`.execute(db);
     await sql`insert into resident_entry
-      select 'R' || n, 'resident', '1985-03-27', '見本太郎', 'H-R' || n || '-1', 'head', ${address.municipality}, ${address.text}, null
-      from generate_series(${first}::bigint, ${last}::bigint) as n`.execute(db);
+      select 'R' || n, 'resident', to_char(born, 'YYYY-MM-DD'), replace(name, '　', ''), 'H-R' || n || '-1', 'head',
+        ${address.municipality}, ${address.text}, null
+      from ${people}`.execute(db);
   }
 };
 
-const events: Readonly<Record<string, LifeEvent>> = {
-  move: { kind: 'move', to: { ...address, text: '東京都清瀬市架空町９９丁目３番' } },
-  name: { kind: 'name', name: '例文　太郎' },
-  number: { kind: 'number' },
-};
+/** What happens to somebody, in an order in which each follows on the one before. */
+const events: readonly LifeEvent[] = [
+  { kind: 'move', to: { ...address, text: '東京都清瀬市架空町９９丁目３番' } },
+  { kind: 'name', name: '例文　太郎' },
+  { kind: 'reading', romaji: 'REIBUN TARO' },
+  { kind: 'correction', sex: '2' },
+  { kind: 'number' },
+  { kind: 'stay', endsOn: '2041-03-31' },
+  { kind: 'plan', on: inDays(10), event: { kind: 'departure', continues: false } },
+  { kind: 'withdrawal' },
+  { kind: 'move-out' },
+  { kind: 'move', to: naha },
+  { kind: 'continuation' },
+  { kind: 'departure', continues: false },
+  { kind: 'return', to: address },
+  { kind: 'erasure' },
+  { kind: 'restoration' },
+  { kind: 'naturalisation' },
+  { kind: 'death' },
+];
 
 /** So many pieces of work, by as many clerks as there are. @returns a second */
 const rateOf = async (count: number, work: (index: number) => Promise<unknown>): Promise<number> => {
@@ -68,7 +98,6 @@ export interface RegisterFigure {
 export const benchRegister = async (sizes: readonly number[] = [1e4, 1e5, 1e6]): Promise<RegisterFigure[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'openmyna-register-'));
   const figures: RegisterFigure[] = [];
-  const perRound = 1500;
   try {
     await using store = await openStore<MunicipalityTables>({
       folder: join(folder, 'store'),
@@ -79,23 +108,43 @@ export const benchRegister = async (sizes: readonly number[] = [1e4, 1e5, 1e6]):
     const register = openRegister({ store, clock, random });
     let filled = 0;
     let requests = 0;
-    const someone = (residents: number) => `R${1 + Math.floor(Math.random() * residents)}`;
     for (const residents of sizes) {
       await fill(store, filled + 1, residents);
       filled = residents;
+      // Anybody, and nobody twice: a prime far from the sizes leads from one to the next.
+      let last = 0;
+      const next = () => `R${1 + ((last += 7_368_787) % residents)}`;
+      const record = (residentId: string, event: LifeEvent) =>
+        register.record({ residentId, happenedOn: today(), event, request: `${requests++}` });
       const rounds: Record<string, number>[] = [];
       for (let round = -1; round < 5; round++) {
         const measured: Record<string, number> = {};
-        for (const [kind, event] of Object.entries(events))
-          measured[kind] = await rateOf(perRound, () =>
-            register.record({ residentId: someone(residents), happenedOn: today(), event, request: `${requests++}` }),
-          );
-        const row = JSON.stringify(events.move);
-        measured.insert = await rateOf(perRound, (index) =>
+        const people = Array.from({ length: perRound }, next);
+        const first = `N${residents}-${round}-`;
+        const born = person('新生　花子', today());
+        measured.birth = await rateOf(perRound, (i) => record(`${first}${i}`, { kind: 'birth', person: born }));
+        measured.registration = await rateOf(perRound, (i) =>
+          record(`${first}R${i}`, { kind: 'registration', person: born }),
+        );
+        for (const event of events) {
+          // Of those that happen twice in this life the first counts.
+          const rate = await rateOf(perRound, (i) => record(people[i]!, event));
+          measured[event.kind] ??= rate;
+        }
+        measured.search = await rateOf(perRound, (i) => {
+          const n = 1 + ((i * 7919) % residents);
+          const birthDate = new Date(Date.UTC(1940, 0, 1 + (n % 30000))).toISOString().slice(0, 10);
+          return register.search({
+            name: { text: `見本　${String.fromCharCode(19968 + ((n % 32768) % 20000))}` },
+            birthDate,
+          });
+        });
+        const row = JSON.stringify(events[0]);
+        measured.insert = await rateOf(perRound, (i) =>
           store.db
             .insertInto('resident_event')
             .values({
-              resident_id: `X${residents}-${round}-${index}`,
+              resident_id: `X${residents}-${round}-${i}`,
               seq: 1,
               request: 'plain',
               happened_on: today(),
@@ -110,16 +159,16 @@ export const benchRegister = async (sizes: readonly number[] = [1e4, 1e5, 1e6]):
         if (round >= 0) rounds.push(measured);
       }
       const of = (name: string) => median(rounds.map((one) => one[name]!));
-      const rates = Object.fromEntries(Object.keys(events).map((kind) => [kind, of(kind)]));
+      const { insert: _, ...kinds } = rounds[0]!;
+      const rates = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, of(kind)]));
       figures.push({ residents, rates, insert: of('insert') });
       const figure = (value: number) => Math.round(value).toLocaleString('en');
-      const told = Object.keys(events).map((kind) => {
+      console.log(`${figure(residents)} residents, plain INSERT ${figure(of('insert'))} /s`);
+      for (const kind of Object.keys(kinds)) {
         const { median: middle, least, most } = ratioOf(rounds.map((one) => one[kind]! / one.insert!));
-        return `${kind} ${figure(of(kind))} /s, ratio ${middle.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
-      });
-      console.log(
-        `life events of ${figure(residents)} residents: ${told.join(' · ')} · plain INSERT ${figure(of('insert'))} /s`,
-      );
+        const ratio = `${middle.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
+        console.log(`  ${kind.padEnd(16)}${figure(of(kind)).padStart(8)} /s   ratio ${ratio}`);
+      }
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
