@@ -110,21 +110,22 @@ export const benchRegister = async (sizes: readonly number[] = [1e4, 1e5, 1e6]):
     let requests = 0;
     for (const residents of sizes) {
       await fill(store, filled + 1, residents);
+      // Anybody of those who came last, and nobody twice: a prime far from the sizes leads from one to the next.
+      const [first, among] = [filled + 1, residents - filled];
       filled = residents;
-      // Anybody, and nobody twice: a prime far from the sizes leads from one to the next.
-      let last = 0;
-      const next = () => `R${1 + ((last += 7_368_787) % residents)}`;
+      let picked = 0;
+      const next = () => `R${first + ((picked++ * 7_368_787) % among)}`;
       const record = (residentId: string, event: LifeEvent) =>
         register.record({ residentId, happenedOn: today(), event, request: `${requests++}` });
       const rounds: Record<string, number>[] = [];
       for (let round = -1; round < 5; round++) {
         const measured: Record<string, number> = {};
         const people = Array.from({ length: perRound }, next);
-        const first = `N${residents}-${round}-`;
+        const name = `N${residents}-${round}-`;
         const born = person('新生　花子', today());
-        measured.birth = await rateOf(perRound, (i) => record(`${first}${i}`, { kind: 'birth', person: born }));
+        measured.birth = await rateOf(perRound, (i) => record(`${name}${i}`, { kind: 'birth', person: born }));
         measured.registration = await rateOf(perRound, (i) =>
-          record(`${first}R${i}`, { kind: 'registration', person: born }),
+          record(`${name}R${i}`, { kind: 'registration', person: born }),
         );
         for (const event of events) {
           // Of those that happen twice in this life the first counts.
