@@ -1,7 +1,7 @@
 import { OpenMynaError } from '@openmyna/errors';
+import { type Glyph, glyphsOf } from '@openmyna/font';
 import { renderAsync } from '@resvg/resvg-js';
 import { errors } from './errors.ts';
-import { type Glyph, glyphsOf } from './font.ts';
 import { type Bitmap, encodePng } from './png.ts';
 
 /** Height of a row and of the em in pixels: the images of card.md §3.3 are whole rows and cells of 12. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { fontFile, glyphsOf } from '../../src/drawing/font.ts';
-import { missing } from './pictures.ts';
+import { requirePeer } from '@openmyna/reader/test-harness';
+import { fontFile, glyphsOf } from '../src/glyphs.ts';
 
 const positionOfUndrawable = (text: string): number | undefined => {
   const found = new Error('undrawable');
@@ -78,9 +78,8 @@ test('full-width characters are one em wide, and digits all alike narrower', () 
   assert.ok(digits[0]! > 0.5 && digits[0]! < 0.6);
 });
 
-test('fontconfig finds the same characters in the file', {
-  skip: missing('fc-query', 'fontconfig'),
-}, () => {
+test('fontconfig finds the same characters in the file', (t) => {
+  if (requirePeer(t, 'fc-query')) return;
   const query = (format: string) => execFileSync('fc-query', ['-f', format, fontFile], { encoding: 'utf8' });
   const ranges = query('%{charset}')
     .trim()

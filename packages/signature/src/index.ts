@@ -1,0 +1,20 @@
+/**
+ * Documents signed with a card, a phone or a key: CMS, XML, PDF, time-stamps, and a verdict that explains itself.
+ *
+ * @module signature
+ */
+
+export { type ByteSource, bytesSource, chunksOf, openFileSource } from './byte-source.ts';
+export type { CheckId } from './report/checks.ts';
+export {
+  type Check,
+  type Coverage,
+  type Outcome,
+  type SignatureReport,
+  type SignatureVerdict,
+  type SignerAttributes,
+  type SigningTime,
+  type Verdict,
+  verdictOf,
+} from './report/report.ts';
+export type { DocumentSigner } from './signer.ts';

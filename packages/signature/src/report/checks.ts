@@ -1,0 +1,30 @@
+// Everything that is looked at, each with its own name and words. A format that looks at something of its own adds a line here.
+
+import type { Words } from '@openmyna/errors';
+import type { Check, Outcome } from './report.ts';
+
+const check = (ja: string, en: string): Words => ({ ja, en });
+
+/** What was looked at. */
+export const checks = {
+  form: check('文書の形が正しい', 'the document is well-formed'),
+  'signed-data': check('署名データの形が正しい', 'the signature is well-formed'),
+  digest: check('署名のあとに変わっていない', 'what was signed has not changed'),
+  signature: check('署名が証明書の鍵のものである', 'the signature is by the key of the certificate'),
+  'signer-named': check('署名が証明書を名指している', 'the signature names its certificate'),
+  certificate: check('証明書が署名のときに有効だった', 'the certificate was valid when it was signed'),
+  'time-stamp': check('タイムスタンプが正しい', 'the time-stamp holds'),
+} as const satisfies Record<string, Words>;
+
+/** One of {@link checks}. */
+export type CheckId = keyof typeof checks;
+
+/** A check with its outcome. @param why in both languages, behind what was looked at */
+export const looked = (id: CheckId, outcome: Outcome, why?: Words): Check => {
+  const { ja, en } = checks[id];
+  return {
+    id,
+    outcome,
+    reason: why === undefined ? { ja, en } : { ja: `${ja}: ${why.ja}`, en: `${en}: ${why.en}` },
+  };
+};
