@@ -109,6 +109,7 @@ export {
 export type { Random } from './random.ts';
 export { type Certificate, type Extension, readCertificate } from './read-certificate.ts';
 export { nameText } from './read-name.ts';
+export { certifiedPerson } from './read-person.ts';
 export { readCertificationRequest } from './request/read-request.ts';
 export {
   type CertificateStatus,

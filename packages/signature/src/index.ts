@@ -6,6 +6,7 @@
 
 export { type ByteSource, bytesSource, chunksOf, openFileSource } from './byte-source.ts';
 export type { CheckId } from './report/checks.ts';
+export type { VerifyOptions } from './report/judge-signer.ts';
 export {
   type Check,
   type Coverage,
