@@ -14,6 +14,11 @@ export const checks = {
   'signer-named': check('署名が証明書を名指している', 'the signature names its certificate'),
   certificate: check('証明書が署名のときに有効だった', 'the certificate was valid when it was signed'),
   'time-stamp': check('タイムスタンプが正しい', 'the time-stamp holds'),
+  'signed-attributes': check('署名属性が一つずつ揃っている', 'the signed attributes are there, each once'),
+  'content-type': check('署名したデータの種類が正しい', 'what was signed is of the right type'),
+  algorithms: check('署名方式が十分に強く、互いに合う', 'the algorithms are strong enough and agree'),
+  imprint: check('タイムスタンプがこのデータのものである', 'the time-stamp is over this data'),
+  'authority-certificate': check('タイムスタンプ局の証明書が正しい', 'the certificate of the time-stamp authority holds'),
 } as const satisfies Record<string, Words>;
 
 /** One of {@link checks}. */
