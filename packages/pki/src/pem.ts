@@ -1,6 +1,6 @@
 // Textual encoding (RFC 7468).
 
-/** @param label `CERTIFICATE` */
+/** As text (RFC 7468). @param label `CERTIFICATE` */
 export const toPem = (label: string, der: Uint8Array): string => {
   const lines = Buffer.from(der)
     .toString('base64')

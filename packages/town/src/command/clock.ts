@@ -1,14 +1,13 @@
 // `openmyna clock …`: five years pass in seconds.
 
 import { addDays, addMonths, dayInJapan, instantInJapan, isLocalDate } from '@openmyna/identity';
+import { timeText } from '../time-text.ts';
 import type { CommandDefinition, Invocation } from './definition.ts';
 import { openTown } from './open-town.ts';
 import { usage } from './usage.ts';
 
-const show = ({ json, language, print }: Invocation, now: string): void => {
-  const inJapan = new Date(new Date(now).getTime() + 9 * 3600_000).toISOString().slice(0, 19).replace('T', ' ');
-  print(json ? JSON.stringify({ now }) : { ja: `${inJapan}(日本時間)`, en: `${inJapan} (in Japan)` }[language]);
-};
+const show = ({ json, language, print }: Invocation, now: string): void =>
+  print(json ? JSON.stringify({ now }) : timeText(now)[language]);
 
 export const clock: CommandDefinition = {
   name: 'clock',

@@ -72,7 +72,7 @@ export const start: CommandDefinition = {
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
     await using _daily = attendDaily(town, (error) => note(explain(error, language)));
-    const facts: Omit<StartFacts, 'page'> = { folder, cards, reader, certified: made.address };
+    const facts: Omit<StartFacts, 'page' | 'now'> = { folder, cards, reader, certified: made.address };
     const api = createApi({
       accounts,
       trail: certification.trail,
@@ -84,9 +84,9 @@ export const start: CommandDefinition = {
       random,
       milliseconds: () => performance.now(),
     });
-    await using page = await servePage(port, facts, { pki, api, everywhere: host !== undefined });
+    await using page = await servePage(port, facts, { pki, api, clock, everywhere: host !== undefined });
     if (interruption.aborted) return undefined;
-    const all: StartFacts = { ...facts, page: page.address };
+    const all: StartFacts = { ...facts, page: page.address, now: clock().toISOString() };
     print(json ? JSON.stringify(all) : startText(all, language));
     const { promise, resolve } = Promise.withResolvers<void>();
     interruption.addEventListener('abort', () => resolve(), { once: true });

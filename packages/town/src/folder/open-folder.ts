@@ -1,4 +1,4 @@
-// A town is made once, whole or not at all: everything is made in `.making`, then moved out, town.json last. Whatever
+// A town is made once, whole or not at all: everything is made inside `.making`, then moved out, town.json last. Whatever
 // interrupts it, the next process finds a town or makes one.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -68,8 +68,10 @@ const make = async (places: Layout, options: OpenFolderOptions) => {
     places.town,
   ];
   // Left behind by an interruption: `.making` is there, so what stands beside it had moved out of it.
-  for (const part of [making, ...parts]) rmSync(part, { recursive: true, force: true });
-  mkdirSync(making, { mode: 0o700 });
+  for (const part of [making, ...parts]) rmSync(part, { recursive: true, force: true, maxRetries: 20 });
+  // In a place of its own: what a killed process has started may still write where it was told to, and make that again.
+  const attempt = join(making, toHex(random(8)).toLowerCase());
+  mkdirSync(attempt, { recursive: true, mode: 0o700 });
   const facts: TownFacts = {
     version: townVersion,
     id: toHex(random(8)).toLowerCase(),
@@ -78,10 +80,10 @@ const make = async (places: Layout, options: OpenFolderOptions) => {
     address: `http://localhost:${port || defaultPort}`,
   };
   const { makeTown } = await import('./make-town.ts');
-  await makeTown(making, facts, options);
-  for (const part of parts.filter((one) => existsSync(join(making, basename(one)))))
-    renameSync(join(making, basename(part)), part);
-  rmSync(making, { recursive: true });
+  await makeTown(attempt, facts, options);
+  for (const part of parts.filter((one) => existsSync(join(attempt, basename(one)))))
+    renameSync(join(attempt, basename(part)), part);
+  rmSync(making, { recursive: true, maxRetries: 20 });
   return facts;
 };
 

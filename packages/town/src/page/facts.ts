@@ -3,6 +3,7 @@
 import { basename, relative } from 'node:path';
 import type { Words } from '@openmyna/errors';
 import { columns } from '../command/text.ts';
+import { timeText } from '../time-text.ts';
 import type { CardSummary } from '../town/contract.ts';
 import type { Language } from '../words.ts';
 
@@ -19,6 +20,8 @@ export interface StartFacts {
   readonly reader: ReaderFact;
   /** Where the town's certificates say that it is. */
   readonly certified: string;
+  /** The time in the town: ISO 8601. */
+  readonly now: string;
 }
 
 interface Fact {
@@ -28,7 +31,7 @@ interface Fact {
 
 const same = (text: string): Words => ({ ja: text, en: text });
 
-export const whereabouts = ({ folder, page, cards, reader, certified }: StartFacts): Fact[] => [
+export const whereabouts = ({ folder, page, cards, reader, certified, now }: StartFacts): Fact[] => [
   { title: { ja: '町', en: 'town' }, text: same(folder) },
   { title: { ja: 'ページ', en: 'page' }, text: same(page) },
   {
@@ -37,6 +40,7 @@ export const whereabouts = ({ folder, page, cards, reader, certified }: StartFac
   },
   { title: { ja: '認証局', en: 'authorities' }, text: authorityText(page, certified) },
   { title: { ja: 'リーダー', en: 'reader' }, text: readerText(reader) },
+  { title: { ja: '時刻', en: 'time' }, text: timeText(now) },
 ];
 
 /** Certificates name a place once and for all; a town that is served elsewhere is not found there. */

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { OpenMynaError } from '@openmyna/errors';
 import type { PkiHandler } from '@openmyna/institutions/jlis';
 import { Hono } from 'hono';
+import type { Clock } from '../clock.ts';
 import { errors } from '../errors.ts';
 import type { Language } from '../words.ts';
 import type { StartFacts } from './facts.ts';
@@ -17,6 +18,7 @@ export interface ServedPage extends AsyncDisposable {
 export interface ServedParts {
   readonly pki: PkiHandler;
   readonly api: Hono;
+  readonly clock: Clock;
   /** On every interface of this machine; else on the loopback one alone. */
   readonly everywhere?: boolean;
 }
@@ -28,13 +30,13 @@ export interface ServedParts {
  */
 export const servePage = async (
   port: number,
-  facts: Omit<StartFacts, 'page'>,
-  { pki, api, everywhere = false }: ServedParts,
+  facts: Omit<StartFacts, 'page' | 'now'>,
+  { pki, api, clock, everywhere = false }: ServedParts,
 ): Promise<ServedPage> => {
   let address = '';
   const app = new Hono().get('/', (c) => {
     const language = languageAccepted(c.req.query('lang') ?? c.req.header('accept-language'));
-    return c.html(firstPage({ ...facts, page: address }, language), 200, {
+    return c.html(firstPage({ ...facts, page: address, now: clock().toISOString() }, language), 200, {
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
       'cache-control': 'no-store',
     });

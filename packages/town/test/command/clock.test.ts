@@ -35,6 +35,7 @@ describe('after years', () => {
 
   test('every command sees the new time, and what has ended is refused', async () => {
     assert.equal((await now()).getUTCFullYear(), year);
+    assert.match(await (await fetch(town.page)).text(), new RegExp(`<dt>時刻</dt><dd>${year}-02-01 `));
     const pem = (await town.run('card', 'read', 'certificate', '--card', 'C12', '--pem')).stdout;
     writeFileSync(town.file('old.pem'), pem);
     const checked = await town.run('certificate', 'check', town.file('old.pem'));

@@ -94,8 +94,8 @@ describe('an interruption', () => {
     await first.printed(/Making a town/);
     first.child.kill('SIGKILL');
     await first.ended;
-    const { status, stdout } = openmyna(['residents', '--json', '--data', killed.path]);
-    assert.equal(status, 0);
+    const { status, stdout, stderr } = openmyna(['residents', '--json', '--data', killed.path]);
+    assert.equal(status, 0, stderr);
     assert.equal(JSON.parse(stdout).length, 12);
   });
 });

@@ -46,12 +46,9 @@ export const identifyByAttributes = async (db: Db, person: PersonQuery): Promise
   if (rows.length === 0) return held('nobody');
   // Of so many one name and birth date says nothing, whatever else agrees.
   if (rows.length > mostCandidates) return held('several');
-  const agreeing: Candidate[] = [];
-  for (const { resident_id } of rows) {
-    const candidate = await compareWith(db, person, resident_id);
-    if (countOf(candidate.agreement, 'match') === attributes.length) agreeing.push(candidate);
-  }
-  const [only, ...others] = agreeing;
+  const named = rows.map(({ resident_id }) => resident_id);
+  const candidates = await compareWith(db, person, named);
+  const [only, ...others] = candidates.filter(({ agreement }) => countOf(agreement, 'match') === attributes.length);
   if (only === undefined) return held('disagrees');
   return others.length > 0 ? held('several') : decide(only);
 };
@@ -74,6 +71,6 @@ export const identifyByNumber = async (db: Db, person: PersonQuery, myNumber: st
     .executeTakeFirst();
   const holder = given && foldAll(await rowsOf(db, given.resident_id));
   if (holder?.myNumber !== myNumber) return held('nobody');
-  const candidate = await compareWith(db, person, holder.residentId);
-  return agrees(candidate.agreement) ? decide(candidate) : held('disagrees');
+  const [candidate] = await compareWith(db, person, [holder.residentId]);
+  return candidate !== undefined && agrees(candidate.agreement) ? decide(candidate) : held('disagrees');
 };

@@ -6,7 +6,7 @@ import { comparisonKey, isLocalDate, isPartialDate } from '@openmyna/identity';
 import type { Kysely } from 'kysely';
 import type { ResidentStatus } from '../contract.ts';
 import { errors } from '../errors.ts';
-import { foldAll, residentOf, rowsOf } from '../register/rows.ts';
+import { foldAll, residentOf } from '../register/rows.ts';
 import type { MunicipalityTables } from '../schema.ts';
 import { type Agreement, agreementOf, attributes, countOf, type PersonQuery } from './agreement.ts';
 
@@ -76,10 +76,25 @@ const find = async (db: Db, { name, birthDate }: PersonQuery): Promise<readonly 
   return areTooMany(both) ? refuse('query', 'fits too many: say more of the person') : both;
 };
 
-export const compareWith = async (db: Db, query: PersonQuery, residentId: string): Promise<Candidate> => {
-  const person = residentOf(foldAll(await rowsOf(db, residentId))!);
-  const { status, version } = person;
-  return { residentId, status, version, agreement: agreementOf(query, person) };
+/** How each of some people agrees with what is said. */
+export const compareWith = async (
+  db: Db,
+  query: PersonQuery,
+  residentIds: readonly string[],
+): Promise<readonly Candidate[]> => {
+  if (residentIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('resident_event')
+    .selectAll()
+    .where('resident_id', 'in', residentIds)
+    .orderBy('resident_id')
+    .orderBy('seq')
+    .execute();
+  return [...Map.groupBy(rows, (row) => row.resident_id)].map(([residentId, own]) => {
+    const person = residentOf(foldAll(own)!);
+    const { status, version } = person;
+    return { residentId, status, version, agreement: agreementOf(query, person) };
+  });
 };
 
 /** At least so many attributes must not speak against somebody who is shown: one alone is no trace of a person. */
@@ -92,8 +107,7 @@ const leastAgreeing = 2;
 export const search = async (db: Db, query: PersonQuery): Promise<readonly Candidate[]> => {
   checkQuery(query);
   const said = attributes.filter((attribute) => query[attribute] !== undefined).length;
-  const candidates: Candidate[] = [];
-  for (const residentId of new Set(await find(db, query))) candidates.push(await compareWith(db, query, residentId));
+  const candidates = await compareWith(db, query, [...new Set(await find(db, query))]);
   return candidates
     .filter(({ agreement }) => said - countOf(agreement, 'mismatch') >= Math.min(leastAgreeing, said))
     .toSorted(
