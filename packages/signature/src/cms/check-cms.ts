@@ -74,7 +74,9 @@ const checkSigner = async (
  * A time that the signer alone says proves nothing: whoever finds a card after its revocation can say any. So a certificate that
  * no longer holds leaves it open, as EN 319 102-1 5.5 has it (REVOKED_NO_POE, OUT_OF_BOUNDS_NO_POE).
  */
-const judgeAt = async (der: Uint8Array, time: SigningTime, options: VerifyOptions): Promise<JudgedSigner> => {
+const judgeAt = async (der: Uint8Array, time: SigningTime, asking: VerifyOptions): Promise<JudgedSigner> => {
+  const known = await asking.evidence(der);
+  const options: VerifyOptions = { ...asking, evidence: async () => known };
   const judged = await judgeSigner(der, time, options);
   if (time.known !== 'claimed' || judged.certificate.status !== 'valid') return judged;
   const today = await judgeSigner(der, { at: options.now, known: 'now' }, options);
@@ -87,7 +89,7 @@ const judgeAt = async (der: Uint8Array, time: SigningTime, options: VerifyOption
 };
 
 /** Most time-stamps of one signature that are looked at. */
-const mostTimestamps = 8;
+const mostTimestamps = 4;
 
 /** From the earliest time-stamp, if there is one, else as it is claimed. One that is there and does not hold is a failed check. */
 const timeOf = async (

@@ -23,7 +23,7 @@ const understood: ReadonlySet<string> = new Set([...Object.values(ids), '2.5.29.
 const timeStamping = '1.3.6.1.5.5.7.3.8';
 
 /** Most authorities above, and most signatures that are looked at on the way. */
-const [longest, mostTries] = [4, 32];
+const [longest, mostTries] = [4, 16];
 
 /** Whether the certificate may stamp, by itself (RFC 3161 2.3). @throws MalformedDer */
 const profileProblem = (certificate: Certificate, at: Date): Words | undefined => {

@@ -6,12 +6,14 @@ import { requirePeer } from '@openmyna/reader/test-harness';
 import {
   checkTimestampToken,
   encodeTimestampRequest,
+  issueTimestampCertificate,
+  openTimestampAuthority,
   readTimestampRequest,
   readTimestampResponse,
   sandboxTimestampPolicy,
   timestampOver,
 } from '../../src/tsp/index.ts';
-import { folder, options, pem, seeded, timestampAuthority } from '../cms/fixture.ts';
+import { folder, key, options, pem, seeded, timestampAuthority } from '../cms/fixture.ts';
 
 const data = new Uint8Array(Buffer.from('いつ見たか'));
 
@@ -68,6 +70,32 @@ describe('openssl asks, we answer', () => {
       assert.match(verify(['-data', 'other']).text, /Verification: FAILED/);
       assert.equal(readTimestampRequest(files.read('query')).wantsCertificate, args.includes('-cert' as never));
     });
+
+  test('by a key of the next generation: P-384', async (t) => {
+    if (requirePeer(t, 'openssl')) return;
+    const { authority, files: opened } = await filesOf();
+    using files = opened;
+    const own = await key('tsa-ec', 'ec');
+    const certificate = issueTimestampCertificate(authority.rootKey.signer, {
+      serial: 9n,
+      publicKey: own.signer.publicKey,
+      notBefore: new Date('2024-01-01T00:00:00Z'),
+      notAfter: new Date('2040-01-01T00:00:00Z'),
+    });
+    const { answer } = openTimestampAuthority({
+      ...authority.options,
+      certificate,
+      algorithm: own.signer.algorithm,
+      sign: own.sign,
+    });
+    files.openssl('ts', '-query', '-data', 'data', '-out', 'query', '-cert', '-sha384');
+    files.write('reply', await answer(files.read('query')));
+    const { text } = files.openssl('ts', '-verify', '-in', 'reply', '-queryfile', 'query', '-CAfile', 'root.pem');
+    assert.match(text, /Verification: OK/);
+    const token = await timestampOver(data, answer);
+    const verdict = await checkTimestampToken(token, data, await options({ now: new Date(Date.now() + 1000) }));
+    assert.equal(verdict.verdict, 'holds', verdict.summary.reason.en);
+  });
 
   test('and refuse what we do not do: openssl reads why', async (t) => {
     if (requirePeer(t, 'openssl')) return;
