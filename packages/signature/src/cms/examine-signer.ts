@@ -84,7 +84,9 @@ export const examineSigner = (
     const digest = octetsOf(oneValue(attributes, oids.messageDigest), 'message-digest');
     const own = hash && digestOf(hash);
     if (own === undefined) return { ja: 'ハッシュ値を求められない', en: 'its digest cannot be computed' };
-    return equalBytes(own, digest) && digest.length === hashLength[hash!] ? undefined : { ja: '違う', en: 'it has' };
+    return equalBytes(own, digest) && digest.length === hashLength[hash!]
+      ? undefined
+      : { ja: '変わっている', en: 'it has' };
   });
   return {
     checks: [
