@@ -18,7 +18,15 @@ export const checks = {
   'content-type': check('署名したデータの種類が正しい', 'what was signed is of the right type'),
   algorithms: check('署名方式が十分に強く、互いに合う', 'the algorithms are strong enough and agree'),
   imprint: check('タイムスタンプがこのデータのものである', 'the time-stamp is over this data'),
-  'authority-certificate': check('タイムスタンプ局の証明書が正しい', 'the certificate of the time-stamp authority holds'),
+  'authority-certificate': check(
+    'タイムスタンプ局の証明書が正しい',
+    'the certificate of the time-stamp authority holds',
+  ),
+  'signature-dictionary': check('署名辞書の形が正しい', 'the signature dictionary is well-formed'),
+  'sub-filter': check('署名の形式を受け付ける', 'the kind of signature is accepted'),
+  'byte-range': check('署名の範囲が正しい', 'the signature is over everything but itself'),
+  'changes-after': check('署名のあとに許されない変更がない', 'nothing but further signatures came afterwards'),
+  'signature-field': check('署名が署名欄にある', 'every signature is in a signature field'),
 } as const satisfies Record<string, Words>;
 
 /** One of {@link checks}. */

@@ -1,0 +1,46 @@
+// Every signature there is: in a field or not, of the newest update or of one that it hides.
+
+import type { PdfDocument } from './document.ts';
+import { isDictionary, isName, isReference, type PdfDictionary, type PdfObject } from './value.ts';
+import type { Entry } from './xref.ts';
+
+/** A signature dictionary. */
+export interface FoundSignature {
+  readonly number: number;
+  readonly object: PdfObject;
+  readonly dictionary: PdfDictionary;
+  /** Whether the newest update still has it where it was. */
+  readonly current: boolean;
+  /** Whether a signature field has it as its value. */
+  readonly inField: boolean;
+}
+
+/** More signatures than a document gets: each costs a reading of it all. */
+export const mostSignatures = 64;
+
+const isSignature = ({ entries }: PdfDictionary): boolean =>
+  entries.has('ByteRange') || isName(entries.get('Type'), 'Sig') || isName(entries.get('Type'), 'DocTimeStamp');
+
+const placeOf = (entry: Entry | undefined): string => JSON.stringify(entry ?? null);
+
+/** In the order of the file. @throws MalformedPdf for a document with any object that cannot be read */
+export const findSignatures = async (document: PdfDocument): Promise<readonly FoundSignature[]> => {
+  const values = new Set<number>();
+  const found: Omit<FoundSignature, 'inField'>[] = [];
+  const seen = new Set<string>();
+  const look = async (number: number, entry: Entry, current: boolean) => {
+    const place = `${number} ${placeOf(entry)}`;
+    if (entry.kind === 'free' || seen.has(place)) return;
+    seen.add(place);
+    // What an older update kept in an object stream cannot be a signature that holds, and its stream may be gone.
+    if (!current && entry.kind === 'in') return;
+    const object = current ? await document.object(number) : await document.objectOf(entry, number);
+    if (object === undefined || !isDictionary(object.value)) return;
+    const value = object.value.entries.get('V');
+    if (current && isReference(value) && isName(object.value.entries.get('FT'), 'Sig')) values.add(value.number);
+    if (isSignature(object.value)) found.push({ number, object, dictionary: object.value, current });
+  };
+  for (const [number, entry] of document.entries) await look(number, entry, true);
+  for (const { entries } of document.revisions) for (const [number, entry] of entries) await look(number, entry, false);
+  return found.map((one) => ({ ...one, inField: values.has(one.number) })).sort((a, b) => a.object.end - b.object.end);
+};
