@@ -5,6 +5,8 @@
  */
 
 export { type ByteSource, bytesSource, chunksOf, openFileSource } from './byte-source.ts';
+export * from './cms/index.ts';
+export { errors } from './errors.ts';
 export type { CheckId } from './report/checks.ts';
 export type { VerifyOptions } from './report/judge-signer.ts';
 export {
@@ -19,3 +21,5 @@ export {
   verdictOf,
 } from './report/report.ts';
 export type { DocumentSigner } from './signer.ts';
+export { softwareSigner } from './software-signer.ts';
+export * from './tsp/index.ts';

@@ -6,6 +6,7 @@ import { errors as jlisErrors } from '@openmyna/institutions/jlis/errors';
 import { errors as municipalityErrors } from '@openmyna/institutions/municipality/errors';
 import { errors as pkiErrors, statusErrors } from '@openmyna/pki';
 import { errors as readerErrors } from '@openmyna/reader';
+import { errors as signatureErrors } from '@openmyna/signature';
 import { errors as storeErrors } from '@openmyna/store/errors';
 import { errors as terminalErrors } from '@openmyna/terminal';
 import { errors as townErrors } from './errors.ts';
@@ -17,6 +18,7 @@ export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
     identityErrors,
     pkiErrors,
     statusErrors,
+    signatureErrors,
     cardErrors,
     drawingErrors,
     stripeErrors,

@@ -5,6 +5,7 @@ import { openPcsc, slotAddress } from '@openmyna/reader';
 import { openAccounts } from '../api/accounts.ts';
 import { createApi } from '../api/api.ts';
 import { placeOfIn } from '../api/place-of.ts';
+import { openTownTimestamps } from '../authorities/timestamp-authority.ts';
 import { defect } from '../defect.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
@@ -84,7 +85,8 @@ export const start: CommandDefinition = {
       random,
       milliseconds: () => performance.now(),
     });
-    await using page = await servePage(port, facts, { pki, api, clock, everywhere: host !== undefined });
+    const timestamps = openTownTimestamps(folder, certification.passphrase, invocation);
+    await using page = await servePage(port, facts, { pki, api, timestamps, clock, everywhere: host !== undefined });
     if (interruption.aborted) return undefined;
     const all: StartFacts = { ...facts, page: page.address, now: clock().toISOString() };
     print(json ? JSON.stringify(all) : startText(all, language));

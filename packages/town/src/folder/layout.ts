@@ -11,6 +11,8 @@ export const layout = (folder: string) => ({
   passphrase: join(folder, 'authorities.passphrase'),
   /** What the authorities' keys were used for; its first lines are the making of them. */
   signatureLog: join(folder, 'authorities', 'signatures.log'),
+  /** Keys and certificates of the time-stamp authority. */
+  timestamps: join(folder, 'authorities', 'timestamps'),
   /** The database: the books of the authorities. */
   store: join(folder, 'store'),
   /** Published lists, and snapshots of the status. */

@@ -4,9 +4,11 @@ import { getRequestListener } from '@hono/node-server';
 import { OpenMynaError } from '@openmyna/errors';
 import type { PkiHandler } from '@openmyna/institutions/jlis';
 import { Hono } from 'hono';
+import type { TownTimestamps } from '../authorities/timestamp-authority.ts';
 import type { Clock } from '../clock.ts';
 import { errors } from '../errors.ts';
 import type { Language } from '../words.ts';
+import { answerTimestamp } from './answer-timestamp.ts';
 import type { StartFacts } from './facts.ts';
 import { firstPage } from './first-page.ts';
 
@@ -17,6 +19,8 @@ export interface ServedPage extends AsyncDisposable {
 /** What is served besides. */
 export interface ServedParts {
   readonly pki: PkiHandler;
+  /** Under /pki/tsa, ahead of the rest of /pki. */
+  readonly timestamps: TownTimestamps;
   readonly api: Hono;
   readonly clock: Clock;
   /** On every interface of this machine; else on the loopback one alone. */
@@ -31,7 +35,7 @@ export interface ServedParts {
 export const servePage = async (
   port: number,
   facts: Omit<StartFacts, 'page' | 'now'>,
-  { pki, api, clock, everywhere = false }: ServedParts,
+  { pki, api, timestamps, clock, everywhere = false }: ServedParts,
 ): Promise<ServedPage> => {
   let address = '';
   const app = new Hono().get('/', (c) => {
@@ -45,7 +49,7 @@ export const servePage = async (
   const page = getRequestListener(app.fetch);
   const institutions = getRequestListener(api.fetch);
   const server = createServer((request, response) => {
-    if (pki.handle(request, response)) return;
+    if (answerTimestamp(timestamps, request, response) || pki.handle(request, response)) return;
     void (/^\/api(?:\/|$)/.test(request.url ?? '') ? institutions : page)(request, response);
   });
   const ocsp = pki.attend(server);

@@ -1,0 +1,86 @@
+// The time-stamp authority of a town: somebody of its own, under a root that has nothing to do with 公的個人認証. What it needs is made
+// when it is first asked; its certificate again when the town's time has come near its end.
+
+import { join } from 'node:path';
+import { fromPem, generateRsaKey, readCertificate, rsaSigner, toPem } from '@openmyna/pki';
+import {
+  issueTimestampCertificate,
+  makeTimestampRoot,
+  openTimestampAuthority,
+  sandboxTimestampPolicy,
+  softwareSigner,
+  type TimestampAuthority,
+} from '@openmyna/signature';
+import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
+import { layout } from '../folder/layout.ts';
+import type { Machine } from '../machine.ts';
+import { openKeyStore } from './key-store.ts';
+
+/** A town's, and what others trust it by. */
+export interface TownTimestamps extends TimestampAuthority {
+  /** The root's certificate: X.509, PEM. */
+  root(): Promise<string>;
+}
+
+const day = 24 * 3600_000;
+const lifeOf = { root: 30 * 365 * day, authority: 5 * 365 * day };
+/** A certificate goes on being used until so long before its end. */
+const overlap = 365 * day;
+/** Of the clock of the machine. */
+const accuracySeconds = 1;
+
+/** @param passphrase that the keys of the town's authorities are kept under */
+export const openTownTimestamps = (
+  folder: string,
+  passphrase: string,
+  { clock, random }: Pick<Machine, 'clock' | 'random'>,
+): TownTimestamps => {
+  const { timestamps } = layout(folder);
+  const keys = openKeyStore(timestamps, { passphrase, newKey: generateRsaKey });
+  const signerOf = async (name: string) => rsaSigner(await keys.key(name));
+  const serial = () => BigInt(`0x01${Buffer.from(random(8)).toString('hex')}`);
+
+  /** The certificate of that name, made by `make` unless there is one that lasts. */
+  const certificateOf = (name: string, life: number, make: (validity: Validity) => Uint8Array): Uint8Array => {
+    const file = join(timestamps, `${name}.pem`);
+    const known = readIfThere(file);
+    const now = clock().getTime();
+    if (known !== undefined) {
+      const der = fromPem(known);
+      if (readCertificate(der).notAfter.getTime() - now > overlap) return der;
+    }
+    const made = make({ serial: serial(), notBefore: new Date(now - day), notAfter: new Date(now + life) });
+    writeDurably(file, toPem('CERTIFICATE', made));
+    return made;
+  };
+  const certificates = async () => {
+    const [root, own] = [await signerOf('root'), await signerOf('tsa')];
+    const rootCertificate = certificateOf('root', lifeOf.root, (validity) => makeTimestampRoot(root, validity));
+    const { publicKey } = own;
+    const certificate = certificateOf('tsa', lifeOf.authority, (validity) =>
+      issueTimestampCertificate(root, { ...validity, publicKey }),
+    );
+    return { root: rootCertificate, certificate, own };
+  };
+
+  return {
+    root: async () => toPem('CERTIFICATE', (await certificates()).root),
+    answer: async (request) => {
+      const { root, certificate, own } = await certificates();
+      const authority = openTimestampAuthority({
+        ...softwareSigner(own, certificate, [root]),
+        policy: sandboxTimestampPolicy,
+        clock,
+        random,
+        accuracySeconds,
+      });
+      return authority.answer(request);
+    },
+  };
+};
+
+interface Validity {
+  readonly serial: bigint;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}

@@ -1,0 +1,90 @@
+// `openmyna sign …`: a document, signed with a card. What is going to be signed is shown before the password is asked for.
+
+import { createHash } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type ByteSource, chunksOf, openFileSource, signCmsAttached, signCmsDetached } from '@openmyna/signature';
+import type { Secret } from '@openmyna/terminal';
+import { lastTryOf, secretFor, secretOptions } from '../card/secret-input.ts';
+import { sourceOptions, withCard } from '../card/source.ts';
+import type { CommandDefinition, Invocation } from '../definition.ts';
+import { makeFolder } from '../open-town.ts';
+import { usage } from '../usage.ts';
+import { timestampBy } from './ask-timestamp.ts';
+import { cardSigner } from './card-signer.ts';
+import { tsaOption } from './options.ts';
+
+const name = 'sign';
+
+/** Whole or not there at all. */
+const writeWhole = async (file: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> => {
+  const making = `${file}.making`;
+  try {
+    await writeFile(making, content);
+    await rename(making, file);
+  } catch (error) {
+    await rm(making, { force: true });
+    throw error;
+  }
+};
+
+const digestOf = async (source: ByteSource): Promise<string> => {
+  const hash = createHash('sha256');
+  for await (const chunk of chunksOf(source)) hash.update(chunk);
+  return hash.digest('hex');
+};
+
+const announce = async (file: string, source: ByteSource, { language, note }: Invocation): Promise<void> => {
+  const [size, digest] = [source.size.toLocaleString('en'), await digestOf(source)];
+  note(
+    {
+      ja: `署名するもの: ${basename(file)}(${size} バイト、SHA-256 ${digest})`,
+      en: `To be signed: ${basename(file)} (${size} bytes, SHA-256 ${digest})`,
+    }[language],
+  );
+};
+
+export const sign: CommandDefinition = {
+  name,
+  operands: { text: 'cms FILE', least: 2, most: 2 },
+  summary: { ja: '文書にカードで署名する(CMS)', en: 'sign a document with a card (CMS)' },
+  options: {
+    ...sourceOptions,
+    ...secretOptions('pin'),
+    out: { type: 'string', value: 'FILE', summary: { ja: '書き込む先', en: 'where to write it' } },
+    detached: {
+      type: 'boolean',
+      summary: {
+        ja: '署名だけを書く(文書は別のファイルのまま)',
+        en: 'the signature alone; the document stays beside it',
+      },
+    },
+    timestamp: { type: 'boolean', summary: { ja: 'タイムスタンプを付ける', en: 'with a time-stamp' } },
+    tsa: tsaOption,
+  },
+  run: async (invocation) => {
+    const { operands, options, clock, random, json, print } = invocation;
+    const [format, file] = operands as [string, string];
+    if (format !== 'cms') throw usage(name, 'cms FILE');
+    const { out } = options;
+    if (typeof out !== 'string' || out === file) throw usage(name, '--out FILE');
+    await using source = await openFileSource(file);
+    await announce(file, source, invocation);
+    const { address } = await makeFolder(invocation);
+    const tsa = typeof options.tsa === 'string' ? options.tsa : `${address}/pki/tsa`;
+    const how = {
+      signingTime: clock(),
+      random,
+      ...((options.timestamp === true || typeof options.tsa === 'string') && { timestamp: timestampBy(tsa) }),
+    };
+    const secret = (await secretFor(invocation, 'signaturePassword')) as Secret<'signaturePassword'>;
+    await withCard(invocation, async (card) => {
+      const signer = await cardSigner(card, secret, lastTryOf(invocation));
+      const content =
+        options.detached === true ? await signCmsDetached(source, signer, how) : signCmsAttached(source, signer, how);
+      await writeWhole(out, content);
+    });
+    print(json ? JSON.stringify({ signed: file, out }) : out);
+    return undefined;
+  },
+};
