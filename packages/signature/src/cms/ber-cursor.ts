@@ -15,6 +15,8 @@ export interface BerCursor {
   element(): Promise<DerElement>;
   /** The content of a primitive element, in chunks that are as long as what was read at once. */
   content(tag: number): AsyncGenerator<Uint8Array>;
+  /** The contents, joined, of as many primitive elements of a tag as stand next and are at hand: millions of small ones cost little. */
+  run(tag: number): { readonly count: number; readonly joined: Uint8Array };
   /** @param padded whether zeros may follow */
   finish(padded: boolean): Promise<void>;
 }
@@ -116,6 +118,27 @@ export const berCursor = (source: ByteSource): BerCursor => {
         left -= chunk.length;
         yield chunk;
       }
+    },
+    run(tag) {
+      const { limit } = frame();
+      const joined = new Uint8Array(Math.max(0, start + bytes.length - position));
+      let [size, count, from] = [0, 0, position - start];
+      const last = Math.min(bytes.length, limit - start);
+      while (from + 2 <= last && bytes[from] === tag) {
+        let length = bytes[from + 1]!;
+        const more = length < 0x80 ? 0 : length & 0x7f;
+        const inside = from + 2 + more;
+        // What is long, or not well-formed, is for `content`.
+        if (length === 0x80 || more > 3 || inside > last) break;
+        if (more > 0) length = bytes.subarray(from + 2, inside).reduce((sum, byte) => sum * 256 + byte, 0);
+        if (inside + length > last || (more > 0 && (length < 0x80 || bytes[from + 2] === 0))) break;
+        joined.set(bytes.subarray(inside, inside + length), size);
+        size += length;
+        count++;
+        from = inside + length;
+      }
+      position = start + from;
+      return { count, joined: joined.subarray(0, size) };
     },
     async finish(padded) {
       while (padded && position < source.size) {

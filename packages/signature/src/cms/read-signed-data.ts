@@ -29,7 +29,15 @@ export interface ReadOptions {
 }
 
 /** More of them than anybody signs with. */
-const most = { algorithms: 16, certificates: 256, lists: 256, signers: 32, segments: 1 << 22, nesting: 4 } as const;
+const most = {
+  algorithms: 16,
+  certificates: 256,
+  lists: 256,
+  signers: 32,
+  pieces: 1 << 22,
+  constructed: 1024,
+  nesting: 4,
+} as const;
 
 /**
  * Walks it from its beginning to its end.
@@ -54,7 +62,7 @@ export async function* walkSignedData(
   const attached = (await cursor.peek()) !== undefined;
   if (attached) {
     await cursor.enter(0xa0, 'eContent');
-    yield* segments(cursor, 0, { left: most.segments });
+    yield* pieces(cursor, 0, { pieces: most.pieces, constructed: most.constructed });
     await cursor.leave();
   }
   await cursor.leave();
@@ -93,16 +101,26 @@ const list = async (cursor: BerCursor, tag: number, limit: number, what: string)
   return elements;
 };
 
-/** An OCTET STRING in one piece, or constructed of others. */
-async function* segments(cursor: BerCursor, depth: number, count: { left: number }): AsyncGenerator<Uint8Array> {
-  if (count.left-- <= 0) throw new MalformedDer('a content of too many pieces');
+/** An OCTET STRING in one piece, or constructed of others. @param left how many more there may be */
+async function* pieces(
+  cursor: BerCursor,
+  depth: number,
+  left: { pieces: number; constructed: number },
+): AsyncGenerator<Uint8Array> {
   if ((await cursor.peek()) !== 0x24) {
+    left.pieces--;
     yield* cursor.content(0x04);
     return;
   }
-  if (depth >= most.nesting) throw new MalformedDer('a content too deep');
+  if (depth >= most.nesting || left.constructed-- <= 0) throw new MalformedDer('a content too deep');
   await cursor.enter(0x24, 'content');
-  while ((await cursor.peek()) !== undefined) yield* segments(cursor, depth + 1, count);
+  while ((await cursor.peek()) !== undefined) {
+    const { count, joined } = cursor.run(0x04);
+    left.pieces -= count;
+    if (left.pieces <= 0) throw new MalformedDer('a content of too many pieces');
+    if (count === 0) yield* pieces(cursor, depth + 1, left);
+    else yield joined;
+  }
   await cursor.leave();
 }
 

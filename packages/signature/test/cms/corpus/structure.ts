@@ -57,6 +57,12 @@ export const structure: readonly HostileCms[] = [
     },
   },
   { name: 'a content five deep', expect: 'form', make: () => signedData({ content: nested(5) }) },
+  {
+    name: 'a content of 1,100 constructed pieces',
+    expect: 'form',
+    make: () =>
+      signedData({ content: raw(0x24, ...new Array<Uint8Array>(1100).fill(raw(0x24, octetString(Uint8Array.of(1))))) }),
+  },
   { name: 'a content that is a number', expect: 'form', make: () => signedData({ content: integer(7) }) },
   {
     name: 'a number in a constructed content',
