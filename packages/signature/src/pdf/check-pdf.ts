@@ -163,6 +163,11 @@ const changesOf = async (source: ByteSource, document: PdfDocument, range: Range
       if (signed.startxref >= range.end) return forbidden(words('署名の外にある', 'its xref is outside'));
       return { allowed: [], check: looked('changes-after', 'passed') };
     }
+    // What no update accounts for is nothing to one reader, and found by another that mends files.
+    if (document.startxref < range.end || !document.revisions.some(({ offset }) => offset === signed.startxref))
+      return forbidden(
+        words('あとに続くものが、署名された版の更新ではない', 'what follows is no update of what was signed'),
+      );
     const { allowed, forbidden: why } = await changesBetween(signed, document);
     if (why) return forbidden(why);
     if (certified && allowed.some(({ en }) => !en.includes('DSS')))
