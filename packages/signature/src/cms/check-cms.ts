@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { MalformedDer } from '@openmyna/pki/der';
 import { type ByteSource, bytesSource, chunksOf } from '../byte-source.ts';
 import { looked } from '../report/checks.ts';
-import { type JudgedSigner, judgeSigner, type VerifyOptions, verdictOfChecks } from '../report/judge-signer.ts';
+import { judgeSigner, type VerifyOptions, verdictOfChecks } from '../report/judge-signer.ts';
 import {
   type Check,
   type Coverage,
@@ -59,7 +59,7 @@ const checkSigner = async (
     const checks = [...examined.checks, ...ofTime, looked('certificate', 'not-done')];
     return { verdict: verdictOfChecks(checks), checks, time };
   }
-  const judged = await judgeAt(certificate.der, time, options);
+  const judged = await judgeSigner(certificate.der, time, options);
   const checks = [...examined.checks, ...ofTime, ...judged.checks];
   return {
     verdict: verdictOfChecks(checks),
@@ -68,24 +68,6 @@ const checkSigner = async (
     certificate: judged.certificate,
     ...(judged.signer && { signer: judged.signer }),
   };
-};
-
-/**
- * A time that the signer alone says proves nothing: whoever finds a card after its revocation can say any. So a certificate that
- * no longer holds leaves it open, as EN 319 102-1 5.5 has it (REVOKED_NO_POE, OUT_OF_BOUNDS_NO_POE).
- */
-const judgeAt = async (der: Uint8Array, time: SigningTime, asking: VerifyOptions): Promise<JudgedSigner> => {
-  const known = await asking.evidence(der);
-  const options: VerifyOptions = { ...asking, evidence: async () => known };
-  const judged = await judgeSigner(der, time, options);
-  if (time.known !== 'claimed' || judged.certificate.status !== 'valid') return judged;
-  const today = await judgeSigner(der, { at: options.now, known: 'now' }, options);
-  if (today.certificate.status === 'valid') return judged;
-  const why = {
-    ja: '署名の時刻は署名者が述べただけで、証明書はその後に有効でなくなった',
-    en: 'only the signer says when it was signed, and the certificate does not hold any more',
-  };
-  return { ...judged, checks: [looked('certificate', 'not-done', why)] };
 };
 
 /** Most time-stamps of one signature that are looked at. */

@@ -38,6 +38,9 @@ export interface JudgedSigner {
 
 /**
  * Judges the certificate of a signature at the time of signing. Never throws for bytes of others.
+ *
+ * A time that the signer alone says proves nothing: whoever finds a card after its revocation can say any. So a certificate that held then
+ * and no longer holds leaves it open, as EN 319 102-1 5.5 has it (REVOKED_NO_POE, OUT_OF_BOUNDS_NO_POE).
  * @param der X.509
  */
 export const judgeSigner = async (
@@ -45,28 +48,45 @@ export const judgeSigner = async (
   time: SigningTime,
   options: VerifyOptions,
 ): Promise<JudgedSigner> => {
-  const { now, anchors, freshness } = options;
-  const certificate = checkCertificate(der, {
-    at: time.at,
+  const revocation = await options.evidence(der);
+  const certificate = checkAt(der, time.at, revocation, options);
+  const today = time.known === 'claimed' ? checkAt(der, options.now, revocation, options) : certificate;
+  const signer = signerOf(der);
+  return {
+    checks: [checkOf(certificate, today)],
+    certificate,
+    ...(signer && { signer }),
+  };
+};
+
+const checkAt = (
+  der: Uint8Array,
+  at: Date,
+  revocation: readonly Evidence[],
+  { now, anchors, freshness }: VerifyOptions,
+): CertificateCheck =>
+  checkCertificate(der, {
+    at,
     now,
     purpose: 'signature',
     media: ['card', 'phone'],
     anchors,
-    revocation: await options.evidence(der),
+    revocation,
     ...(freshness && { freshness }),
   });
-  const { status, findings } = certificate;
+
+const checkOf = ({ status, findings }: CertificateCheck, today: CertificateCheck): Check => {
+  if (status === 'valid' && today.status !== 'valid')
+    return looked('certificate', 'not-done', {
+      ja: '署名の時刻は署名者が述べただけで、証明書はその後に有効でなくなった',
+      en: 'only the signer says when it was signed, and the certificate does not hold any more',
+    });
   const why = {
     ja: findings.map(({ words }) => words.ja).join('、'),
     en: findings.map(({ words }) => words.en).join('; '),
   };
   const outcome = status === 'valid' ? 'passed' : status === 'unverifiable' ? 'not-done' : 'failed';
-  const signer = signerOf(der);
-  return {
-    checks: [looked('certificate', outcome, findings.length > 0 ? why : undefined)],
-    certificate,
-    ...(signer && { signer }),
-  };
+  return looked('certificate', outcome, findings.length > 0 ? why : undefined);
 };
 
 const signerOf = (der: Uint8Array): SignatureVerdict['signer'] => {
