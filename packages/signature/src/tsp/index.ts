@@ -4,7 +4,7 @@
  * @module tsp
  */
 
-export { timestampOver } from './ask.ts';
+export { type AskedTimestamp, timestampOver, timestampOverDigest } from './ask.ts';
 export { openTimestampAuthority, type TimestampAuthority, type TimestampAuthorityOptions } from './authority.ts';
 export { checkTimestampToken, type TimestampVerdict } from './check-token.ts';
 export {

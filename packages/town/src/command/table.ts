@@ -32,6 +32,7 @@ const table: readonly (readonly [names: readonly string[], file: () => Promise<E
   [['card state', 'card suspend', 'card resume'], () => import('./card/life.ts')],
   [['sign'], () => import('./document/sign.ts')],
   [['verify'], () => import('./document/verify.ts')],
+  [['timestamp'], () => import('./document/timestamp.ts')],
   [['certificate show', 'certificate check'], () => import('./certificate/commands.ts')],
   [['certificate list', 'certificate issue'], () => import('./certificate/issue.ts')],
   [['crl show', 'ocsp'], () => import('./certificate/commands.ts')],

@@ -113,6 +113,11 @@ test('openssl asks the time-stamp authority over HTTP, and believes it', async (
   const verified = ['-verify', '-queryfile', file('query.tsq'), '-in', file('reply.tsr'), '-CAfile', file('tsa.pem')];
   const { stdout, stderr } = await openssl(...verified);
   assert.match(stdout + stderr, /Verification: OK/);
+  const { status, stderr: problem } = await openmyna('timestamp', file('contract.txt'));
+  assert.equal(status, 0, problem);
+  const ours = ['-verify', '-data', file('contract.txt'), '-in', file('contract.txt.tsr'), '-CAfile', file('tsa.pem')];
+  const checked = await openssl(...ours);
+  assert.match(checked.stdout + checked.stderr, /Verification: OK/);
 });
 
 test('after its revocation: what was time-stamped before holds, what was not cannot be told, what comes after fails', async (t) => {
@@ -144,7 +149,15 @@ test('nothing is written where nothing was signed', async (t) => {
   assert.notEqual(status, 0);
   assert.doesNotMatch(stderr, /ABC124/);
   assert.throws(() => readFileSync(file('none.p7m')), { code: 'ENOENT' });
-  const nobody = ['sign', 'cms', file('contract.txt'), '--out', file('none.p7m'), '--tsa', 'http://localhost:8401/pki/tsa'];
+  const nobody = [
+    'sign',
+    'cms',
+    file('contract.txt'),
+    '--out',
+    file('none.p7m'),
+    '--tsa',
+    'http://localhost:8401/pki/tsa',
+  ];
   const unstamped = await openmyna(...nobody, ...password);
   assert.match(unstamped.stderr, /No time-stamp could be had \(ECONNREFUSED\)/);
   assert.throws(() => readFileSync(file('none.p7m')), { code: 'ENOENT' });

@@ -1,7 +1,6 @@
 // `openmyna sign …`: a document, signed with a card. What is going to be signed is shown before the password is asked for.
 
 import { createHash } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type ByteSource, chunksOf, openFileSource, signCmsAttached, signCmsDetached } from '@openmyna/signature';
 import type { Secret } from '@openmyna/terminal';
@@ -13,20 +12,9 @@ import { usage } from '../usage.ts';
 import { timestampBy } from './ask-timestamp.ts';
 import { cardSigner } from './card-signer.ts';
 import { tsaOption } from './options.ts';
+import { writeWhole } from './write-whole.ts';
 
 const name = 'sign';
-
-/** Whole or not there at all. */
-const writeWhole = async (file: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> => {
-  const making = `${file}.making`;
-  try {
-    await writeFile(making, content);
-    await rename(making, file);
-  } catch (error) {
-    await rm(making, { force: true });
-    throw error;
-  }
-};
 
 const digestOf = async (source: ByteSource): Promise<string> => {
   const hash = createHash('sha256');
