@@ -7,6 +7,7 @@
 export { type ByteSource, bytesSource, chunksOf, openFileSource } from './byte-source.ts';
 export * from './cms/index.ts';
 export { errors } from './errors.ts';
+export * from './pdf/index.ts';
 export type { CheckId } from './report/checks.ts';
 export type { VerifyOptions } from './report/judge-signer.ts';
 export {

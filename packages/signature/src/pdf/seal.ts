@@ -2,7 +2,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { glyphsOf } from '@openmyna/font';
-import { errors } from './errors.ts';
+import { errors } from '../errors.ts';
 
 /** In points. */
 export interface SealSize {

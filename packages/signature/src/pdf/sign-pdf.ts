@@ -7,10 +7,9 @@ import { OpenMynaError } from '@openmyna/errors';
 import { certifiedPerson, MalformedDer, type Random, readCertificate } from '@openmyna/pki';
 import { type ByteSource, chunksOf } from '../byte-source.ts';
 import { cmsOverDigest, hashOfSigner } from '../cms/index.ts';
-import { errors as signatureErrors } from '../errors.ts';
+import { errors, errors as signatureErrors } from '../errors.ts';
 import type { DocumentSigner } from '../signer.ts';
 import { openPdf, type PdfDocument } from './document.ts';
-import { errors } from './errors.ts';
 import { drawSeal } from './seal.ts';
 import {
   dictionary,

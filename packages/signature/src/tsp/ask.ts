@@ -45,7 +45,7 @@ export const timestampOverDigest = async (
     const { token } = response;
     const { content } = await readSignedData(token);
     const info = readTstInfo(content ?? new Uint8Array(0));
-    if (!isImprintOf(info.imprint, (hash) => (hash === 'sha256' ? digest : new Uint8Array(0)))) refuse('imprint');
+    if (!isImprintOf(info.imprint, (hash) => (hash === 'sha256' ? digest : undefined))) refuse('imprint');
     if (nonce !== undefined && !(info.nonce && equalBytes(info.nonce, integer(nonce)))) refuse('nonce');
     return { response: answer, token, at: info.at };
   } catch (error) {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { requirePeer, startReaderStack } from '@openmyna/reader/test-harness';
+import { contract } from '../../../signature/test/pdf/fixture.ts';
 import { command, copyTown } from '../town-process.ts';
 
 type Stack = Awaited<ReturnType<typeof startReaderStack>>;
@@ -101,6 +102,38 @@ test('a CMS beside its content', async (t) => {
   const other = changed('contract.txt', () => 0);
   assert.ok(!(await opensslVerifies('-in', file('contract.p7s'), '-content', other)));
   assert.deepEqual((await verdictOf(other, file('contract.p7s'))).against, ['digest']);
+});
+
+test('a PDF, with a seal and a time-stamp, and signed once more', async (t) => {
+  if (!has.peers || requirePeer(t, 'pdfsig', 'qpdf')) return;
+  writeFileSync(file('contract.pdf'), contract());
+  await signed(
+    'pdf',
+    file('contract.pdf'),
+    '--out',
+    file('signed.pdf'),
+    '--visible',
+    '--timestamp',
+    '--reason',
+    '合意',
+  );
+  await signed('pdf', file('signed.pdf'), '--out', file('twice.pdf'));
+  const original = readFileSync(file('contract.pdf'));
+  assert.ok(readFileSync(file('twice.pdf')).subarray(0, original.length).equals(original));
+  const pdfsig = async (name: string) =>
+    (await stack!.run('pdfsig', ['-nocert', name])).stdout.match(/Signature is Valid/g)?.length ?? 0;
+  for (const [name, count] of [
+    ['signed.pdf', 1],
+    ['twice.pdf', 2],
+  ] as const) {
+    assert.equal((await stack!.run('qpdf', ['--check', file(name)])).status, 0);
+    assert.equal(await pdfsig(file(name)), count);
+    const { verdict, signatures } = await verdictOf(file(name));
+    assert.deepEqual([verdict, signatures.length], ['holds', count]);
+  }
+  const other = changed('twice.pdf', (bytes) => bytes.indexOf('MediaBox') + 12);
+  assert.equal(await pdfsig(other), 0);
+  assert.equal((await verdictOf(other)).verdict, 'fails');
 });
 
 test('openssl asks the time-stamp authority over HTTP, and believes it', async (t) => {

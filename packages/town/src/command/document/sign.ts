@@ -2,7 +2,16 @@
 
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { type ByteSource, chunksOf, openFileSource, signCmsAttached, signCmsDetached } from '@openmyna/signature';
+import {
+  type ByteSource,
+  chunksOf,
+  type DocumentSigner,
+  openFileSource,
+  type SignPdfOptions,
+  signCmsAttached,
+  signCmsDetached,
+  signPdf,
+} from '@openmyna/signature';
 import type { Secret } from '@openmyna/terminal';
 import { lastTryOf, secretFor, secretOptions } from '../card/secret-input.ts';
 import { sourceOptions, withCard } from '../card/source.ts';
@@ -32,10 +41,27 @@ const announce = async (file: string, source: ByteSource, { language, note }: In
   );
 };
 
+/** What is written: the signature, or the document with it. */
+const signedBy = async (
+  signer: DocumentSigner,
+  source: ByteSource,
+  format: 'cms' | 'pdf',
+  { detached, visible, reason }: Invocation['options'],
+  how: SignPdfOptions,
+): Promise<Uint8Array | AsyncIterable<Uint8Array>> => {
+  if (format === 'cms')
+    return detached === true ? signCmsDetached(source, signer, how) : signCmsAttached(source, signer, how);
+  return signPdf(source, signer, {
+    ...how,
+    ...(visible === true && { visible: { page: 1 } }),
+    ...(typeof reason === 'string' && { reason }),
+  });
+};
+
 export const sign: CommandDefinition = {
   name,
-  operands: { text: 'cms FILE', least: 2, most: 2 },
-  summary: { ja: '文書にカードで署名する(CMS)', en: 'sign a document with a card (CMS)' },
+  operands: { text: 'cms|pdf FILE', least: 2, most: 2 },
+  summary: { ja: '文書にカードで署名する(CMS、PDF)', en: 'sign a document with a card (CMS, PDF)' },
   options: {
     ...sourceOptions,
     ...secretOptions('pin'),
@@ -43,17 +69,21 @@ export const sign: CommandDefinition = {
     detached: {
       type: 'boolean',
       summary: {
-        ja: '署名だけを書く(文書は別のファイルのまま)',
-        en: 'the signature alone; the document stays beside it',
+        ja: 'CMS: 署名だけを書く(文書は別のファイルのまま)',
+        en: 'CMS: the signature alone; the document stays beside it',
       },
     },
+    visible: { type: 'boolean', summary: { ja: 'PDF: 1ページ目に印影を付ける', en: 'PDF: a seal on the first page' } },
+    reason: { type: 'string', value: '…', summary: { ja: 'PDF: 署名の理由', en: 'PDF: why it is signed' } },
     timestamp: { type: 'boolean', summary: { ja: 'タイムスタンプを付ける', en: 'with a time-stamp' } },
     tsa: tsaOption,
   },
   run: async (invocation) => {
     const { operands, options, clock, random, json, print } = invocation;
     const [format, file] = operands as [string, string];
-    if (format !== 'cms') throw usage(name, 'cms FILE');
+    if (format !== 'cms' && format !== 'pdf') throw usage(name, 'cms|pdf FILE');
+    const foreign = format === 'cms' ? ['visible', 'reason'] : ['detached'];
+    for (const option of foreign) if (options[option] !== undefined) throw usage(name, `${format} --${option}`);
     const { out } = options;
     if (typeof out !== 'string' || out === file) throw usage(name, '--out FILE');
     await using source = await openFileSource(file);
@@ -68,9 +98,7 @@ export const sign: CommandDefinition = {
     const secret = (await secretFor(invocation, 'signaturePassword')) as Secret<'signaturePassword'>;
     await withCard(invocation, async (card) => {
       const signer = await cardSigner(card, secret, lastTryOf(invocation));
-      const content =
-        options.detached === true ? await signCmsDetached(source, signer, how) : signCmsAttached(source, signer, how);
-      await writeWhole(out, content);
+      await writeWhole(out, await signedBy(signer, source, format, options, how));
     });
     print(json ? JSON.stringify({ signed: file, out }) : out);
     return undefined;

@@ -1,7 +1,14 @@
 // `openmyna verify …`: whether a signed document holds, and everything that was looked at. It ends with 0 only where everything holds.
 
 import { writeFileSync } from 'node:fs';
-import { checkCms, openFileSource } from '@openmyna/signature';
+import {
+  type ByteSource,
+  checkCms,
+  checkPdf,
+  openFileSource,
+  type SignatureReport,
+  type VerifyOptions,
+} from '@openmyna/signature';
 import type { CommandDefinition, Invocation } from '../definition.ts';
 import { usage } from '../usage.ts';
 import { verifyOptionsOf } from './evidence.ts';
@@ -17,6 +24,17 @@ const instantOf = ({ options, clock }: Invocation): Date => {
   return instant;
 };
 
+/** By what the file begins with, where the signature is in it. */
+const reportOf = async (
+  document: ByteSource,
+  signature: ByteSource | undefined,
+  options: VerifyOptions,
+): Promise<SignatureReport> => {
+  if (signature !== undefined) return checkCms({ signature, content: document }, options);
+  const head = Buffer.from(await document.read(0, 1024)).toString('latin1');
+  return head.includes('%PDF-') ? checkPdf(document, options) : checkCms(document, options);
+};
+
 /** As for what does not read back as it should. */
 const doesNotHold = 7;
 
@@ -24,8 +42,8 @@ export const verify: CommandDefinition = {
   name,
   operands: { text: 'FILE [SIGNATURE]', least: 1, most: 2 },
   summary: {
-    ja: '署名した文書(CMS)が正しいかを、署名者・時刻・失効とともに確かめる',
-    en: 'check a signed document (CMS): who, when, what, and whether it holds',
+    ja: '署名した文書(CMS、PDF)が正しいかを、署名者・時刻・失効とともに確かめる',
+    en: 'check a signed document (CMS, PDF): who, when, what, and whether it holds',
   },
   options: {
     at: {
@@ -44,7 +62,7 @@ export const verify: CommandDefinition = {
     const checked = await verifyOptionsOf(invocation, instantOf(invocation));
     await using document = await openFileSource(operands[0]!);
     await using signature = operands[1] === undefined ? undefined : await openFileSource(operands[1]);
-    const report = await checkCms(signature === undefined ? document : { signature, content: document }, checked);
+    const report = await reportOf(document, signature, checked);
     if (typeof options.report === 'string') writeFileSync(options.report, reportHtml(report, language));
     print(json ? JSON.stringify(report, withoutBytes, 2) : reportText(report, language));
     return report.verdict === 'holds' ? undefined : doesNotHold;
