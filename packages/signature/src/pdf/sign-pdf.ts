@@ -7,7 +7,7 @@ import { OpenMynaError } from '@openmyna/errors';
 import { certifiedPerson, MalformedDer, type Random, readCertificate } from '@openmyna/pki';
 import { type ByteSource, chunksOf } from '../byte-source.ts';
 import { cmsOverDigest, hashOfSigner } from '../cms/index.ts';
-import { errors, errors as signatureErrors } from '../errors.ts';
+import { errors } from '../errors.ts';
 import type { DocumentSigner } from '../signer.ts';
 import { openPdf, type PdfDocument } from './document.ts';
 import { drawSeal } from './seal.ts';
@@ -74,8 +74,7 @@ export async function* signPdf(
     second.update(chunk);
     yield chunk;
   }
-  if (!equalBytes(first.digest(), second.digest()))
-    throw new OpenMynaError(signatureErrors['signature.content-changed']);
+  if (!equalBytes(first.digest(), second.digest())) throw new OpenMynaError(errors['signature.content-changed']);
   yield before;
   yield new Uint8Array(Buffer.from(`<${Buffer.from(cms).toString('hex').padEnd(digits, '0')}>`));
   yield after;

@@ -50,6 +50,11 @@ export const insertCard = async (town: Town, cardId: string, slot = 0) => {
       options: { input?: string | Uint8Array; env?: Record<string, string> } = {},
     ) => stack.run(program, [...args], options),
     insert,
+    /** `openmyna start` beside the reader, on the port that certificates name: nobody else's, in a network of its own. */
+    startTown: async (folder: string) => {
+      const child = stack.spawn(process.execPath, [command, 'start', '--data', folder]);
+      await stack.waitForOutput(child, /Ctrl-C/);
+    },
     /** Takes the card out as SIGTERM does, and waits until the command has ended. */
     remove: () =>
       new Promise<number | null>((resolve) => {

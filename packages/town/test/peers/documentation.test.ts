@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { requirePeer } from '@openmyna/reader/test-harness';
-import { copyTown, startOpenmyna } from '../town-process.ts';
+import { copyTown } from '../town-process.ts';
 import { insertCard, makeTown, type Town } from './card-in-reader.ts';
 
 const root = new URL('../../../../', import.meta.url).pathname;
@@ -53,6 +53,8 @@ const documents = {
   'docs/pins.ja.md': 11,
   'docs/attributes.md': 20,
   'docs/attributes.ja.md': 20,
+  'docs/documents.md': 11,
+  'docs/documents.ja.md': 11,
   'docs/api.md': 4,
   'docs/api.ja.md': 4,
   'docs/promises.md': 9,
@@ -82,8 +84,7 @@ for (const [document, least] of Object.entries(documents))
     copyFileSync(join(root, 'README.md'), join(folder, 'README.md'));
     symlinkSync(root, join(folder, 'openmyna'));
     // As it is for a reader: `npm start` in another window.
-    await using running = startOpenmyna(['start', '--port', '0', '--data', join(folder, 'openmyna-data')]);
-    await running.printed(/Ctrl-C/);
+    await reader.startTown(join(folder, 'openmyna-data'));
     const examples = examplesOf(document);
     assert.ok(examples.length >= least, `${examples.length}`);
     let place = folder;
