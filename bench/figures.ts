@@ -6,7 +6,7 @@ import { benchCrl, writeCrlPlot } from './crl.ts';
 import { benchIssuing } from './issuing.ts';
 import { benchOcsp } from './ocsp.ts';
 import { plotLogLog } from './plot.ts';
-import { benchRegister } from './register.ts';
+import { benchRegister, writeRegisterPlot } from './register.ts';
 
 const write = (name: string, svg: string): void => writeFileSync(new URL(`plots/${name}.svg`, import.meta.url), svg);
 
@@ -54,24 +54,7 @@ export const benchNation = async (): Promise<void> => {
     }),
   );
   writeCrlPlot(benchCrl());
-  const register = await benchRegister();
-  const rate = (name: string) => register.map(({ residents, rates }): [number, number] => [residents, rates[name]!]);
-  write(
-    'register',
-    plotLogLog({
-      title: 'Life events a second, by residents',
-      x: { label: 'residents' },
-      y: { label: 'events a second' },
-      series: [
-        { name: 'a move', points: rate('move') },
-        { name: 'a change of name', points: rate('name') },
-        { name: 'a new My Number', points: rate('number') },
-        { name: 'a birth', points: rate('birth') },
-        { name: 'a death', points: rate('death') },
-        { name: 'plain INSERT', points: register.map(({ residents, insert }) => [residents, insert]) },
-      ],
-    }),
-  );
+  writeRegisterPlot(await benchRegister());
 };
 
 if (process.argv[1] === import.meta.filename) await benchNation();

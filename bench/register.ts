@@ -2,7 +2,7 @@
 // answered; beside plain INSERTs of the same rows, in a transaction each, by as many at once.
 
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,6 +15,7 @@ import {
 import { openStore, type Store } from '@openmyna/store';
 import { sql } from 'kysely';
 import { median, ratioOf } from './compare.ts';
+import { plotLogLog } from './plot.ts';
 
 const clock = () => new Date();
 const random = (length: number) => new Uint8Array(randomBytes(length));
@@ -178,4 +179,22 @@ export const benchRegister = async (sizes: readonly number[] = [1e4, 1e5, 1e6]):
   return figures;
 };
 
-if (process.argv[1] === import.meta.filename) await benchRegister();
+export const writeRegisterPlot = (figures: readonly RegisterFigure[]): void => {
+  const of = (kind: string) => figures.map(({ residents, rates }): [number, number] => [residents, rates[kind]!]);
+  const svg = plotLogLog({
+    title: 'Life events a second, by residents',
+    x: { label: 'residents' },
+    y: { label: 'events a second' },
+    series: [
+      { name: 'a move', points: of('move') },
+      { name: 'a change of name', points: of('name') },
+      { name: 'a new My Number', points: of('number') },
+      { name: 'a birth', points: of('birth') },
+      { name: 'a death', points: of('death') },
+      { name: 'plain INSERT', points: figures.map(({ residents, insert }) => [residents, insert]) },
+    ],
+  });
+  writeFileSync(new URL('plots/register.svg', import.meta.url), svg);
+};
+
+if (process.argv[1] === import.meta.filename) writeRegisterPlot(await benchRegister());

@@ -11,25 +11,27 @@ export interface Numbers {
 
 type Tx = Transaction<MunicipalityTables>;
 
-const isTaken = async (tx: Tx, column: 'my_number' | 'resident_code', value: string): Promise<boolean> =>
-  (await tx.selectFrom('resident_event').select('seq').where(column, '=', value).executeTakeFirst()) !== undefined;
+/** Whether none of them is or was anybody's. The transaction is serializable: of two that draw the same, one begins anew. */
+export const areFree = async (tx: Tx, { myNumber, residentCode }: Partial<Numbers>): Promise<boolean> => {
+  const having = (column: 'my_number' | 'resident_code', value: string) =>
+    tx.selectFrom('resident_event').select('seq').where(column, '=', value);
+  const [first, ...more] = [
+    ...(myNumber === undefined ? [] : [having('my_number', myNumber)]),
+    ...(residentCode === undefined ? [] : [having('resident_code', residentCode)]),
+  ];
+  const rows = await more.reduce((query, one) => query.unionAll(one), first!).execute();
+  return rows.length === 0;
+};
 
-/** One that nobody has or had. The transaction is serializable: of two that draw the same, one begins anew. */
-const fresh = async (tx: Tx, column: 'my_number' | 'resident_code', draw: () => string): Promise<string> => {
+const fresh = async <N extends Partial<Numbers>>(tx: Tx, draw: () => N): Promise<N> => {
   for (;;) {
-    const value = draw();
-    if (!(await isTaken(tx, column, value))) return value;
+    const numbers = draw();
+    if (await areFree(tx, numbers)) return numbers;
   }
 };
 
-export const freshMyNumber = (tx: Tx, random: Random): Promise<string> =>
-  fresh(tx, 'my_number', () => makeMyNumber(random));
+export const freshMyNumber = async (tx: Tx, random: Random): Promise<string> =>
+  (await fresh(tx, () => ({ myNumber: makeMyNumber(random) }))).myNumber;
 
-export const freshNumbers = async (tx: Tx, random: Random): Promise<Numbers> => ({
-  myNumber: await freshMyNumber(tx, random),
-  residentCode: await fresh(tx, 'resident_code', () => makeResidentCode(random)),
-});
-
-/** Whether neither is anybody's. */
-export const areFree = async (tx: Tx, { myNumber, residentCode }: Numbers): Promise<boolean> =>
-  !(await isTaken(tx, 'my_number', myNumber)) && !(await isTaken(tx, 'resident_code', residentCode));
+export const freshNumbers = (tx: Tx, random: Random): Promise<Numbers> =>
+  fresh(tx, () => ({ myNumber: makeMyNumber(random), residentCode: makeResidentCode(random) }));
