@@ -118,6 +118,6 @@ export {
   reasonOf,
   revocationReasons,
 } from './revocation/reason.ts';
-export type { Medium, Purpose } from './sandbox.ts';
+export { type Medium, organisation, type Purpose } from './sandbox.ts';
 export { createSerialNumbers } from './serial-number.ts';
 export * from './status/index.ts';

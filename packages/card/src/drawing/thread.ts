@@ -11,7 +11,7 @@ export type Drawn =
   | { readonly id: number; readonly code: keyof typeof errors; readonly details: OpenMynaError['details'] }
   | { readonly id: number; readonly defect: Error };
 
-/** A thread that draws; it is started by the first card, and keeps no process from ending. */
+/** A thread that draws; it is started by the first card, and keeps no process from ending. Closed, it rejects what it has not drawn. */
 export interface DrawingThread extends Disposable {
   /** @throws OpenMynaError `drawing.character` */
   draw(fields: CardImageFields): Promise<CardImages>;
@@ -23,7 +23,9 @@ export const openDrawingThread = (): DrawingThread => {
   let thread: Worker | undefined;
 
   const settle = (answer: Drawn): void => {
-    const asked = waiting.get(answer.id)!;
+    const asked = waiting.get(answer.id);
+    // Closed in the meantime.
+    if (asked === undefined) return;
     waiting.delete(answer.id);
     if (waiting.size === 0) thread?.unref();
     if ('images' in answer) asked.resolve(answer.images);
@@ -49,6 +51,10 @@ export const openDrawingThread = (): DrawingThread => {
       thread.postMessage({ id, fields });
       return asked.promise;
     },
-    [Symbol.dispose]: () => void thread?.terminate(),
+    [Symbol.dispose]: () => {
+      void thread?.terminate();
+      thread = undefined;
+      for (const id of [...waiting.keys()]) settle({ id, defect: new Error('the drawing thread was closed') });
+    },
   };
 };

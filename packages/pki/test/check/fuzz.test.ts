@@ -16,6 +16,7 @@ import {
   readOcspRequest,
   readOcspResponse,
 } from '../../src/index.ts';
+import { breed, generator } from '../breed.ts';
 
 const corpus = JSON.parse(readFileSync(new URL('corpus/certificate-check.json', import.meta.url), 'utf8'));
 const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
@@ -35,45 +36,6 @@ function readOcspResponseId(der: Uint8Array) {
   assert.ok(typeof response !== 'string');
   return response.responses[0]!.id;
 }
-
-/** xorshift32: the same inputs every time. */
-const generator = (seed: number) => {
-  let state = seed;
-  return (below: number): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-};
-
-/** One to three changes. */
-const breed = (original: Uint8Array, below: (limit: number) => number): Uint8Array => {
-  let bred: Uint8Array = original.slice();
-  for (let changes = 1 + below(3); changes > 0; changes--) {
-    const place = below(bred.length || 1);
-    const length = 1 + below(32);
-    switch (below(7)) {
-      case 0:
-        bred = bred.subarray(0, place);
-        break;
-      case 1:
-        bred = Buffer.concat([bred.subarray(0, place + length), bred.subarray(place)]);
-        break;
-      case 2:
-        bred = Buffer.concat([bred.subarray(0, place), bred.subarray(place + length)]);
-        break;
-      case 3:
-        // A length near the beginning decides over the most.
-        bred[below(Math.min(40, bred.length || 1))] = below(256);
-        break;
-      default:
-        bred[place] = below(4) === 0 ? [0x00, 0x80, 0xff, 0x30][below(4)]! : below(256);
-    }
-    if (bred.length === 0) return bred;
-  }
-  return bred;
-};
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 

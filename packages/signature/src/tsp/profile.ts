@@ -1,10 +1,17 @@
 // The sandbox's time-stamp authority: a root of its own, and a certificate that stamps and does nothing else (RFC 3161 2.3). It has
 // nothing to do with the authorities of 公的個人認証, as in life.
 
-import { assembleSigned, keyIdentifier, type Name, type Signer, toBeSigned, type Validity } from '@openmyna/pki';
-import { bitString, boolean, contextPrimitive, objectIdentifier, octetString, sequence } from '@openmyna/pki/der';
-
-const organisation = 'OPENMYNA-SANDBOX';
+import {
+  assembleSigned,
+  keyIdentifier,
+  type Name,
+  organisation,
+  type Signer,
+  toBeSigned,
+  type Validity,
+} from '@openmyna/pki';
+import { contextPrimitive, objectIdentifier, sequence } from '@openmyna/pki/der';
+import { basicConstraintsCa, extension, keyUsage, subjectKeyIdentifier } from '@openmyna/pki/extension';
 
 const rootName: Name = [
   ['C', 'JP'],
@@ -22,11 +29,7 @@ const authorityName: Name = [
 /** Of the sandbox alone: under the arc that needs no registration (X.667). */
 export const sandboxTimestampPolicy = '2.25.202611270001';
 
-const extension = (id: string, critical: boolean, value: Uint8Array): Uint8Array =>
-  sequence(objectIdentifier(id), ...(critical ? [boolean(true)] : []), octetString(value));
-
-const subjectKey = (publicKey: Uint8Array) => extension('2.5.29.14', false, octetString(keyIdentifier(publicKey)));
-
+/** The key alone: who issued is known by its name (RFC 5280 4.2.1.1). */
 const authorityKey = (publicKey: Uint8Array) =>
   extension('2.5.29.35', false, sequence(contextPrimitive(0, keyIdentifier(publicKey))));
 
@@ -44,11 +47,7 @@ export const makeTimestampRoot = (
       issuer: rootName,
       subject: rootName,
       publicKey,
-      extensions: [
-        extension('2.5.29.15', true, bitString(Uint8Array.of(0x06), 1)),
-        extension('2.5.29.19', true, sequence(boolean(true))),
-        subjectKey(publicKey),
-      ],
+      extensions: [keyUsage('keyCertSign', 'cRLSign'), basicConstraintsCa(), subjectKeyIdentifier(publicKey)],
     },
     algorithm,
   );
@@ -74,10 +73,10 @@ export const issueTimestampCertificate = (
       subject: authorityName,
       publicKey,
       extensions: [
-        extension('2.5.29.15', true, bitString(Uint8Array.of(0x80), 7)),
+        keyUsage('digitalSignature'),
         extension('2.5.29.37', true, sequence(objectIdentifier('1.3.6.1.5.5.7.3.8'))),
         authorityKey(root.publicKey),
-        subjectKey(publicKey),
+        subjectKeyIdentifier(publicKey),
       ],
     },
     root.algorithm,

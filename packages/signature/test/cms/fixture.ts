@@ -39,17 +39,6 @@ export const seeded = (seed: string): Random => {
     new Uint8Array(createHash('shake256', { outputLength: length }).update(`${seed}${count++}`).digest());
 };
 
-/** xorshift32: the same numbers every time. */
-export const generator = (seed: number) => {
-  let state = seed;
-  return (below: number): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-};
-
 const sha256DigestInfo = fromHex('3031300d060960864801650304020105000420');
 
 /** A key of PKCS #8 that signs digests, and signs data as its algorithm does. */

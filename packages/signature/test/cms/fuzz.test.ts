@@ -3,51 +3,21 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { breed, generator } from '../../../pki/test/breed.ts';
 import { checkCms, readSignedData, signCmsAttached, signCmsDetached } from '../../src/cms/index.ts';
 import { bytesSource, type SignatureReport } from '../../src/index.ts';
 import { checkTimestampToken, timestampOver } from '../../src/tsp/index.ts';
 import { signedData } from './corpus/build.ts';
-import { gather, generator, holder, now, options, timestampAuthority } from './fixture.ts';
+import { gather, holder, now, options, timestampAuthority } from './fixture.ts';
 
 /** Of each kind. */
 const count = Number(process.env.OPENMYNA_FUZZ ?? 5000);
 /** For one input, milliseconds: they take one or two. */
 const longest = 1000;
 
-const content = new Uint8Array(Buffer.from('甲は乙に本件建物を売り渡す。'));
+const breeding = { head: 80, moves: true };
 
-/** One to three changes. */
-const breed = (original: Uint8Array, below: (limit: number) => number): Uint8Array => {
-  let bred: Uint8Array = original.slice();
-  for (let changes = 1 + below(3); changes > 0; changes--) {
-    const place = below(bred.length || 1);
-    const length = 1 + below(32);
-    switch (below(8)) {
-      case 0:
-        bred = bred.subarray(0, place);
-        break;
-      case 1:
-        bred = Buffer.concat([bred.subarray(0, place + length), bred.subarray(place)]);
-        break;
-      case 2:
-        bred = Buffer.concat([bred.subarray(0, place), bred.subarray(place + length)]);
-        break;
-      case 3:
-        // A length near the beginning decides over the most.
-        bred[below(Math.min(80, bred.length || 1))] = below(256);
-        break;
-      case 4: {
-        const from = below(bred.length || 1);
-        bred.set(original.subarray(from, from + length).subarray(0, Math.max(0, bred.length - place)), place);
-        break;
-      }
-      default:
-        bred[place] = below(4) === 0 ? [0x00, 0x80, 0xff, 0x30][below(4)]! : below(256);
-    }
-    if (bred.length === 0) return bred;
-  }
-  return bred;
-};
+const content = new Uint8Array(Buffer.from('甲は乙に本件建物を売り渡す。'));
 
 /** What a CMS says: the content, and of each signer what is signed, the signature, and whose it is. */
 const meaning = async (bytes: Uint8Array, report: SignatureReport) => {
@@ -70,7 +40,7 @@ const fuzz = async (
   assert.equal(right.verdict, 'holds');
   const says = await meaning(original, right);
   for (let index = 0; index < count; index++) {
-    const bred = breed(original, below);
+    const bred = breed(original, below, breeding);
     const begun = performance.now();
     const report = await check(bred);
     assert.ok(performance.now() - begun < longest, `${seed}/${index} took long`);
@@ -109,7 +79,7 @@ test('time-stamp tokens', async () => {
   assert.equal(right.verdict, 'holds');
   const below = generator(65537);
   for (let index = 0; index < count; index++) {
-    const bred = breed(token, below);
+    const bred = breed(token, below, breeding);
     const verdict = await checkTimestampToken(bred, content, checking);
     if (verdict.verdict === 'holds')
       assert.deepEqual([verdict.at, verdict.serial, verdict.policy], [right.at, right.serial, right.policy]);

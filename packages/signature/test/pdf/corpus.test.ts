@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { generator } from '../../../pki/test/breed.ts';
 import { bytesSource } from '../../src/index.ts';
 import { checkPdf, signPdf } from '../../src/pdf/index.ts';
-import { gather, generator, holder, now, options, seeded } from '../cms/fixture.ts';
+import { gather, holder, now, options, seeded } from '../cms/fixture.ts';
 import { forgeries } from './corpus/forgeries.ts';
 import { contract } from './fixture.ts';
 

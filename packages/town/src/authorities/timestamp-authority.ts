@@ -37,7 +37,6 @@ export const openTownTimestamps = (
 ): TownTimestamps => {
   const { timestamps } = layout(folder);
   const keys = openKeyStore(timestamps, { passphrase, newKey: generateRsaKey });
-  const signerOf = async (name: string) => rsaSigner(await keys.key(name));
   const serial = () => BigInt(`0x01${Buffer.from(random(8)).toString('hex')}`);
 
   /** The certificate of that name, made by `make` unless there is one that lasts. */
@@ -47,37 +46,48 @@ export const openTownTimestamps = (
     const now = clock().getTime();
     if (known !== undefined) {
       const der = fromPem(known);
-      if (readCertificate(der).notAfter.getTime() - now > overlap) return der;
+      if (lastOf(der) > now) return der;
     }
     const made = make({ serial: serial(), notBefore: new Date(now - day), notAfter: new Date(now + life) });
     writeDurably(file, toPem('CERTIFICATE', made));
     return made;
   };
-  const certificates = async () => {
-    const [root, own] = [await signerOf('root'), await signerOf('tsa')];
-    const rootCertificate = certificateOf('root', lifeOf.root, (validity) => makeTimestampRoot(root, validity));
+  const open = async () => {
+    const [rootKey, own] = [rsaSigner(await keys.key('root')), rsaSigner(await keys.key('tsa'))];
+    const root = certificateOf('root', lifeOf.root, (validity) => makeTimestampRoot(rootKey, validity));
     const { publicKey } = own;
     const certificate = certificateOf('tsa', lifeOf.authority, (validity) =>
-      issueTimestampCertificate(root, { ...validity, publicKey }),
+      issueTimestampCertificate(rootKey, { ...validity, publicKey }),
     );
-    return { root: rootCertificate, certificate, own };
+    const authority = openTimestampAuthority({
+      ...softwareSigner(own, certificate, [root]),
+      policy: sandboxTimestampPolicy,
+      clock,
+      random,
+      accuracySeconds,
+    });
+    return { root, authority, last: Math.min(lastOf(root), lastOf(certificate)) };
+  };
+  let opened: ReturnType<typeof open> | undefined;
+  /** What is open goes on until one of its certificates is to be replaced; what could not be opened is tried again. */
+  const current = async () => {
+    const known = await opened;
+    if (known !== undefined && known.last > clock().getTime()) return known;
+    opened = open();
+    opened.catch(() => {
+      opened = undefined;
+    });
+    return opened;
   };
 
   return {
-    root: async () => toPem('CERTIFICATE', (await certificates()).root),
-    answer: async (request) => {
-      const { root, certificate, own } = await certificates();
-      const authority = openTimestampAuthority({
-        ...softwareSigner(own, certificate, [root]),
-        policy: sandboxTimestampPolicy,
-        clock,
-        random,
-        accuracySeconds,
-      });
-      return authority.answer(request);
-    },
+    root: async () => toPem('CERTIFICATE', (await current()).root),
+    answer: async (request) => (await current()).authority.answer(request),
   };
 };
+
+/** Until when a certificate is used, in milliseconds: it is then replaced. @param der X.509 */
+const lastOf = (der: Uint8Array): number => readCertificate(der).notAfter.getTime() - overlap;
 
 interface Validity {
   readonly serial: bigint;

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { requirePeer, startReaderStack } from '@openmyna/reader/test-harness';
 import { contract } from '../../../signature/test/pdf/fixture.ts';
 import { command, copyTown } from '../town-process.ts';
@@ -18,24 +18,20 @@ const password = ['--pin', 'ABC123'];
 const folder = mkdtempSync(join(tmpdir(), 'openmyna-documents-'));
 const data = join(folder, 'town');
 const file = (name: string) => join(folder, name);
-const has = { peers: false };
 let stack: Stack | undefined;
 
-before(async (t) => {
-  has.peers = !requirePeer(
-    t as Parameters<typeof requirePeer>[0],
-    'pcscd',
-    'openssl',
-    'curl',
-    'ip',
-    'unshare',
-    'nsenter',
-  );
-  if (!has.peers) return;
+/** Whether a peer is missing; otherwise the town is up, with C01 in the reader. */
+const lacks = async (t: TestContext, ...more: readonly string[]): Promise<boolean> => {
+  if (requirePeer(t, 'pcscd', 'openssl', 'curl', 'ip', 'unshare', 'nsenter', ...more)) return true;
+  ready ??= start();
+  await ready;
+  return false;
+};
+let ready: Promise<void> | undefined;
+const start = async () => {
   copyTown(data);
   stack = await startReaderStack();
   const town = stack.spawn(process.execPath, [command, 'start', '--data', data, '--lang', 'en']);
-  // It puts C01 into the reader.
   await stack.waitForOutput(town, /C01 is in the virtual reader[\s\S]*Ctrl-C/);
   writeFileSync(file('contract.txt'), 'A contract.\n契約書\n');
   for (const [path, name] of [
@@ -43,7 +39,7 @@ before(async (t) => {
     ['/pki/tsa/root.pem', 'tsa.pem'],
   ] as const)
     await stack.run('curl', ['-sf', '-o', file(name), `${page}${path}`]);
-});
+};
 after(async () => {
   await stack?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
@@ -80,7 +76,7 @@ const changed = (name: string, at: (bytes: Buffer) => number): string => {
 };
 
 test('a CMS around its content, by the card in the reader', async (t) => {
-  if (!has.peers) return t.skip();
+  if (await lacks(t)) return;
   const shown = await signed('cms', file('contract.txt'), '--out', file('contract.p7m'));
   assert.match(shown, /To be signed: contract\.txt \(\d+ bytes, SHA-256 [0-9a-f]{64}\)/);
   assert.ok(await opensslVerifies('-in', file('contract.p7m')));
@@ -95,7 +91,7 @@ test('a CMS around its content, by the card in the reader', async (t) => {
 });
 
 test('a CMS beside its content', async (t) => {
-  if (!has.peers) return t.skip();
+  if (await lacks(t)) return;
   await signed('cms', file('contract.txt'), '--out', file('contract.p7s'), '--detached');
   assert.ok(await opensslVerifies('-in', file('contract.p7s'), '-content', file('contract.txt')));
   assert.equal((await verdictOf(file('contract.txt'), file('contract.p7s'))).verdict, 'holds');
@@ -105,7 +101,7 @@ test('a CMS beside its content', async (t) => {
 });
 
 test('a PDF, with a seal and a time-stamp, and signed once more', async (t) => {
-  if (!has.peers || requirePeer(t, 'pdfsig', 'qpdf')) return;
+  if (await lacks(t, 'pdfsig', 'qpdf')) return;
   writeFileSync(file('contract.pdf'), contract());
   await signed(
     'pdf',
@@ -137,7 +133,7 @@ test('a PDF, with a seal and a time-stamp, and signed once more', async (t) => {
 });
 
 test('openssl asks the time-stamp authority over HTTP, and believes it', async (t) => {
-  if (!has.peers) return t.skip();
+  if (await lacks(t)) return;
   const openssl = async (...args: string[]) => stack!.run('openssl', ['ts', ...args]);
   await openssl('-query', '-data', file('contract.txt'), '-sha256', '-cert', '-out', file('query.tsq'));
   const type = ['-H', 'content-type: application/timestamp-query'];
@@ -154,7 +150,7 @@ test('openssl asks the time-stamp authority over HTTP, and believes it', async (
 });
 
 test('after its revocation: what was time-stamped before holds, what was not cannot be told, what comes after fails', async (t) => {
-  if (!has.peers) return t.skip();
+  if (await lacks(t)) return;
   await signed('cms', file('contract.txt'), '--out', file('stamped.p7m'), '--timestamp');
   assert.ok(await opensslVerifies('-in', file('stamped.p7m')));
   const before = await verdictOf(file('stamped.p7m'));
@@ -176,7 +172,7 @@ test('after its revocation: what was time-stamped before holds, what was not can
 });
 
 test('nothing is written where nothing was signed', async (t) => {
-  if (!has.peers) return t.skip();
+  if (await lacks(t)) return;
   const wrong = ['sign', 'cms', file('contract.txt'), '--out', file('none.p7m'), '--pin', 'ABC124'];
   const { status, stderr } = await openmyna(...wrong);
   assert.notEqual(status, 0);

@@ -21,7 +21,7 @@ import type { CommandDefinition, Invocation } from '../definition.ts';
 import { columns } from '../text.ts';
 import { usage } from '../usage.ts';
 import { askResponder } from './ask-responder.ts';
-import { anchorsOf, readDer, readFile } from './input.ts';
+import { anchorsOf, instantOf, readDer, readFile } from './input.ts';
 
 const factsOf = ({ serial, issuer, subject, notBefore, notAfter, extensions }: Certificate) => ({
   serial: serialText(serial),
@@ -48,13 +48,6 @@ const policyOf = (text: string | boolean | undefined): keyof typeof freshness =>
   if (text === undefined) return 'daily';
   if (text === 'daily' || text === 'online') return text;
   throw usage('certificate check', `--freshness: ${Object.keys(freshness).join(' | ')}`);
-};
-
-const instantOf = ({ options, clock }: Invocation): Date => {
-  if (typeof options.at !== 'string') return clock();
-  const instant = new Date(options.at);
-  if (Number.isNaN(instant.getTime())) throw usage('certificate check', '--at: 2026-11-25T09:00:00+09:00');
-  return instant;
 };
 
 export const certificateCheck: CommandDefinition = {
@@ -84,7 +77,7 @@ export const certificateCheck: CommandDefinition = {
     if (typeof options.ocsp === 'string') revocation.push({ kind: 'ocsp', response: readDer(options.ocsp) });
     if (typeof options.crl === 'string') revocation.push({ kind: 'crl', crl: readDer(options.crl) });
     const check = checkCertificate(readDer(operands[0]!), {
-      at: instantOf(invocation),
+      at: instantOf('certificate check', invocation),
       now: clock(),
       purpose: purposeOf('certificate check', options.purpose),
       anchors: await anchorsOf(invocation),

@@ -35,3 +35,11 @@ export const anchorsOf = async (invocation: Invocation): Promise<Anchor[]> => {
     .filter((match) => match !== null)
     .map(([name, purpose]) => anchorOf(purpose as Purpose, readDer(join(authorities, name))));
 };
+
+/** When `--at` says, or now. @throws OpenMynaError `command.usage` for what is no time */
+export const instantOf = (command: string, { options, clock }: Invocation): Date => {
+  if (typeof options.at !== 'string') return clock();
+  const instant = new Date(options.at);
+  if (Number.isNaN(instant.getTime())) throw usage(command, '--at: 2026-11-25T09:00:00+09:00');
+  return instant;
+};

@@ -9,20 +9,13 @@ import {
   type SignatureReport,
   type VerifyOptions,
 } from '@openmyna/signature';
-import type { CommandDefinition, Invocation } from '../definition.ts';
-import { usage } from '../usage.ts';
+import { instantOf } from '../certificate/input.ts';
+import type { CommandDefinition } from '../definition.ts';
 import { verifyOptionsOf } from './evidence.ts';
 import { reportHtml } from './report-html.ts';
 import { reportText } from './report-text.ts';
 
 const name = 'verify';
-
-const instantOf = ({ options, clock }: Invocation): Date => {
-  if (typeof options.at !== 'string') return clock();
-  const instant = new Date(options.at);
-  if (Number.isNaN(instant.getTime())) throw usage(name, '--at: 2026-11-25T09:00:00+09:00');
-  return instant;
-};
 
 /** By what the file begins with, where the signature is in it. */
 const reportOf = async (
@@ -59,7 +52,7 @@ export const verify: CommandDefinition = {
   },
   run: async (invocation) => {
     const { operands, options, json, language, print } = invocation;
-    const checked = await verifyOptionsOf(invocation, instantOf(invocation));
+    const checked = await verifyOptionsOf(invocation, instantOf(name, invocation));
     await using document = await openFileSource(operands[0]!);
     await using signature = operands[1] === undefined ? undefined : await openFileSource(operands[1]);
     const report = await reportOf(document, signature, checked);
