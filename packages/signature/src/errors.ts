@@ -50,4 +50,13 @@ export const errors = define({
     },
     operator: { ja: 'PDF を作ったプログラムを確かめます。', en: 'Check the program that made the PDF.' },
   },
+  'signature.xml': {
+    kind: 'input',
+    holder: { ja: 'この XML には署名できません({problem})。', en: 'This XML cannot be signed ({problem}).' },
+    clerk: {
+      ja: '文書型宣言のない UTF-8 の XML に保存し直して、もう一度署名します。すべてへの署名がすでにあるときは、別の署名ファイルにします。',
+      en: 'Save it as XML in UTF-8 without a document type, and sign again. Where a signature over all of it is there already, sign beside it.',
+    },
+    operator: { ja: 'XML を作ったプログラムを確かめます。', en: 'Check the program that made the XML.' },
+  },
 });

@@ -24,3 +24,4 @@ export {
 export type { DocumentSigner } from './signer.ts';
 export { softwareSigner } from './software-signer.ts';
 export * from './tsp/index.ts';
+export * from './xml/index.ts';

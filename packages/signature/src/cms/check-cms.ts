@@ -5,17 +5,10 @@ import { MalformedDer } from '@openmyna/pki/der';
 import { type ByteSource, bytesSource, chunksOf } from '../byte-source.ts';
 import { looked } from '../report/checks.ts';
 import { judgeSigner, type VerifyOptions, verdictOfChecks } from '../report/judge-signer.ts';
-import {
-  type Check,
-  type Coverage,
-  type SignatureReport,
-  type SignatureVerdict,
-  type SigningTime,
-  verdictOf,
-} from '../report/report.ts';
-import { checkTimestampToken } from '../tsp/check-token.ts';
+import { type Check, type Coverage, type SignatureReport, type SignatureVerdict, verdictOf } from '../report/report.ts';
+import { signingTimeOf } from '../tsp/signing-time.ts';
 import { type HashName, hashNamed } from './algorithms.ts';
-import { type DigestOf, type Examined, examineSigner, malformed } from './examine-signer.ts';
+import { type DigestOf, examineSigner, malformed } from './examine-signer.ts';
 import { oids } from './oids.ts';
 import { readSignedData, type SignedData, walkSignedData } from './read-signed-data.ts';
 import type { SignerInfo } from './read-signer-info.ts';
@@ -28,9 +21,6 @@ export interface SignedDataOptions extends VerifyOptions {
   /** When the format around it says that it was signed: M of a PDF. Counts where there is no signing-time. */
   readonly claimedTime?: Date;
 }
-
-/** How far clocks may differ, milliseconds. */
-const skew = 60_000;
 
 /**
  * Checks every signature of a SignedData over a content of type id-data.
@@ -54,7 +44,9 @@ const checkSigner = async (
 ): Promise<SignerVerdict> => {
   const examined = examineSigner(info, data, oids.data, digestOf);
   const { certificate } = examined;
-  const { time, checks: ofTime } = await timeOf(info, examined, options);
+  const tokens = info instanceof MalformedDer ? [] : (info.unsigned.get(oids.signatureTimeStamp) ?? []);
+  const stamps = tokens.map(({ bytes }) => ({ token: bytes, over: (info as SignerInfo).signature }));
+  const { time, checks: ofTime } = await signingTimeOf(stamps, examined.claimed ?? options.claimedTime, options);
   if (certificate === undefined) {
     const checks = [...examined.checks, ...ofTime, looked('certificate', 'not-done')];
     return { verdict: verdictOfChecks(checks), checks, time };
@@ -68,38 +60,6 @@ const checkSigner = async (
     certificate: judged.certificate,
     ...(judged.signer && { signer: judged.signer }),
   };
-};
-
-/** Most time-stamps of one signature that are looked at. */
-const mostTimestamps = 4;
-
-/** From the earliest time-stamp, if there is one, else as it is claimed. One that is there and does not hold is a failed check. */
-const timeOf = async (
-  info: SignerInfo | MalformedDer,
-  { claimed = undefined }: Examined,
-  options: SignedDataOptions,
-): Promise<{ readonly time: SigningTime; readonly checks: readonly Check[] }> => {
-  const checks: Check[] = [];
-  const stamped: Date[] = [];
-  const tokens = info instanceof MalformedDer ? [] : (info.unsigned.get(oids.signatureTimeStamp) ?? []);
-  for (const { bytes } of tokens.slice(0, mostTimestamps)) {
-    const token = await checkTimestampToken(bytes, (info as SignerInfo).signature, options);
-    if (token.verdict === 'holds' && token.at !== undefined) stamped.push(token.at);
-    checks.push(token.summary);
-  }
-  if (tokens.length > mostTimestamps)
-    checks.push(looked('time-stamp', 'failed', { ja: '多すぎる', en: 'there are too many' }));
-  const said = claimed ?? options.claimedTime;
-  if (said !== undefined && said.getTime() > options.now.getTime() + skew)
-    checks.push(
-      looked('signed-attributes', 'failed', {
-        ja: '署名の時刻が未来である',
-        en: 'it says it was signed in the future',
-      }),
-    );
-  const [first] = stamped.sort((a, b) => a.getTime() - b.getTime());
-  if (first !== undefined) return { time: { at: first, known: 'time-stamp' }, checks };
-  return { time: said === undefined ? { at: options.now, known: 'now' } : { at: said, known: 'claimed' }, checks };
 };
 
 /** What came of a CMS inside another format. */

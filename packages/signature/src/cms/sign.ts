@@ -40,7 +40,8 @@ const refuse = (field: string): never => {
   throw new OpenMynaError(errors['signature.signer'], { field });
 };
 
-const certificateOf = ({ certificate }: DocumentSigner): Certificate => {
+/** @throws OpenMynaError `signature.signer` */
+export const certificateOfSigner = ({ certificate }: DocumentSigner): Certificate => {
   try {
     return readCertificate(certificate);
   } catch (error) {
@@ -49,13 +50,25 @@ const certificateOf = ({ certificate }: DocumentSigner): Certificate => {
   }
 };
 
-/** SignerInfo, DER. What comes back from the signer is held against its certificate before it goes anywhere. */
+/**
+ * A signature over bytes. What comes back from the signer is held against its certificate before it goes anywhere.
+ * @throws OpenMynaError `signature.signer`
+ */
+export const signBytes = async (bytes: Uint8Array, signer: DocumentSigner): Promise<Uint8Array> => {
+  const hash = hashOfSigner(signer);
+  const signature = await signer.sign(hashOf(hash, bytes));
+  const key = signer.algorithm === 'sha256WithRSAEncryption' ? 'rsa' : 'ec';
+  if (!isSignatureOf(certificateOfSigner(signer).publicKey, { hash, key }, bytes, signature)) refuse('signature');
+  return signature;
+};
+
+/** SignerInfo, DER. */
 const signerInfo = async (
   { contentType, digest }: SignerInfoParts,
   signer: DocumentSigner,
   { signingTime, timestamp, random }: CmsOptions,
 ): Promise<Uint8Array> => {
-  const certificate = certificateOf(signer);
+  const certificate = certificateOfSigner(signer);
   const hash = hashOfSigner(signer);
   const attributes = sorted([
     attribute(oids.contentType, objectIdentifier(contentType)),
@@ -64,9 +77,7 @@ const signerInfo = async (
     ...(signingTime ? [attribute(oids.signingTime, time(signingTime))] : []),
   ]);
   const signed = setOf(attributes);
-  const signature = await signer.sign(hashOf(hash, signed));
-  const key = signer.algorithm === 'sha256WithRSAEncryption' ? 'rsa' : 'ec';
-  if (!isSignatureOf(certificate.publicKey, { hash, key }, signed, signature)) refuse('signature');
+  const signature = await signBytes(signed, signer);
   const token = timestamp && (await timestampOver(signature, timestamp, random));
   return sequence(
     integer(1),
@@ -108,7 +119,8 @@ export const cmsOverDigest = async (
   );
 };
 
-const digestOfSource = async (source: ByteSource, hash: HashName): Promise<Uint8Array> => {
+/** @throws OpenMynaError `signature.content-changed` */
+export const digestOfSource = async (source: ByteSource, hash: HashName): Promise<Uint8Array> => {
   const digest = createHash(hash);
   let size = 0;
   for await (const chunk of chunksOf(source)) {

@@ -36,7 +36,7 @@ export const namesCertificate = (value: DerElement, certificate: Certificate): b
   if (more.length > 0) throw new MalformedDer('more than an ESSCertIDv2');
   const { value: digest } = expectTag(certHash, 0x04, 'hash of a certificate');
   if (hash === undefined || !equalBytes(digest, hashOf(hash, certificate.der))) return false;
-  return issuerSerial === undefined || isOf(issuerSerial, certificate);
+  return issuerSerial === undefined || isIssuerSerialOf(issuerSerial, certificate);
 };
 
 /**
@@ -50,11 +50,11 @@ export const namesCertificateV1 = (value: DerElement, certificate: Certificate):
   const [certHash, issuerSerial] = childrenOf(expectTag(first, 0x30, 'ESSCertID'));
   const { value: digest } = expectTag(certHash, 0x04, 'hash of a certificate');
   if (!equalBytes(digest, new Uint8Array(createHash('sha1').update(certificate.der).digest()))) return false;
-  return issuerSerial === undefined || isOf(issuerSerial, certificate);
+  return issuerSerial === undefined || isIssuerSerialOf(issuerSerial, certificate);
 };
 
-/** IssuerSerial: one directory name, compared by DER, and the number. */
-const isOf = (issuerSerial: DerElement, { issuer, serial }: Certificate): boolean => {
+/** IssuerSerial: one directory name, compared by DER, and the number. @throws MalformedDer */
+export const isIssuerSerialOf = (issuerSerial: DerElement, { issuer, serial }: Certificate): boolean => {
   const [names, number, ...more] = childrenOf(expectTag(issuerSerial, 0x30, 'IssuerSerial'));
   const [name, ...others] = childrenOf(expectTag(names, 0x30, 'issuer'));
   if (more.length > 0 || others.length > 0 || name?.tag !== 0xa4) return false;

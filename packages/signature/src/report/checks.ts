@@ -26,6 +26,8 @@ export const checks = {
   'sub-filter': check('署名の形式を受け付ける', 'the kind of signature is accepted'),
   'byte-range': check('署名の範囲が正しい', 'the signature is over everything but itself'),
   'changes-after': check('署名のあとに許されない変更がない', 'nothing but further signatures came afterwards'),
+  references: check('署名が指すものが一つに決まる', 'what is signed is named without doubt'),
+  coverage: check('文書の中身がすべて署名の対象である', 'all that the document says is signed'),
   'signature-field': check('署名が署名欄にある', 'every signature is in a signature field'),
 } as const satisfies Record<string, Words>;
 

@@ -1,0 +1,129 @@
+// What of a document a signature is over, and what not. Whatever says something and is not signed makes the verdict: that is what wrapping
+// comes to, wherever the signed part was moved and whatever was put in its place.
+
+import type { Words } from '@openmyna/errors';
+import { looked } from '../report/checks.ts';
+import type { Check, Coverage } from '../report/report.ts';
+import { namespaces } from './algorithms.ts';
+import type { CanonicalPart } from './canonical.ts';
+import { childElements, isElement, pathOf, selfAndAbove, type XmlDocument, type XmlElement } from './tree.ts';
+
+/** What a signature is over. */
+export interface Signed {
+  /** But its own properties. */
+  readonly parts: readonly CanonicalPart[];
+  /** Name of the file beside it, where it is over one. */
+  readonly beside?: string;
+  /** Its SignedProperties, once they are signed. */
+  readonly properties?: XmlElement;
+}
+
+export const isSignature = ({ local, namespace }: XmlElement): boolean =>
+  local === 'Signature' && namespace === namespaces.signature;
+
+const words = (ja: string, en: string): Words => ({ ja, en });
+const same = (text: string): Words => words(text, text);
+
+/** Uncovered places that are listed. */
+const mostListed = 16;
+
+export const coverageOf = (
+  document: XmlDocument,
+  signature: XmlElement,
+  { parts, beside, properties }: Signed,
+): { readonly coverage: Coverage; readonly check: Check } => {
+  const covered = new Set<XmlDocument | XmlElement>(parts.map(({ of }) => of));
+  if (properties) covered.add(properties);
+  const names = [
+    ...(beside === undefined
+      ? []
+      : [words(`署名と別のファイル(${beside})`, `the file beside the signature (${beside})`)]),
+    ...parts.map(({ of }) => (of.kind === 'document' ? words('文書の全体', 'all of the document') : same(pathOf(of)))),
+  ];
+  const listed = (uncovered: readonly Words[]) => ({
+    whole: uncovered.length === 0,
+    covered: names,
+    uncovered: uncovered.slice(0, mostListed),
+  });
+  if (parts.length > 0 && parts.every(isValueOfAnother(signature)))
+    return {
+      coverage: listed([words('文書(別の署名への署名である)', 'the document: it countersigns another signature')]),
+      check: looked('coverage', 'passed'),
+    };
+  const { saying, silent } = uncoveredIn(document, signature, covered);
+  const [first] = saying;
+  return {
+    coverage: listed([...saying, ...silent]),
+    check: first
+      ? looked('coverage', 'failed', words(`${first.ja} は署名の対象でない`, `${first.en} is not signed`))
+      : looked('coverage', 'passed'),
+  };
+};
+
+/** A countersignature (EN 319 132-1 5.2.7). */
+const isValueOfAnother =
+  (signature: XmlElement) =>
+  ({ of }: CanonicalPart): boolean =>
+    of.kind === 'element' &&
+    of.local === 'SignatureValue' &&
+    of.namespace === namespaces.signature &&
+    of.parent !== undefined &&
+    of.parent !== signature &&
+    isSignature(of.parent);
+
+/** `saying`: elements and text; `silent`: tags around what is signed, and instructions, which the layouts with a signed element leave open. */
+const uncoveredIn = (
+  document: XmlDocument,
+  signature: XmlElement,
+  covered: ReadonlySet<XmlDocument | XmlElement>,
+): { readonly saying: readonly Words[]; readonly silent: readonly Words[] } => {
+  const [saying, silent]: [Words[], Words[]] = [[], []];
+  ownOf(signature, covered, saying);
+  if (covered.has(document)) return { saying, silent };
+  const around = new Set<XmlElement>();
+  for (const one of [...covered, signature])
+    if (one.kind === 'element' && one.parent) for (const above of selfAndAbove(one.parent)) around.add(above);
+  const look = (one: XmlElement): void => {
+    // Of another signature it is said there.
+    if (covered.has(one) || isSignature(one)) return;
+    if (!around.has(one)) {
+      saying.push(same(pathOf(one)));
+      return;
+    }
+    silent.push(words(`${pathOf(one)} のタグ`, `the tag of ${pathOf(one)}`));
+    for (const child of one.children) {
+      if (isElement(child)) look(child);
+      else if (child.kind === 'text' && /[^ \t\r\n]/.test(child.value))
+        saying.push(words(`${pathOf(one)} の文字`, `text in ${pathOf(one)}`));
+    }
+  };
+  look(document.root);
+  if (document.children.some(({ kind }) => kind === 'instruction'))
+    silent.push(words('処理命令', 'processing instructions'));
+  return { saying, silent };
+};
+
+const known: ReadonlySet<string> = new Set([
+  namespaces.signature,
+  namespaces.xades,
+  namespaces.xades141,
+  'http://www.w3.org/2009/xmldsig11#',
+]);
+
+/** What a signature itself carries: its objects are signed, and around them only what signatures are made of. */
+const ownOf = (signature: XmlElement, covered: ReadonlySet<XmlDocument | XmlElement>, saying: Words[]): void => {
+  const inside = (one: XmlElement): void => {
+    if (covered.has(one)) return;
+    const isObject = one.namespace === namespaces.signature && one.local === 'Object';
+    if (
+      !known.has(one.namespace) ||
+      (isObject && one.children.some((child) => child.kind === 'text' && /[^ \t\r\n]/.test(child.value)))
+    ) {
+      saying.push(same(pathOf(one)));
+      return;
+    }
+    if (one !== signature && isSignature(one)) return;
+    for (const child of childElements(one)) inside(child);
+  };
+  inside(signature);
+};

@@ -1,0 +1,112 @@
+// Bytes to a document. A document with a type declaration is refused whole: with it go entities of any kind, defaults that are not in the
+// text, and names that are identifiers in one reader and not in another.
+
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+import {
+  MalformedXml,
+  type XmlAttribute,
+  type XmlComment,
+  type XmlDocument,
+  type XmlElement,
+  type XmlInstruction,
+  type XmlNode,
+} from './tree.ts';
+
+/** More of anything than a document that people sign has. Bytes; nodes; elements inside each other (as libxml2); attributes of one. */
+export const limits = { bytes: 64 << 20, nodes: 4_000_000, depth: 256, attributes: 1000 } as const;
+
+const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+
+/** @throws MalformedXml */
+export const decodeXml = (bytes: Uint8Array): string => {
+  if (bytes.length > limits.bytes) throw new MalformedXml('too large');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new MalformedXml('not UTF-8');
+  }
+};
+
+type Growing = { -readonly [K in keyof XmlElement]: XmlElement[K] } & { children: XmlNode[] };
+
+/** @throws MalformedXml */
+export const parseXml = (text: string): XmlDocument => {
+  const parser = new SaxesParser({ xmlns: true, position: false });
+  const outside: (XmlElement | XmlComment | XmlInstruction)[] = [];
+  const elements: XmlElement[] = [];
+  let open: Growing | undefined;
+  let depth = 0;
+  let nodes = 0;
+  const add = (node: XmlNode): void => {
+    if (++nodes > limits.nodes) throw new MalformedXml('too many nodes');
+    if (open !== undefined) open.children.push(node);
+    else if (node.kind !== 'text') outside.push(node);
+  };
+  const addText = (value: string): void => {
+    if (value !== '') add({ kind: 'text', value });
+  };
+  let from = 0;
+  parser.on('xmldecl', ({ version, encoding }) => {
+    if (version !== '1.0') throw new MalformedXml('not XML 1.0');
+    if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') throw new MalformedXml('not UTF-8');
+  });
+  parser.on('doctype', () => {
+    throw new MalformedXml('a document type declaration');
+  });
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('comment', (value) => add({ kind: 'comment', value }));
+  parser.on('processinginstruction', ({ target, body }) => add({ kind: 'instruction', target, value: body }));
+  parser.on('opentagstart', ({ name }) => {
+    // The name has been read, and one character behind it.
+    from = text.lastIndexOf('<', parser.position - name.length);
+  });
+  parser.on('opentag', (tag) => {
+    if (++depth > limits.depth) throw new MalformedXml('too deep');
+    const element: Growing = {
+      kind: 'element',
+      name: tag.name,
+      prefix: tag.prefix,
+      local: tag.local,
+      namespace: tag.uri,
+      ...attributesOf(tag),
+      children: [],
+      place: { from, opened: parser.position, to: parser.position, empty: tag.isSelfClosing },
+      ...(open && { parent: open }),
+    };
+    add(element);
+    elements.push(element);
+    open = element;
+  });
+  parser.on('closetag', () => {
+    const { place, parent } = open!;
+    open!.place = { ...place, to: parser.position };
+    open = parent as Growing | undefined;
+    depth--;
+  });
+  try {
+    parser.write(text).close();
+  } catch (error) {
+    if (error instanceof MalformedXml) throw error;
+    // Its messages repeat names of the document; where it stands is enough.
+    throw new MalformedXml(`not well-formed at line ${parser.line}`);
+  }
+  const root = elements[0];
+  if (root === undefined) throw new MalformedXml('no element');
+  return { kind: 'document', children: outside, root, elements };
+};
+
+const attributesOf = ({ attributes: all }: SaxesTagNS): Pick<XmlElement, 'attributes' | 'declared'> => {
+  const attributes: XmlAttribute[] = [];
+  const declared = new Map<string, string>();
+  for (const { name, prefix, local, uri, value } of Object.values(all)) {
+    if (attributes.length + declared.size >= limits.attributes) throw new MalformedXml('too many attributes');
+    if (prefix === 'xmlns' || name === 'xmlns') {
+      // Canonical XML 1.0 1.3 asks for absolute ones; saxes cuts spaces off, others do not.
+      if (value !== '' && !/^[A-Za-z][A-Za-z0-9+.-]*:\S*$/.test(value))
+        throw new MalformedXml('a namespace that is no absolute URI');
+      if (value !== xmlNamespace) declared.set(prefix === '' ? '' : local, value);
+    } else attributes.push({ name, prefix, local, namespace: prefix === '' ? '' : uri, value });
+  }
+  return { attributes, declared };
+};
