@@ -1,5 +1,5 @@
 /**
- * Documents signed with a card, a phone or a key: CMS, PDF, time-stamps, and a verdict that explains itself.
+ * Documents signed with a card, a phone or a key: CMS, PDF, XML, time-stamps, and a verdict that explains itself.
  *
  * @module signature
  */

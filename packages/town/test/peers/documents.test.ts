@@ -132,6 +132,37 @@ test('a PDF, with a seal and a time-stamp, and signed once more', async (t) => {
   assert.equal((await verdictOf(other)).verdict, 'fails');
 });
 
+test('XML in every layout: xmlsec1 accepts it, and one character changed is seen', async (t) => {
+  if (await lacks(t, 'xmlsec1')) return;
+  writeFileSync(file('return.xml'), '<?xml version="1.0"?>\n<申告書 xmlns="urn:x"><明細>1,000</明細></申告書>\n');
+  const names = ['http://uri.etsi.org/01903/v1.3.2#:SignedProperties', 'http://www.w3.org/2000/09/xmldsig#:Object'];
+  const ids = [...names, 'urn:x:明細'].flatMap((one) => ['--id-attr:Id', one]);
+  // Of a file with several certificates xmlsec1 reads the first.
+  const trust = ['--trusted-pem', join(data, 'authorities', 'signature-2023.pem')];
+  const xmlsec = async (name: string) => {
+    const { status, stderr } = await stack!.run('xmlsec1', ['--verify', ...ids, ...trust, name]);
+    assert.equal(status === 0, /^OK$/m.test(stderr), stderr);
+    return status === 0;
+  };
+  for (const [layout, ...flags] of [
+    ['enveloped', '--timestamp'],
+    ['tax-return', '--tax-return'],
+    ['enveloping', '--enveloping', '--canonical', 'inclusive'],
+  ] as const) {
+    const name = `${layout}.xml`;
+    await signed('xml', file('return.xml'), '--out', file(name), ...flags);
+    assert.ok(await xmlsec(file(name)), layout);
+    assert.deepEqual(await verdictOf(file(name)).then((one) => [one.verdict, one.against]), ['holds', []]);
+    const other = changed(name, (bytes) => bytes.indexOf('1,000'));
+    assert.ok(!(await xmlsec(other)));
+    assert.deepEqual(await verdictOf(other).then((one) => [one.verdict, one.against]), ['fails', ['digest']]);
+  }
+  await signed('xml', file('return.xml'), '--out', file('beside.xml'), '--detached');
+  assert.equal((await verdictOf(file('return.xml'), file('beside.xml'))).verdict, 'holds');
+  const other = changed('return.xml', (bytes) => bytes.indexOf('1,000'));
+  assert.deepEqual((await verdictOf(other, file('beside.xml'))).against, ['digest']);
+});
+
 test('openssl asks the time-stamp authority over HTTP, and believes it', async (t) => {
   if (await lacks(t)) return;
   const openssl = async (...args: string[]) => stack!.run('openssl', ['ts', ...args]);
@@ -178,6 +209,17 @@ test('nothing is written where nothing was signed', async (t) => {
   assert.notEqual(status, 0);
   assert.doesNotMatch(stderr, /ABC124/);
   assert.throws(() => readFileSync(file('none.p7m')), { code: 'ENOENT' });
+  for (const option of [
+    ['cms', '--tax-return'],
+    ['xml', '--visible'],
+    ['xml', '--detached', '--enveloping'],
+    ['xml', '--canonical', 'x'],
+    ['pdf', '--page', '2'],
+  ] as const) {
+    const [format, ...flags] = option;
+    const refused = await openmyna('sign', format, file('contract.txt'), '--out', file('none.p7m'), ...flags);
+    assert.deepEqual([refused.status, /^Wrong arguments: /.test(refused.stderr)], [2, true], refused.stderr);
+  }
   const nobody = [
     'sign',
     'cms',

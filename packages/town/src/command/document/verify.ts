@@ -5,6 +5,7 @@ import {
   type ByteSource,
   checkCms,
   checkPdf,
+  checkXml,
   openFileSource,
   type SignatureReport,
   type VerifyOptions,
@@ -17,15 +18,24 @@ import { reportText } from './report-text.ts';
 
 const name = 'verify';
 
-/** By what the file begins with, where the signature is in it. */
+const headOf = async (source: ByteSource): Promise<string> =>
+  Buffer.from(await source.read(0, 1024)).toString('latin1');
+
+const isXml = (head: string): boolean => /^(\xef\xbb\xbf)?\s*</.test(head);
+
+/** By what the file with the signature begins with. What could be a PDF too is one: that is what people would see of it. */
 const reportOf = async (
   document: ByteSource,
   signature: ByteSource | undefined,
   options: VerifyOptions,
 ): Promise<SignatureReport> => {
-  if (signature !== undefined) return checkCms({ signature, content: document }, options);
-  const head = Buffer.from(await document.read(0, 1024)).toString('latin1');
-  return head.includes('%PDF-') ? checkPdf(document, options) : checkCms(document, options);
+  const head = await headOf(signature ?? document);
+  if (signature !== undefined) {
+    const beside = { signature, content: document };
+    return isXml(head) ? checkXml(beside, options) : checkCms(beside, options);
+  }
+  if (head.includes('%PDF-')) return checkPdf(document, options);
+  return isXml(head) ? checkXml(document, options) : checkCms(document, options);
 };
 
 /** As for what does not read back as it should. */
@@ -35,8 +45,8 @@ export const verify: CommandDefinition = {
   name,
   operands: { text: 'FILE [SIGNATURE]', least: 1, most: 2 },
   summary: {
-    ja: '署名した文書(CMS、PDF)が正しいかを、署名者・時刻・失効とともに確かめる',
-    en: 'check a signed document (CMS, PDF): who, when, what, and whether it holds',
+    ja: '署名した文書(CMS、PDF、XML)が正しいかを、署名者・時刻・失効とともに確かめる',
+    en: 'check a signed document (CMS, PDF, XML): who, when, what, and whether it holds',
   },
   options: {
     at: {
