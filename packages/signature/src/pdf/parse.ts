@@ -13,14 +13,6 @@ export class NeedMore extends Error {}
 const whitespace = new Set([0, 9, 10, 12, 13, 32]);
 const delimiters = new Set([...'()<>[]{}/%'].map((one) => one.charCodeAt(0)));
 const isRegular = (byte: number): boolean => !whitespace.has(byte) && !delimiters.has(byte);
-const hexOf = (byte: number): number =>
-  byte >= 48 && byte <= 57
-    ? byte - 48
-    : byte >= 65 && byte <= 70
-      ? byte - 55
-      : byte >= 97 && byte <= 102
-        ? byte - 87
-        : -1;
 
 /** Reads values one after another. */
 export interface Parser {
@@ -150,19 +142,15 @@ export const parser = (bytes: Uint8Array, base: number, whole: boolean): Parser 
     }
   };
   const hexString = (): PdfValue => {
-    const from = self.at++;
-    const digits: number[] = [];
-    for (; ; self.at++) {
-      const byte = peek();
-      if (byte === 0x3e) break;
-      if (whitespace.has(byte)) continue;
-      const digit = hexOf(byte);
-      if (digit < 0) throw new MalformedPdf('a hexadecimal string of something else');
-      digits.push(digit);
-    }
-    self.at++;
-    const octets = new Uint8Array(Math.ceil(digits.length / 2));
-    for (let i = 0; i < octets.length; i++) octets[i] = (digits[2 * i]! << 4) | (digits[2 * i + 1] ?? 0);
+    const from = self.at;
+    const to = bytes.indexOf(0x3e, from);
+    if (to < 0) end();
+    const digits = Buffer.from(bytes.buffer, bytes.byteOffset + from + 1, to - from - 1)
+      .toString('latin1')
+      .replace(/[\0\t\n\f\r ]+/g, '');
+    if (!/^[0-9A-Fa-f]*$/.test(digits)) throw new MalformedPdf('a hexadecimal string of something else');
+    self.at = to + 1;
+    const octets = new Uint8Array(Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex'));
     return { kind: 'string', hex: true, bytes: octets, from: base + from, to: base + self.at };
   };
   const escapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, f: 12 };
