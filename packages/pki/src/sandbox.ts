@@ -4,6 +4,7 @@
 /** 利用者証明用 or 署名用. */
 export type Purpose = 'authentication' | 'signature';
 
+/** O of every authority of the sandbox. */
 export const organisation = 'OPENMYNA-SANDBOX';
 
 /** OU of the authority, by what its certificates are for. */

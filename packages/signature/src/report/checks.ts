@@ -26,12 +26,13 @@ export const checks = {
   'sub-filter': check('署名の形式を受け付ける', 'the kind of signature is accepted'),
   'byte-range': check('署名の範囲が正しい', 'the signature is over everything but itself'),
   'changes-after': check('署名のあとに許されない変更がない', 'nothing but further signatures came afterwards'),
+  'document-time-stamp': check('文書のタイムスタンプが正しい', 'the time-stamp of the document holds'),
   references: check('署名が指すものが一つに決まる', 'what is signed is named without doubt'),
   coverage: check('文書の中身がすべて署名の対象である', 'all that the document says is signed'),
   'signature-field': check('署名が署名欄にある', 'every signature is in a signature field'),
 } as const satisfies Record<string, Words>;
 
-/** One of {@link checks}. */
+/** What was looked at, by its short name. */
 export type CheckId = keyof typeof checks;
 
 /** A check with its outcome. @param why in both languages, behind what was looked at */

@@ -13,6 +13,7 @@ import { encodeTstInfo } from './tst-info.ts';
 export interface TimestampAuthorityOptions extends DocumentSigner {
   /** The one policy it stamps under, dotted. */
   readonly policy: string;
+  /** What it stamps by. */
   readonly clock: () => Date;
   /** Serial numbers are drawn from it: 128 bits, so that none comes twice. */
   readonly random: Random;
@@ -29,6 +30,7 @@ export interface TimestampAuthority {
   answer(request: Uint8Array): Promise<Uint8Array>;
 }
 
+/** An authority with that certificate, key and rules. */
 export const openTimestampAuthority = (options: TimestampAuthorityOptions): TimestampAuthority => ({
   answer: async (der) => {
     const request = read(der);

@@ -33,7 +33,7 @@ export type TimestampResponse =
   | { readonly status: 'granted'; readonly token: Uint8Array }
   | { readonly status: 'refused'; readonly failure?: TimestampFailure; readonly number: number };
 
-/** @param token ContentInfo, DER */
+/** A response with a token. @param token ContentInfo, DER @returns TimeStampResp, DER */
 export const encodeGranted = (token: Uint8Array): Uint8Array => sequence(sequence(integer(0)), token);
 
 /** Status `rejection`. @param text one sentence for whoever reads it */

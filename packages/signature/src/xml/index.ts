@@ -9,4 +9,4 @@ export { checkXml, type XmlInput } from './check-xml.ts';
 export type { XmlLayout } from './layout.ts';
 export { parseXml } from './parse.ts';
 export { type SignXmlOptions, signXml } from './sign-xml.ts';
-export { childElements, MalformedXml, textOf, type XmlDocument, type XmlElement, type XmlNode } from './tree.ts';
+export { MalformedXml, type XmlDocument, type XmlElement, type XmlNode } from './tree.ts';

@@ -9,6 +9,7 @@ import { identifierOf, identifiersOf, targetOf } from './references.ts';
 import { escapeXml, objectId, type SignatureParts } from './signature-text.ts';
 import { childElements, MalformedXml, type XmlDocument } from './tree.ts';
 
+/** Where a signature is, and what it is over: see {@link SignXmlOptions.layout}. */
 export type XmlLayout = 'enveloped' | 'tax-return' | 'enveloping' | 'detached';
 
 /** A place for a signature, and what it says of what it is over. */

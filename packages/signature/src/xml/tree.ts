@@ -26,6 +26,7 @@ export interface XmlPlace {
   readonly empty: boolean;
 }
 
+/** An element as its tags have it. */
 export interface XmlElement {
   readonly kind: 'element';
   readonly name: string;
@@ -53,8 +54,10 @@ export interface XmlInstruction {
   readonly target: string;
   readonly value: string;
 }
+/** What stands in an element. */
 export type XmlNode = XmlElement | XmlText | XmlComment | XmlInstruction;
 
+/** A whole document. */
 export interface XmlDocument {
   readonly kind: 'document';
   /** The root among comments and processing instructions. */

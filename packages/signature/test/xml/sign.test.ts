@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bytesSource, checkXml, type SignXmlOptions, signXml } from '../../src/index.ts';
-import { childElements, parseXml, textOf } from '../../src/xml/index.ts';
+import { parseXml } from '../../src/xml/index.ts';
+import { childElements, textOf } from '../../src/xml/tree.ts';
 import { holder, now, open, options, seeded, timestampAuthority } from '../cms/fixture.ts';
 
 const sign = async (text: string | Uint8Array, more: Partial<SignXmlOptions> = {}, name = 'holder') =>
