@@ -5,11 +5,19 @@ import { MalformedDer } from '@openmyna/pki/der';
 import { type ByteSource, bytesSource, chunksOf } from '../byte-source.ts';
 import { looked } from '../report/checks.ts';
 import { judgeSigner, type VerifyOptions, verdictOfChecks } from '../report/judge-signer.ts';
-import { type Check, type Coverage, type SignatureReport, type SignatureVerdict, verdictOf } from '../report/report.ts';
+import {
+  type Check,
+  type Coverage,
+  type SignatureReport,
+  type SignatureVerdict,
+  type SigningTime,
+  verdictOf,
+} from '../report/report.ts';
 import { signingTimeOf } from '../tsp/signing-time.ts';
 import { type HashName, hashNamed } from './algorithms.ts';
 import { type DigestOf, examineSigner, malformed } from './examine-signer.ts';
 import { oids } from './oids.ts';
+import { padesChecks } from './pades.ts';
 import { readSignedData, type SignedData, walkSignedData } from './read-signed-data.ts';
 import type { SignerInfo } from './read-signer-info.ts';
 
@@ -20,6 +28,10 @@ export type SignerVerdict = Omit<SignatureVerdict, 'coverage' | 'changesAfter'>;
 export interface SignedDataOptions extends VerifyOptions {
   /** When the format around it says that it was signed: M of a PDF. Counts where there is no signing-time. */
   readonly claimedTime?: Date;
+  /** When it was there at the latest, where the format around it proves that: a document time-stamp of a PDF. */
+  readonly seen?: Date;
+  /** Whether EN 319 142-1 6.3 says which signed attributes there are. */
+  readonly isPades?: boolean;
 }
 
 /**
@@ -46,13 +58,15 @@ const checkSigner = async (
   const { certificate } = examined;
   const tokens = info instanceof MalformedDer ? [] : (info.unsigned.get(oids.signatureTimeStamp) ?? []);
   const stamps = tokens.map(({ bytes }) => ({ token: bytes, over: (info as SignerInfo).signature }));
-  const { time, checks: ofTime } = await signingTimeOf(stamps, examined.claimed ?? options.claimedTime, options);
+  const own = await signingTimeOf(stamps, examined.claimed ?? options.claimedTime, options);
+  const time = earliest(own.time, options.seen);
+  const ofSigner = [...(options.isPades ? padesChecks(examined) : examined.checks), ...own.checks];
   if (certificate === undefined) {
-    const checks = [...examined.checks, ...ofTime, looked('certificate', 'not-done')];
+    const checks = [...ofSigner, looked('certificate', 'not-done')];
     return { verdict: verdictOfChecks(checks), checks, time };
   }
   const judged = await judgeSigner(certificate.der, time, options);
-  const checks = [...examined.checks, ...ofTime, ...judged.checks];
+  const checks = [...ofSigner, ...judged.checks];
   return {
     verdict: verdictOfChecks(checks),
     checks,
@@ -61,6 +75,9 @@ const checkSigner = async (
     ...(judged.signer && { signer: judged.signer }),
   };
 };
+
+const earliest = (own: SigningTime, seen: Date | undefined): SigningTime =>
+  seen === undefined || (own.known === 'time-stamp' && own.at <= seen) ? own : { at: seen, known: 'time-stamp' };
 
 /** What came of a CMS inside another format. */
 export interface CmsOverDigest {

@@ -19,8 +19,6 @@ export interface PdfDocument {
   readonly size: number;
   /** Where the last xref section is, as the file says. */
   readonly startxref: number;
-  /** Just behind the last `%%EOF`. */
-  readonly end: number;
   /** Newest first. */
   readonly revisions: readonly Revision[];
   /** Of the newest. */
@@ -184,7 +182,6 @@ export const openPdf = async (source: ByteSource): Promise<PdfDocument> => {
   return {
     size: source.size,
     startxref,
-    end: from + found.index + found[0].indexOf('%%EOF') + 5,
     revisions,
     trailer: newest.trailer,
     entries,

@@ -11,8 +11,8 @@ export interface FoundSignature {
   readonly dictionary: PdfDictionary;
   /** Whether the newest update still has it where it was. */
   readonly current: boolean;
-  /** Whether a signature field has it as its value. */
-  readonly inField: boolean;
+  /** Numbers of the signature fields that have it as their value. */
+  readonly fields: readonly number[];
 }
 
 /** More signatures than a document gets: each costs a reading of it all. */
@@ -25,8 +25,8 @@ const placeOf = (entry: Entry | undefined): string => JSON.stringify(entry ?? nu
 
 /** In the order of the file. @throws MalformedPdf for a document with any object that cannot be read */
 export const findSignatures = async (document: PdfDocument): Promise<readonly FoundSignature[]> => {
-  const values = new Set<number>();
-  const found: Omit<FoundSignature, 'inField'>[] = [];
+  const fields = new Map<number, number[]>();
+  const found: Omit<FoundSignature, 'fields'>[] = [];
   const seen = new Set<string>();
   const look = async (number: number, entry: Entry, current: boolean) => {
     const place = `${number} ${placeOf(entry)}`;
@@ -36,11 +36,16 @@ export const findSignatures = async (document: PdfDocument): Promise<readonly Fo
     if (!current && entry.kind === 'in') return;
     const object = current ? await document.object(number) : await document.objectOf(entry, number);
     if (object === undefined || !isDictionary(object.value)) return;
-    const value = object.value.entries.get('V');
-    if (current && isReference(value) && isName(object.value.entries.get('FT'), 'Sig')) values.add(value.number);
+    const value = isName(object.value.entries.get('FT'), 'Sig') ? object.value.entries.get('V') : undefined;
+    const holder = isReference(value) ? value.number : isDictionary(value) ? number : undefined;
+    if (current && holder !== undefined) fields.set(holder, [...(fields.get(holder) ?? []), number]);
+    // In the field itself: nobody writes it so, and some would show it.
+    if (isDictionary(value)) found.push({ number, object, dictionary: value, current });
     if (isSignature(object.value)) found.push({ number, object, dictionary: object.value, current });
   };
   for (const [number, entry] of document.entries) await look(number, entry, true);
   for (const { entries } of document.revisions) for (const [number, entry] of entries) await look(number, entry, false);
-  return found.map((one) => ({ ...one, inField: values.has(one.number) })).sort((a, b) => a.object.end - b.object.end);
+  return found
+    .map((one) => ({ ...one, fields: fields.get(one.number) ?? [] }))
+    .sort((a, b) => a.object.end - b.object.end);
 };

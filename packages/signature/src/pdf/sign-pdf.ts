@@ -90,7 +90,7 @@ const prepared = async (source: ByteSource, signer: DocumentSigner, options: Sig
   }
 };
 
-const without = (dict: PdfDictionary, more: Iterable<readonly [string, PdfValue]>): PdfDictionary =>
+const withEntries = (dict: PdfDictionary, more: Iterable<readonly [string, PdfValue]>): PdfDictionary =>
   dictionary([...dict.entries, ...more]);
 
 const dictionaryOf = async (
@@ -120,19 +120,19 @@ const updateOf = async (document: PdfDocument, signer: DocumentSigner, options: 
   const form = held === undefined ? dictionary([]) : await dictionaryOf(document, held, 'form');
   const fields = await document.resolve(form.entries.get('Fields'));
   const before = isArray(fields) ? fields : [];
-  const signed = without(form, [
+  const signed = withEntries(form, [
     ['Fields', [...before, field]],
     ['SigFlags', 3],
   ]);
   if (isReference(held)) put(held, signed);
-  else put(root, without(catalog, [['AcroForm', signed]]));
+  else put(root, withEntries(catalog, [['AcroForm', signed]]));
 
   const entries = (await dictionaryOf(document, page, 'page')).entries;
   const marks = entries.get('Annots');
   const annots = await document.resolve(marks);
   const more = [...(isArray(annots) ? annots : []), field];
   if (isReference(marks)) put(marks, more);
-  else put(page, without(dictionary(entries), [['Annots', more]]));
+  else put(page, withEntries(dictionary(entries), [['Annots', more]]));
 
   const rect = options.visible ? (options.visible.rect ?? usualRect) : [0, 0, 0, 0];
   put(

@@ -82,6 +82,14 @@ export const sameValue = (a: PdfValue | undefined, b: PdfValue | undefined): boo
   return false;
 };
 
+/** Whether all entries but these are as they were. */
+export const sameBut = (old: PdfDictionary, own: PdfDictionary, ...keys: readonly string[]): boolean =>
+  [...new Set([...old.entries.keys(), ...own.entries.keys()])].every(
+    (key) =>
+      keys.includes(key) ||
+      (old.entries.has(key) === own.entries.has(key) && sameValue(old.entries.get(key), own.entries.get(key))),
+  );
+
 /** Every reference in a value. */
 export function* referencesIn(value: PdfValue): Generator<PdfReference> {
   if (isReference(value)) yield value;

@@ -10,7 +10,8 @@ export interface Forgery {
   readonly forge: (signed: string) => string;
 }
 
-const lastXref = (text: string): number => Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(text)![1]);
+/** Where the last xref is. */
+export const lastXref = (text: string): number => Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(text)![1]);
 
 /** An incremental update of one's own. */
 export const append = (
@@ -29,11 +30,12 @@ export const append = (
 };
 
 /** The newest body of an object. */
-const body = (text: string, number: number): string => {
+export const body = (text: string, number: number): string => {
   const from = text.lastIndexOf(`\n${number} 0 obj\n`) + `\n${number} 0 obj\n`.length;
   return text.slice(from, text.indexOf('\nendobj', from));
 };
-const also = (dictionary: string, more: string): string => `${dictionary.slice(0, -2)} ${more}>>`;
+/** A dictionary with more in it. */
+export const also = (dictionary: string, more: string): string => `${dictionary.slice(0, -2)} ${more}>>`;
 const stream = (data: string, more = ''): string => `<</Length ${data.length} ${more}>>\nstream\n${data}\nendstream`;
 
 const range = /\/ByteRange \[0 (\d+) (\d+) (\d+) *\]/;
