@@ -11,10 +11,13 @@ export const addMessage = async <Tables>(
   { source, topic, body }: Message,
   clock: Clock,
 ): Promise<number> => {
-  const { rows } = await sql<{ seq: number }>`insert into store_source (source, seq) values (${source}, 1)
-    on conflict (source) do update set seq = store_source.seq + 1 returning seq`.execute(transaction);
-  const { seq } = rows[0]!;
-  await sql`insert into store_outbox (source, seq, topic, body, written_at)
-    values (${source}, ${seq}, ${topic}, ${JSON.stringify(body)}::jsonb, ${clock()})`.execute(transaction);
-  return seq;
+  // One statement: whoever adds holds the source's row until the transaction ends, and every exchange with the server makes that longer.
+  const { rows } = await sql<{ seq: number }>`with numbered as (
+      insert into store_source (source, seq) values (${source}, 1)
+      on conflict (source) do update set seq = store_source.seq + 1 returning source, seq)
+    insert into store_outbox (source, seq, topic, body, written_at)
+    select source, seq, ${topic}, ${JSON.stringify(body)}::jsonb, ${clock()}::timestamptz from numbered returning seq`.execute(
+    transaction,
+  );
+  return rows[0]!.seq;
 };
