@@ -66,7 +66,7 @@ export interface SignatureVerdict {
 
 /** Of a document. It holds only where there is a signature, and every one holds. */
 export interface SignatureReport {
-  readonly format: 'cms' | 'pdf' | 'xml';
+  readonly format: 'cms' | 'pdf' | 'xml' | 'timestamp';
   readonly verdict: Verdict;
   readonly signatures: readonly SignatureVerdict[];
   /** What is wrong with the document itself, whoever signed it. */

@@ -1,7 +1,7 @@
 // Whether a time-stamp token holds (RFC 3161 2.4.2, 2.3; RFC 5816): over this data, signed by an authority that is believed.
 
 import type { Words } from '@openmyna/errors';
-import { nameText } from '@openmyna/pki';
+import { type Certificate, nameText } from '@openmyna/pki';
 import { MalformedDer } from '@openmyna/pki/der';
 import { hashOf } from '../cms/algorithms.ts';
 import { type DigestOf, examineSigner, malformed } from '../cms/examine-signer.ts';
@@ -29,6 +29,7 @@ export interface TimestampVerdict {
   readonly accuracy?: number;
   /** Subject of the certificate of its authority. */
   readonly authority?: string;
+  readonly certificate?: Certificate;
 }
 
 /** How far clocks may differ, milliseconds. */
@@ -91,7 +92,7 @@ export const checkTimestampToken = async (
     serial: info.serial,
     policy: info.policy,
     ...(info.accuracy !== undefined && { accuracy: info.accuracy }),
-    ...(certificate && { authority: subjectOf(certificate.subject) }),
+    ...(certificate && { authority: subjectOf(certificate.subject), certificate }),
   });
 };
 

@@ -6,6 +6,7 @@
 
 export { type AskedTimestamp, timestampOver, timestampOverDigest } from './ask.ts';
 export { openTimestampAuthority, type TimestampAuthority, type TimestampAuthorityOptions } from './authority.ts';
+export { checkTimestamp, isTimestampResponse } from './check-timestamp.ts';
 export { checkTimestampToken, type TimestampVerdict } from './check-token.ts';
 export {
   longestTimestampRequest,

@@ -3,17 +3,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { requirePeer } from '@openmyna/reader/test-harness';
+import { bytesSource } from '../../src/index.ts';
 import {
+  checkTimestamp,
   checkTimestampToken,
   encodeTimestampRequest,
   issueTimestampCertificate,
+  isTimestampResponse,
   openTimestampAuthority,
   readTimestampRequest,
   readTimestampResponse,
   sandboxTimestampPolicy,
   timestampOver,
 } from '../../src/tsp/index.ts';
-import { folder, key, options, pem, seeded, timestampAuthority } from '../cms/fixture.ts';
+import { folder, key, open, options, pem, seeded, timestampAuthority } from '../cms/fixture.ts';
 
 const data = new Uint8Array(Buffer.from('いつ見たか'));
 
@@ -146,6 +149,29 @@ describe('we ask, openssl answers', () => {
       const forged = token.with(at, token[at]! ^ 0x04);
       assert.equal((await checkTimestampToken(forged, data, checking)).verdict, 'fails', `byte ${at}`);
     }
+  });
+
+  test('and what it wrote into a file is a report: it holds, is of another file, was refused, is no such thing', async (t) => {
+    if (requirePeer(t, 'openssl')) return;
+    const { files: opened, authority } = await filesOf();
+    using files = opened;
+    await timestampOver(data, opensslAnswers(files));
+    const checking = await options({ now: new Date(Date.now() + 1000) });
+    const report = (timestamp: Uint8Array, content: Uint8Array = data) =>
+      checkTimestamp({ timestamp: bytesSource(timestamp), content: bytesSource(content) }, checking);
+    const reply = files.read('reply');
+    assert.ok(isTimestampResponse(reply));
+    assert.ok(!isTimestampResponse(files.read('tsa.pem')));
+    const good = await report(reply);
+    assert.deepEqual([good.verdict, good.signatures.flatMap(open)], ['holds', []]);
+    assert.equal(good.signatures[0]!.time.known, 'time-stamp');
+    const other = await report(reply, files.read('other'));
+    assert.deepEqual([other.verdict, other.signatures.flatMap(open)], ['fails', ['imprint']]);
+    for (const none of [await authority.answer(data), data, new Uint8Array(1 << 20)])
+      assert.deepEqual(
+        (await report(none)).document.map(({ id, outcome }) => [id, outcome]),
+        [['form', 'failed']],
+      );
   });
 
   test('an answer to another question is not taken', async (t) => {

@@ -178,6 +178,9 @@ test('openssl asks the time-stamp authority over HTTP, and believes it', async (
   const ours = ['-verify', '-data', file('contract.txt'), '-in', file('contract.txt.tsr'), '-CAfile', file('tsa.pem')];
   const checked = await openssl(...ours);
   assert.match(checked.stdout + checked.stderr, /Verification: OK/);
+  assert.equal((await verdictOf(file('contract.txt'), file('contract.txt.tsr'))).verdict, 'holds');
+  const other = changed('contract.txt', () => 0);
+  assert.deepEqual((await verdictOf(other, file('contract.txt.tsr'))).against, ['imprint']);
 });
 
 test('after its revocation: what was time-stamped before holds, what was not cannot be told, what comes after fails', async (t) => {

@@ -5,7 +5,9 @@ import {
   type ByteSource,
   checkCms,
   checkPdf,
+  checkTimestamp,
   checkXml,
+  isTimestampResponse,
   openFileSource,
   type SignatureReport,
   type VerifyOptions,
@@ -32,6 +34,8 @@ const reportOf = async (
   const head = await headOf(signature ?? document);
   if (signature !== undefined) {
     const beside = { signature, content: document };
+    if (isTimestampResponse(Buffer.from(head, 'latin1')))
+      return checkTimestamp({ timestamp: signature, content: document }, options);
     return isXml(head) ? checkXml(beside, options) : checkCms(beside, options);
   }
   if (head.includes('%PDF-')) return checkPdf(document, options);
@@ -45,8 +49,8 @@ export const verify: CommandDefinition = {
   name,
   operands: { text: 'FILE [SIGNATURE]', least: 1, most: 2 },
   summary: {
-    ja: '署名した文書(CMS、PDF、XML)が正しいかを、署名者・時刻・失効とともに確かめる',
-    en: 'check a signed document (CMS, PDF, XML): who, when, what, and whether it holds',
+    ja: '署名した文書(CMS、PDF、XML)とタイムスタンプが正しいかを、署名者・時刻・失効とともに確かめる',
+    en: 'check a signed document (CMS, PDF, XML) or a time-stamp: who, when, what, and whether it holds',
   },
   options: {
     at: {
