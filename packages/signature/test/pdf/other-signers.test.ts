@@ -55,6 +55,8 @@ const forms: Readonly<Record<string, (level: number) => readonly [string, Readon
 };
 const restricted = (more: string, objects: Readonly<Record<number, string>> = {}, field = '') =>
   signInNewField(plain, { at: 9, dictionary: signatureDictionary(`${more} `), objects, field });
+/** Somebody signs who does not ask whether it is allowed. */
+const signedAfter = (text: string) => signInNewField(text, { at: 60 });
 const openOfFirst = async (text: string) => (await check(text)).open[0];
 
 describe('a certification', () => {
@@ -63,13 +65,18 @@ describe('a certification', () => {
       for (const level of [1, 2, 3]) {
         const certified = await restricted(...form(level));
         assert.equal((await check(certified)).verdict, 'holds');
-        assert.deepEqual(await openOfFirst(await signedByUs(certified)), level === 1 ? ['changes-after'] : []);
+        assert.deepEqual(await openOfFirst(await signedAfter(certified)), level === 1 ? ['changes-after'] : []);
       }
     });
   }
+  test('of level 1 is not signed by us; of level 2 it is', async () => {
+    const [final, open] = [1, 2].map((level) => restricted(...forms['an indirect P']!(level)));
+    await assert.rejects(async () => signedByUs(await final), { code: 'signature.pdf' });
+    assert.equal((await check(await signedByUs(await open))).verdict, 'holds');
+  });
   test('without P is of level 2', async () => {
     const certified = await restricted('/Reference [<</TransformMethod /DocMDP /TransformParams <<>>>>]');
-    assert.deepEqual(await openOfFirst(await signedByUs(certified)), []);
+    assert.deepEqual(await openOfFirst(await signedAfter(certified)), []);
   });
   for (const [what, reference, objects] of [
     ['a Reference that is a number', '/Reference 1', {}],
@@ -83,7 +90,7 @@ describe('a certification', () => {
     test(`${what} allows nothing`, async () => {
       const certified = await restricted(reference, objects);
       assert.equal((await check(certified)).verdict, 'holds');
-      assert.deepEqual(await openOfFirst(await signedByUs(certified)), ['changes-after']);
+      assert.deepEqual(await openOfFirst(await signedAfter(certified)), ['changes-after']);
     });
 
   test('of level 1 is not touched by validation data and document time-stamps, unless they can be seen', async () => {
@@ -115,9 +122,9 @@ describe('a certification', () => {
 
 test('the lock of its own field says the same: P 1 allows nothing', async () => {
   const lock = (p: string) => restricted('', { 20: `<</Action /Include /Fields [] ${p}>>` }, '/Lock 20 0 R');
-  assert.deepEqual(await openOfFirst(await signedByUs(await lock('/P 1'))), ['changes-after']);
-  assert.deepEqual(await openOfFirst(await signedByUs(await lock('/P 2'))), []);
-  assert.deepEqual(await openOfFirst(await signedByUs(await lock(''))), []);
+  assert.deepEqual(await openOfFirst(await signedAfter(await lock('/P 1'))), ['changes-after']);
+  assert.deepEqual(await openOfFirst(await signedAfter(await lock('/P 2'))), []);
+  assert.deepEqual(await openOfFirst(await signedAfter(await lock(''))), []);
 });
 
 test('a signature in the field itself is a signature too', async () => {
