@@ -1,11 +1,9 @@
 // Signing XML, and signing anything by XML: the signature is put between bytes that stay as they are, and what is hashed is read from the result.
 
-import { OpenMynaError } from '@openmyna/errors';
 import type { Random } from '@openmyna/pki';
 import type { ByteSource } from '../byte-source.ts';
 import { hashLength, hashOf } from '../cms/algorithms.ts';
 import { certificateOfSigner, digestOfSource, hashOfSigner, signBytes } from '../cms/sign.ts';
-import { errors } from '../errors.ts';
 import type { DocumentSigner } from '../signer.ts';
 import { timestampOver } from '../tsp/ask.ts';
 import {
@@ -18,7 +16,7 @@ import {
   uriOf,
 } from './algorithms.ts';
 import { canonicalBytes } from './canonical.ts';
-import { layoutOf, type XmlLayout } from './layout.ts';
+import { type LayoutOptions, layoutOf, orRefuse } from './layout.ts';
 import { parseXml } from './parse.ts';
 import { digestOfPart, identifiersOf, targetOf } from './references.ts';
 import {
@@ -31,22 +29,13 @@ import {
 import { attributeOf, childElements, MalformedXml, type XmlElement } from './tree.ts';
 
 /** How something is signed by XML. */
-export interface SignXmlOptions {
-  /**
-   * `enveloped`: in the root of the document, over all of it; `tax-return`: beside the one element that it is over, as the returns of
-   * e-Tax have it; `enveloping`: around it; `detached`: a file of its own.
-   */
-  readonly layout: XmlLayout;
+export interface SignXmlOptions extends LayoutOptions {
   /** Default: exclusive; of a tax return inclusive. */
   readonly canonical?: keyof typeof canonicalNames;
   readonly signingTime: Date;
   readonly random: Random;
   /** TimeStampReq to TimeStampResp, DER: the signature is then XAdES B-T. */
   readonly timestamp?: (request: Uint8Array) => Promise<Uint8Array>;
-  /** Of the file, for a detached signature: what its reference is to. */
-  readonly name?: string;
-  /** Of what is signed; default `text/xml`, or `application/octet-stream` for what is none. */
-  readonly mimeType?: string;
 }
 
 /**
@@ -64,8 +53,8 @@ export const signXml = async (
   const hash = hashOfSigner(signer);
   certificateOfSigner(signer);
   const id = `signature-${Buffer.from(options.random(8)).toString('hex')}`;
-  try {
-    const { before, after, ...layout } = await layoutOf(source, id, options);
+  return orRefuse(async () => {
+    const { before, after, what: _, ...layout } = await layoutOf(source, id, options);
     const parts: SignatureParts = {
       ...layout,
       id,
@@ -101,10 +90,7 @@ export const signXml = async (
       timestamp && (await timestampOver(bytesOf(signatureValue!, { ...digests, value }), timestamp, random));
     const values = { ...digests, value, ...(token && { timestamp: base64(token) }) };
     return new Uint8Array(Buffer.from(before + signatureText(parts, values) + after));
-  } catch (error) {
-    if (error instanceof MalformedXml) throw new OpenMynaError(errors['signature.xml'], { problem: error.message });
-    throw error;
-  }
+  });
 };
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

@@ -144,13 +144,14 @@ test('XML in every layout: xmlsec1 accepts it, and one character changed is seen
     assert.equal(status === 0, /^OK$/m.test(stderr), stderr);
     return status === 0;
   };
-  for (const [layout, ...flags] of [
-    ['enveloped', '--timestamp'],
-    ['tax-return', '--tax-return'],
-    ['enveloping', '--enveloping', '--canonical', 'inclusive'],
+  for (const [layout, over, ...flags] of [
+    ['enveloped', /: all of the XML document \(\/申告書\)/, '--timestamp'],
+    ['tax-return', /: the element \/申告書\/明細 of the XML document/, '--tax-return'],
+    ['enveloping', /: all of the file/, '--enveloping', '--canonical', 'inclusive'],
   ] as const) {
     const name = `${layout}.xml`;
-    await signed('xml', file('return.xml'), '--out', file(name), ...flags);
+    const shown = await signed('xml', file('return.xml'), '--out', file(name), ...flags);
+    assert.match(shown, over, layout);
     assert.ok(await xmlsec(file(name)), layout);
     assert.deepEqual(await verdictOf(file(name)).then((one) => [one.verdict, one.against]), ['holds', []]);
     const other = changed(name, (bytes) => bytes.indexOf('1,000'));

@@ -1,8 +1,10 @@
 // The kinds of signatures that `openmyna sign` makes, with the options that each has.
 
+import type { Words } from '@openmyna/errors';
 import {
   type ByteSource,
   type DocumentSigner,
+  previewXml,
   type SignPdfOptions,
   signCmsAttached,
   signCmsDetached,
@@ -21,14 +23,19 @@ export interface SignRequest {
   readonly how: Pick<SignPdfOptions, 'signingTime' | 'random' | 'timestamp'>;
 }
 
+/** What can be signed now. */
+interface Prepared {
+  /** What the signature will be over. */
+  readonly what: Words;
+  readonly sign: (signer: DocumentSigner) => Promise<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
 /** A kind of signature. */
 export interface Format {
   /** Names of {@link formatOptions}. */
   readonly options: readonly (keyof typeof formatOptions)[];
-  /** Made before anybody is asked for a password. @throws OpenMynaError `command.usage` */
-  readonly prepare: (
-    request: SignRequest,
-  ) => (signer: DocumentSigner) => Promise<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** Before anybody is asked for a password. @throws OpenMynaError `command.usage`, `signature.…` for what cannot be signed */
+  readonly prepare: (request: SignRequest) => Promise<Prepared>;
 }
 
 const flag = (ja: string, en: string): OptionDefinition => ({ type: 'boolean', summary: { ja, en } });
@@ -78,27 +85,35 @@ const canonicalOf = (canonical: string | boolean | undefined): 'inclusive' | 'ex
 export const formats = {
   cms: {
     options: ['detached'],
-    prepare:
-      ({ source, options: { detached }, how }) =>
-      (signer) =>
+    prepare: async ({ source, options: { detached }, how }) => ({
+      what: { ja: 'ファイルの全体', en: 'all of the file' },
+      sign: (signer) =>
         detached === true ? signCmsDetached(source, signer, how) : signCmsAttached(source, signer, how),
+    }),
   },
   pdf: {
     options: ['visible', 'page', 'reason'],
-    prepare: ({ source, options: { visible, page, reason }, how }) => {
+    prepare: async ({ source, options: { visible, page, reason }, how }) => {
       if (page !== undefined && visible !== true) throw usage('sign', 'pdf --visible --page N');
       const more = {
         ...(visible === true && { visible: { page: pageOf(page) } }),
         ...(typeof reason === 'string' && { reason }),
       };
-      return (signer) => signPdf(source, signer, { ...how, ...more });
+      return {
+        what: { ja: 'PDF の全体', en: 'all of the PDF' },
+        sign: (signer) => signPdf(source, signer, { ...how, ...more }),
+      };
     },
   },
   xml: {
     options: ['detached', 'enveloping', 'tax-return', 'canonical'],
-    prepare: ({ file, source, options, how }) => {
-      const [layout, canonical] = [layoutOf(options), canonicalOf(options.canonical)];
-      return (signer) => signXml(source, signer, { ...how, layout, name: file, ...(canonical && { canonical }) });
+    prepare: async ({ file, source, options, how }) => {
+      const canonical = canonicalOf(options.canonical);
+      const layout = { layout: layoutOf(options), name: file };
+      return {
+        what: await previewXml(source, layout),
+        sign: (signer) => signXml(source, signer, { ...how, ...layout, ...(canonical && { canonical }) }),
+      };
     },
   },
 } as const satisfies Record<string, Format>;

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import type { Words } from '@openmyna/errors';
 import { type ByteSource, chunksOf, openFileSource } from '@openmyna/signature';
 import type { Secret } from '@openmyna/terminal';
 import { lastTryOf, secretFor, secretOptions } from '../card/secret-input.ts';
@@ -23,12 +24,17 @@ const digestOf = async (source: ByteSource): Promise<string> => {
   return hash.digest('hex');
 };
 
-const announce = async (file: string, source: ByteSource, { language, note }: Invocation): Promise<void> => {
+const announce = async (
+  file: string,
+  source: ByteSource,
+  what: Words,
+  { language, note }: Invocation,
+): Promise<void> => {
   const [size, digest] = [source.size.toLocaleString('en'), await digestOf(source)];
   note(
     {
-      ja: `署名するもの: ${basename(file)}(${size} バイト、SHA-256 ${digest})`,
-      en: `To be signed: ${basename(file)} (${size} bytes, SHA-256 ${digest})`,
+      ja: `署名するもの: ${basename(file)}(${size} バイト、SHA-256 ${digest}): ${what.ja}`,
+      en: `To be signed: ${basename(file)} (${size} bytes, SHA-256 ${digest}): ${what.en}`,
     }[language],
   );
 };
@@ -62,12 +68,12 @@ export const sign: CommandDefinition = {
       random,
       ...((options.timestamp === true || typeof options.tsa === 'string') && { timestamp: timestampBy(tsa) }),
     };
-    const made = format.prepare({ file, source, options, how });
-    await announce(file, source, invocation);
+    const prepared = await format.prepare({ file, source, options, how });
+    await announce(file, source, prepared.what, invocation);
     const secret = (await secretFor(invocation, 'signaturePassword')) as Secret<'signaturePassword'>;
     await withCard(invocation, async (card) => {
       const signer = await cardSigner(card, secret, lastTryOf(invocation));
-      await writeWhole(out, await made(signer));
+      await writeWhole(out, await prepared.sign(signer));
     });
     print(json ? JSON.stringify({ signed: file, out }) : out);
     return undefined;
