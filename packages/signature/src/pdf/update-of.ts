@@ -42,8 +42,9 @@ export const updateOf = async (
   const size = document.trailer.entries.get('Size');
   let highest = 0;
   for (const number of document.entries.keys()) highest = Math.max(highest, number);
-  const next = Math.max(typeof size === 'number' ? size : 0, 1 + highest);
-  const signature = reference(next);
+  let free = Math.max(typeof size === 'number' ? size : 0, 1 + highest);
+  const take = () => reference(free++);
+  const signature = take();
   const objects = new Map<number, PdfValue>();
   const put = ({ number, generation }: PdfReference, value: PdfValue) => {
     // Written anew it would be of generation 0, which nothing refers to.
@@ -62,16 +63,14 @@ export const updateOf = async (
     else put(root, withEntries(catalog, [['AcroForm', signed]]));
   };
 
-  let rect: readonly number[] | undefined;
-  const appearance = reference(next + 2);
+  const rect = empty ? placeOf(empty) : options.visible && (options.visible.rect ?? usualRect);
+  const appearance = rect && take();
   if (empty) {
     grownForm([]);
-    rect = placeOf(empty);
-    put(empty.reference, withEntries(empty.dictionary, signedEntries(empty, signature, rect && appearance)));
+    put(empty.reference, withEntries(empty.dictionary, signedEntries(empty, signature, appearance)));
   } else {
     const page = await findPage(document, catalog, options.visible?.page ?? 1);
-    rect = options.visible && (options.visible.rect ?? usualRect);
-    const field = reference(next + 1);
+    const field = take();
     const before = await document.resolve(form.entries.get('Fields'));
     grownForm([['Fields', [...(isArray(before) ? before : []), field]]]);
     await annotate(document, page, field, put);
@@ -87,7 +86,7 @@ export const updateOf = async (
         ['P', page],
         ['Rect', [...(rect ?? [0, 0, 0, 0])]],
         ['F', flags.print | flags.locked | (rect ? 0 : flags.hidden)],
-        ...(rect ? [['AP', dictionary([['N', appearance]])] as const] : []),
+        ...(appearance ? [['AP', dictionary([['N', appearance]])] as const] : []),
       ]),
     );
   }
@@ -99,12 +98,12 @@ export const updateOf = async (
   return {
     objects,
     signature: {
-      number: next,
+      number: signature.number,
       time: dateText(options.signingTime),
       more: values.map(([key, one]) => `/${key} ${writeValue(one)}`).join(' '),
     },
-    ...(rect && { appearance: { number: next + 2, ...sealOf(signer, options, rect) } }),
-    size: next + (rect ? 3 : 2),
+    ...(appearance && { appearance: { number: appearance.number, ...sealOf(signer, options, rect) } }),
+    size: free,
   };
 };
 

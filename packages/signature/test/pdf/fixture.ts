@@ -29,3 +29,32 @@ export const contractObjects: readonly string[] = [
   '<</Type /FontDescriptor /FontName /HeiseiMin-W3 /Flags 6 /FontBBox [-123 -257 1001 910] /ItalicAngle 0 /Ascent 709 /Descent -241 /CapHeight 709 /StemV 69>>',
 ];
 export const contract = (): Uint8Array => classicPdf(contractObjects);
+
+/**
+ * The contract for readers of PDF 1.4 and of 1.5 at once (7.5.8.4): its information dictionary is in an object stream, which the table does
+ * not know and the stream behind it does.
+ */
+export const hybridPdf = (): string => {
+  const [hidden, container, xref] = [6, contractObjects.length + 1, contractObjects.length + 2];
+  let text = '%PDF-1.5\n%\xe2\xe3\xcf\xd3\n';
+  const rows = new Map<number, number>();
+  const put = (number: number, body: string) => {
+    rows.set(number, text.length);
+    text += `${number} 0 obj\n${body}\nendobj\n`;
+  };
+  for (const [index, body] of contractObjects.entries()) if (index + 1 !== hidden) put(index + 1, body);
+  const [head, inside] = [`${hidden} 0 `, contractObjects[hidden - 1]!];
+  const data = head + inside;
+  put(container, `<</Type /ObjStm /N 1 /First ${head.length} /Length ${data.length}>>\nstream\n${data}\nendstream`);
+  const more = text.length;
+  const row = `\x02\x00${String.fromCharCode(container)}\x00`;
+  put(
+    xref,
+    `<</Type /XRef /Size ${xref + 1} /W [1 2 1] /Index [${hidden} 1] /Length 4 /Root 1 0 R>>\nstream\n${row}\nendstream`,
+  );
+  const at = text.length;
+  const line = (number: number) =>
+    rows.has(number) ? `${`${rows.get(number)}`.padStart(10, '0')} 00000 n \n` : '0000000000 65535 f \n';
+  text += `xref\n0 ${xref + 1}\n${Array.from({ length: xref + 1 }, (_, number) => line(number)).join('')}`;
+  return `${text}trailer\n<</Size ${xref + 1} /Root 1 0 R /Info ${hidden} 0 R /XRefStm ${more}>>\nstartxref\n${at}\n%%EOF\n`;
+};

@@ -7,22 +7,18 @@
 // of our certificate `certutil -V` says "unknown critical extension". So only the signature is asserted here.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { bytesSource } from '../../src/index.ts';
 import { checkPdf, signPdf } from '../../src/pdf/index.ts';
-import { folder, gather, holder, now, options, seeded, timestampAuthority } from '../cms/fixture.ts';
+import { folder, gather, holder, now, open, options, seeded, timestampAuthority } from '../cms/fixture.ts';
+import { bytesOf, fieldBody, latin, signedByUs } from './by-others.ts';
+import { also, append, body } from './corpus/forgeries.ts';
 import { contract } from './fixture.ts';
+import { count, run } from './programs.ts';
 
 const sign = async (bytes: Uint8Array, more = {}) =>
   gather(signPdf(bytesSource(bytes), await holder(), { signingTime: now, random: seeded('pdf'), ...more }));
-const run = (program: string, ...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  return { status, text: `${stdout}${stderr}` };
-};
-const count = (text: string, what: string): number => text.split(what).length - 1;
-
 describe('a signed PDF', () => {
   for (const style of ['table', 'stream'] as const)
     test(`with an xref ${style}: two signatures hold, and one byte changed is seen`, async (t) => {
@@ -58,4 +54,41 @@ describe('a signed PDF', () => {
         ['fails', 'fails'],
       );
     });
+
+  test('with a key of the next generation, ECDSA over P-384 with SHA-384', async (t) => {
+    if (requirePeer(t, 'qpdf', 'pdfsig')) return;
+    const at = new Date('2029-01-01T00:00:00Z');
+    const bytes = await gather(
+      signPdf(bytesSource(contract()), await holder('holder-ec', 'ec'), { signingTime: at, random: seeded('ec') }),
+    );
+    using files = folder({ 'out.pdf': bytes });
+    const checked = run('qpdf', '--check', files.place('out.pdf'));
+    assert.equal(checked.status, 0, checked.text);
+    const said = run('pdfsig', files.place('out.pdf')).text;
+    assert.match(said, /Signing Hash Algorithm: SHA-384/);
+    assert.match(said, /Signature is Valid/);
+    const report = await checkPdf(bytesSource(bytes), await options({ now: at }));
+    assert.deepEqual([report.verdict, report.signatures.flatMap(open)], ['holds', []]);
+    files.write('forged.pdf', bytes.with(10, bytes[10]! ^ 1));
+    assert.equal(count(run('pdfsig', files.place('forged.pdf')).text, 'Signature is Valid'), 0);
+  });
+
+  test('in the empty fields of a form: both are valid to poppler', async (t) => {
+    if (requirePeer(t, 'qpdf', 'pdfsig')) return;
+    const plain = latin(contract());
+    const form = append(plain, {
+      1: also(body(plain, 1), '/AcroForm <</Fields [20 0 R 21 0 R]>>'),
+      3: also(body(plain, 3), '/Annots [20 0 R 21 0 R]'),
+      20: fieldBody(undefined, 'seller', '/Lock <</Action /Include /Fields [(seller)]>>', '72 72 272 132'),
+      21: fieldBody(undefined, 'buyer'),
+    });
+    const twice = await signedByUs(await signedByUs(form, { field: 'seller' }), { field: 'buyer' });
+    using files = folder({ 'out.pdf': bytesOf(twice) });
+    const checked = run('qpdf', '--check', files.place('out.pdf'));
+    assert.equal(checked.status, 0, checked.text);
+    const said = run('pdfsig', files.place('out.pdf')).text;
+    assert.equal(count(said, 'Signature is Valid'), 2, said);
+    assert.match(said, /Signature Field Name: seller/);
+    assert.match(said, /Signature Field Name: buyer/);
+  });
 });
