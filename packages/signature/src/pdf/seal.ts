@@ -1,8 +1,10 @@
-// The mark of a visible signature, drawn like a seal: a frame, who signed, and when. Outlines, so it looks the same everywhere.
+// The mark of a visible signature, drawn like a seal: a frame, who signed, and when. Outlines, so it looks the same everywhere; and
+// what they say as text for whoever hears it or copies it (ISO 32000-2 14.9.4).
 
 import { OpenMynaError } from '@openmyna/errors';
 import { glyphsOf } from '@openmyna/font';
 import { errors } from '../errors.ts';
+import { textString, writeValue } from './write.ts';
 
 /** In points. */
 export interface SealSize {
@@ -31,6 +33,29 @@ const pathOf = (svg: string): string => {
   return out.join('\n');
 };
 
+/** What the content of a mark refers to: a font that every reader has, for text that nobody sees. */
+export const sealResources = '<</Font <</T <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>>>>>';
+
+/** Of the letter x in Helvetica, in thousandths. */
+const unseenWidth = 500;
+
+/**
+ * Drawing that says something. ActualText alone reaches no one who takes text out of glyphs, as poppler does: so an invisible letter as
+ * wide as the line stands there too, and what it says is the ActualText.
+ */
+const spoken = (
+  text: string,
+  drawing: string,
+  { left, baseline, size, width }: { left: number; baseline: number; size: number; width: number },
+): string => {
+  const stretch = (100 * width) / ((unseenWidth / 1000) * size);
+  return [
+    `/Span <</ActualText ${writeValue(textString(text))}>> BDC`,
+    `BT 3 Tr /T ${size.toFixed(3)} Tf ${stretch.toFixed(3)} Tz ${left} ${baseline.toFixed(3)} Td (x) Tj ET`,
+    `${drawing}EMC\n`,
+  ].join('\n');
+};
+
 /** A line of text from its left end, of a size that fits. */
 const line = (text: string, left: number, baseline: number, size: number, width: number): string => {
   const glyphs = glyphsOf(text, () => {
@@ -39,7 +64,7 @@ const line = (text: string, left: number, baseline: number, size: number, width:
   const wide = glyphs.reduce((sum, { advance }) => sum + advance, 0);
   const scale = Math.min(size, width / Math.max(wide, 1)) / 1000;
   let x = left;
-  return glyphs
+  const drawing = glyphs
     .map(({ advance, outline }) => {
       const at = x;
       x += advance * scale * 1000;
@@ -48,6 +73,7 @@ const line = (text: string, left: number, baseline: number, size: number, width:
         : `q ${scale.toFixed(6)} 0 0 ${scale.toFixed(6)} ${at.toFixed(3)} ${baseline.toFixed(3)} cm\n${pathOf(outline)}\nf Q\n`;
     })
     .join('');
+  return spoken(text, drawing, { left, baseline, size: 1000 * scale, width: x - left });
 };
 
 /** The content of the appearance, for a box of this size. @param lines from the top */
@@ -56,7 +82,7 @@ export const drawSeal = ({ width, height }: SealSize, lines: readonly string[]):
   const red = '0.8 0.1 0.1';
   return [
     `q ${red} RG ${red} rg 1.5 w`,
-    `1 1 ${width - 2} ${height - 2} re S`,
+    `/Artifact BMC 1 1 ${width - 2} ${height - 2} re S EMC`,
     ...lines.map((text, i) => line(text, 6, height - 4 - step * (i + 0.8), step * 0.8, width - 12)),
     'Q',
   ].join('\n');

@@ -3,6 +3,7 @@
 import type { Random } from '@openmyna/pki';
 import type { ByteSource } from '../byte-source.ts';
 import type { PdfDocument } from './document.ts';
+import { sealResources } from './seal.ts';
 import { dictionary, isArray, name, type PdfValue } from './value.ts';
 import { writeValue } from './write.ts';
 
@@ -43,7 +44,7 @@ export const writeUpdate = async (
     const { width, height, content } = appearance;
     put(
       appearance.number,
-      `<</Type /XObject /Subtype /Form /BBox [0 0 ${width} ${height}] /Resources <<>> /Length ${content.length}>>\nstream\n${content}\nendstream`,
+      `<</Type /XObject /Subtype /Form /BBox [0 0 ${width} ${height}] /Resources ${sealResources} /Length ${content.length}>>\nstream\n${content}\nendstream`,
     );
   }
   const { number, time, more } = update.signature;

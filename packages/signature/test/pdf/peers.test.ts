@@ -91,4 +91,16 @@ describe('a signed PDF', () => {
     assert.match(said, /Signature Field Name: seller/);
     assert.match(said, /Signature Field Name: buyer/);
   });
+
+  test('says in its mark who signed and when, line by line, to whoever takes its text', async (t) => {
+    if (requirePeer(t, 'pdftotext')) return;
+    using files = folder({ 'out.pdf': bytesOf(await signedByUs(undefined, { visible: { page: 1 } })) });
+    const lines = (...args: readonly string[]) =>
+      run('pdftotext', ...args, files.place('out.pdf'), '-').text.split(/\s*\n\s*/);
+    for (const said of ['売買契約書', '電子署名', '見本　太郎', '2026-11-27']) assert.ok(lines().includes(said), said);
+    // Where it is drawn, as wide as it is drawn.
+    const [, from, to] = /<word xMin="([\d.]+)"[^>]* xMax="([\d.]+)"[^>]*>電子署名/.exec(lines('-bbox').join('\n'))!;
+    assert.equal(Number(from), 406);
+    assert.ok(Number(to) > 450 && Number(to) <= 554, to);
+  });
 });
