@@ -5,7 +5,7 @@ import {
   createDecipheriv,
   createHash,
   createPrivateKey,
-  createSecretKey,
+  type Decipheriv,
   generateKeyPairSync,
   type KeyObject,
   privateDecrypt,
@@ -22,37 +22,57 @@ export const cryptoWithKeys = (ready: readonly Uint8Array[]): CardCrypto => {
   return { ...nodeCrypto, newRsaKey: () => left.shift() ?? nodeCrypto.newRsaKey() };
 };
 
-/** Keys as OpenSSL has them: Node takes ten times as long to look at bytes as to encipher a block. A key's bytes are never changed. */
-const secretKeys = new WeakMap<Uint8Array, KeyObject>();
-
-const secretKeyOf = (bytes: Uint8Array): KeyObject => {
-  const known = secretKeys.get(bytes) ?? createSecretKey(bytes);
-  secretKeys.set(bytes, known);
-  return known;
-};
-
 const blockLength = 16;
 
-/** Half of what SCP03 asks for is one block, and a cipher takes longer to make than to use: without chaining one serves its key for good. */
-const blockCiphers = new WeakMap<Uint8Array, Cipheriv>();
+/** A cipher in CBC mode that goes on and on, with the block that its next one is chained to. */
+interface Chain {
+  readonly cipher: Cipheriv | Decipheriv;
+  previous: Uint8Array;
+}
 
-const encryptBlock = (key: Uint8Array, iv: Uint8Array, block: Uint8Array): Uint8Array => {
-  const cipher =
-    blockCiphers.get(key) ?? createCipheriv(`aes-${key.length * 8}-ecb`, secretKeyOf(key), null).setAutoPadding(false);
-  blockCiphers.set(key, cipher);
-  return cipher.update(block.map((byte, i) => byte ^ iv[i]!));
+/** Making a cipher takes ten times as long as using it, and a session asks its keys hundreds of times. A key's bytes are never changed. */
+const chains = {
+  encrypt: new WeakMap<Uint8Array, Chain>(),
+  decrypt: new WeakMap<Uint8Array, Chain>(),
+} as const;
+
+const chainOf = (direction: 'encrypt' | 'decrypt', key: Uint8Array): Chain => {
+  const known = chains[direction].get(key);
+  if (known) return known;
+  const previous = new Uint8Array(blockLength);
+  const create = direction === 'encrypt' ? createCipheriv : createDecipheriv;
+  const made = { cipher: create(`aes-${key.length * 8}-cbc`, key, previous).setAutoPadding(false), previous };
+  chains[direction].set(key, made);
+  return made;
+};
+
+/** `first` of these bytes as if the chain began with `iv`: what it is chained to instead is taken out. */
+const rechain = (bytes: Uint8Array, iv: Uint8Array, previous: Uint8Array): Uint8Array => {
+  const changed = new Uint8Array(bytes);
+  for (let i = 0; i < blockLength && i < changed.length; i++) changed[i] = changed[i]! ^ iv[i]! ^ previous[i]!;
+  return changed;
+};
+
+const aesCbc: CardCrypto['aesCbc'] = (direction, key, iv, data) => {
+  if (data.length % blockLength !== 0 || iv.length !== blockLength)
+    throw new RangeError('AES in CBC mode takes whole blocks');
+  if (data.length === 0) return new Uint8Array(0);
+  const chain = chainOf(direction, key);
+  const { cipher, previous } = chain;
+  if (direction === 'decrypt') {
+    chain.previous = new Uint8Array(data.subarray(-blockLength));
+    return rechain(cipher.update(data), iv, previous);
+  }
+  const result = cipher.update(rechain(data, iv, previous));
+  chain.previous = new Uint8Array(result.subarray(-blockLength));
+  return result;
 };
 
 /** The chip's arithmetic by node:crypto (OpenSSL). */
 export const nodeCrypto: CardCrypto = {
   sha256: (data) => createHash('sha256').update(data).digest(),
 
-  aesCbc: (direction, key, iv, data) => {
-    if (direction === 'encrypt' && data.length === blockLength) return encryptBlock(key, iv, data);
-    const create = direction === 'encrypt' ? createCipheriv : createDecipheriv;
-    const cipher = create(`aes-${key.length * 8}-cbc`, secretKeyOf(key), iv).setAutoPadding(false);
-    return Buffer.concat([cipher.update(data), cipher.final()]);
-  },
+  aesCbc,
 
   rsaPrivateKey: (pkcs1) => {
     // Version and modulus come first (RFC 8017 A.1.2); an INTEGER that begins with a one bit has a zero byte before it.
