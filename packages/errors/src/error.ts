@@ -3,12 +3,14 @@ import type { ErrorDefinition, Words } from './definition.ts';
 /** What fills the `{…}` of an error's words: names of files and fields, counts. Never a PIN, number or key of a person. */
 export type Details = Readonly<Record<string, string | number>>;
 
+const into = (text: string, details: Details): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(details, name) ? `${details[name]}` : whole));
+
 /** Puts details in the place of `{name}`; a name without a detail stays as it is. */
-export const fill = (words: Words, details: Details): Words => {
-  const into = (text: string) =>
-    text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(details, name) ? `${details[name]}` : whole));
-  return { ja: into(words.ja), en: into(words.en) };
-};
+export const fill = (words: Words, details: Details): Words => ({
+  ja: into(words.ja, details),
+  en: into(words.en, details),
+});
 
 /** The one class of error that crosses rooms; `code` narrows it. */
 export class OpenMynaError<Code extends string = string> extends Error {
@@ -18,7 +20,7 @@ export class OpenMynaError<Code extends string = string> extends Error {
   readonly details: Details;
 
   constructor(definition: ErrorDefinition<Code>, details: Details = {}, options?: ErrorOptions) {
-    super(`${definition.code}: ${fill(definition.holder, details).en}`, options);
+    super(`${definition.code}: ${into(definition.holder.en, details)}`, options);
     this.code = definition.code;
     this.definition = definition;
     this.details = details;
