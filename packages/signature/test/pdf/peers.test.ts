@@ -1,10 +1,4 @@
-// What qpdf and poppler, which nobody here wrote, say of what we sign.
-//
-// Trust in pdfsig 22.12 (`certutil -N -d sql:DIR --empty-password`, `certutil -A -d sql:DIR -n ca -t C,C,C -i ca.pem`, `pdfsig -nssdir
-// sql:DIR`): with a plain authority and keyUsage digitalSignature and nonRepudiation it says "Certificate is Trusted", also with
-// critical policies, an otherName in the subject's alternative names or a directory name for its lists. An OCSP address that nobody
-// answers at makes it "Unknown issue with Certificate", with -no-ocsp too, and our profile has one. Whether that is all is not known:
-// of our certificate `certutil -V` says "unknown critical extension". So only the signature is asserted here.
+// What qpdf and poppler, which nobody here wrote, say of what we sign; whether poppler trusts who signed is in trust.test.ts.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
