@@ -5,4 +5,5 @@
  */
 
 export { checkPdf } from './check-pdf.ts';
+export { previewPdf } from './preview.ts';
 export { type SignPdfOptions, signPdf } from './sign-pdf.ts';

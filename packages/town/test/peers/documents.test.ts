@@ -113,7 +113,8 @@ test('a PDF, with a seal and a time-stamp, and signed once more', async (t) => {
     '--reason',
     '合意',
   );
-  await signed('pdf', file('signed.pdf'), '--out', file('twice.pdf'));
+  const shown = await signed('pdf', file('signed.pdf'), '--out', file('twice.pdf'));
+  assert.match(shown, /all of the PDF \(pages: 1, signatures until now: 1\)/);
   const original = readFileSync(file('contract.pdf'));
   assert.ok(readFileSync(file('twice.pdf')).subarray(0, original.length).equals(original));
   const pdfsig = async (name: string) =>

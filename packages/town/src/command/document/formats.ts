@@ -4,6 +4,7 @@ import type { Words } from '@openmyna/errors';
 import {
   type ByteSource,
   type DocumentSigner,
+  previewPdf,
   previewXml,
   type SignPdfOptions,
   signCmsAttached,
@@ -100,7 +101,7 @@ export const formats = {
         ...(typeof reason === 'string' && { reason }),
       };
       return {
-        what: { ja: 'PDF の全体', en: 'all of the PDF' },
+        what: await previewPdf(source, pageOf(page)),
         sign: (signer) => signPdf(source, signer, { ...how, ...more }),
       };
     },
