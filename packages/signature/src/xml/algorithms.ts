@@ -56,9 +56,11 @@ export const plainEcdsa = (der: Uint8Array, length: number): Uint8Array => {
   return new Uint8Array(Buffer.from(numbers.map((one) => one.padStart(2 * length, '0')).join(''), 'hex'));
 };
 
-/** The other way. @returns Ecdsa-Sig-Value, DER; undefined for a value of no curve's length */
-export const derOfPlainEcdsa = (value: Uint8Array): Uint8Array | undefined => {
-  if (![64, 96, 132].includes(value.length)) return undefined;
+const lengths: Readonly<Record<string, number>> = { prime256v1: 32, secp384r1: 48, secp521r1: 66 };
+
+/** The other way. @returns Ecdsa-Sig-Value, DER; undefined for a value that is not of the length of the curve */
+export const derOfPlainEcdsa = (value: Uint8Array, curve: string | undefined): Uint8Array | undefined => {
+  if (value.length !== 2 * (lengths[curve ?? ''] ?? 0)) return undefined;
   const hex = Buffer.from(value).toString('hex');
   const [r, s] = [hex.slice(0, value.length), hex.slice(value.length)].map((one) => integer(BigInt(`0x${one}`)));
   return sequence(r!, s!);

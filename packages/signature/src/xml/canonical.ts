@@ -1,6 +1,13 @@
 // Canonical XML 1.0 and Exclusive XML Canonicalization 1.0, of a document or an element, without one element of it where it is left out.
 
-import { selfAndAbove, type XmlAttribute, type XmlDocument, type XmlElement, type XmlNode } from './tree.ts';
+import {
+  MalformedXml,
+  selfAndAbove,
+  type XmlAttribute,
+  type XmlDocument,
+  type XmlElement,
+  type XmlNode,
+} from './tree.ts';
 
 /** How something is written. */
 export interface CanonicalForm {
@@ -17,14 +24,23 @@ export interface CanonicalPart {
   readonly without?: XmlElement;
 }
 
-/** Declarations that are written already, from the inside to the outside. */
-interface Written {
-  readonly own: ReadonlyMap<string, string>;
-  readonly above?: Written;
-}
+/** Of each prefix what it stands for, the innermost last. */
+type Scope = Map<string, string[]>;
+
+const push = (scope: Scope, prefix: string, namespace: string): void => {
+  const all = scope.get(prefix);
+  if (all === undefined) scope.set(prefix, [namespace]);
+  else all.push(namespace);
+};
+/** Without a declaration the default namespace is none, and nothing has to say so. */
+const standsFor = (scope: Scope, prefix: string): string | undefined =>
+  scope.get(prefix)?.at(-1) ?? (prefix === '' ? '' : undefined);
+
+/** Characters of a value that are escaped at once: they may become six times as many. */
+const atOnce = 1 << 16;
 
 /**
- * Writes a part in canonical form, a piece at a time.
+ * Writes a part in canonical form, a piece at a time. Takes time for what is written, however deep it stands and whatever is declared there.
  * Canonical XML 1.0 2.3; Exclusive XML Canonicalization 1.0 3
  */
 export const canonicalize = (
@@ -32,93 +48,104 @@ export const canonicalize = (
   form: CanonicalForm,
   write: (text: string) => void,
 ): void => {
-  const { exclusive, comments, prefixes = [] } = form;
+  const { exclusive, comments } = form;
+  const listed = new Set(form.prefixes);
+  const bound: Scope = new Map();
+  const written: Scope = new Map();
 
-  const node = (one: XmlNode, written: Written | undefined): void => {
+  const node = (one: XmlNode): void => {
     if (one.kind === 'element') {
-      if (one !== without) element(one, written);
-    } else if (one.kind === 'text') write(escapeText(one.value));
+      if (one !== without) element(one, false);
+    } else if (one.kind === 'text') writeEscaped(one.value, escapeText, write);
     else if (one.kind === 'instruction')
       write(one.value === '' ? `<?${one.target}?>` : `<?${one.target} ${one.value}?>`);
     else if (comments) write(`<!--${one.value}-->`);
   };
 
-  const element = (one: XmlElement, above: Written | undefined): void => {
-    const own = new Map<string, string>();
-    for (const prefix of candidates(one, above === undefined)) {
-      const namespace = namespaceOf(one, prefix);
-      if (namespace !== undefined && namespace !== (writtenAs(above, prefix) ?? (prefix === '' ? '' : undefined)))
-        own.set(prefix, namespace);
+  const element = (one: XmlElement, apex: boolean): void => {
+    for (const [prefix, namespace] of one.declared) push(bound, prefix, namespace);
+    const own: [string, string][] = [];
+    for (const prefix of candidates(one, apex)) {
+      const namespace = standsFor(bound, prefix);
+      if (namespace === undefined || namespace === standsFor(written, prefix)) continue;
+      own.push([prefix, namespace]);
+      push(written, prefix, namespace);
     }
-    let tag = `<${one.name}`;
-    for (const [prefix, namespace] of [...own].sort(([a], [b]) => compare(a, b)))
-      tag += ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(namespace)}"`;
-    const { attributes } = one;
-    const inherited = above === undefined && !exclusive ? inheritedBy(one) : [];
-    const all =
-      inherited.length + attributes.length > 1
-        ? [...attributes, ...inherited].sort(byName)
-        : [...attributes, ...inherited];
-    for (const { name, value } of all) tag += ` ${name}="${escapeAttribute(value)}"`;
-    write(`${tag}>`);
-    const written: Written = own.size === 0 && above !== undefined ? above : { own, ...(above && { above }) };
-    for (const child of one.children) node(child, written);
+    write(`<${one.name}`);
+    for (const [prefix, namespace] of own.sort(([a], [b]) => compare(a, b)))
+      write(` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(namespace)}"`);
+    const inherited = apex && !exclusive ? inheritedBy(one) : [];
+    const all = [...one.attributes, ...inherited];
+    for (const { name, value } of all.length > 1 ? all.sort(byName) : all) {
+      write(` ${name}="`);
+      writeEscaped(value, escapeAttribute, write);
+      write('"');
+    }
+    write('>');
+    for (const child of one.children) node(child);
     write(`</${one.name}>`);
+    for (const [prefix] of own) written.get(prefix)!.pop();
+    for (const prefix of one.declared.keys()) bound.get(prefix)!.pop();
   };
 
-  /** Prefixes that may have to be declared at an element. */
+  /** Prefixes that may have to be declared at an element. Of those in a list what is written is what is bound, but where it is bound anew. */
   const candidates = (one: XmlElement, apex: boolean): Iterable<string> => {
-    if (exclusive) {
-      const used = new Set([
-        one.prefix,
-        ...one.attributes.map(({ prefix }) => prefix).filter((prefix) => prefix !== ''),
-      ]);
-      for (const prefix of prefixes) used.add(prefix);
-      used.delete('xml');
-      return used;
-    }
-    if (!apex) return one.declared.keys();
-    return new Set([...selfAndAbove(one)].flatMap(({ declared }) => [...declared.keys()]));
+    if (!exclusive) return apex ? bound.keys() : one.declared.keys();
+    const used = new Set([one.prefix]);
+    for (const { prefix } of one.attributes) if (prefix !== '') used.add(prefix);
+    for (const prefix of apex ? listed : one.declared.keys()) if (listed.has(prefix)) used.add(prefix);
+    used.delete('xml');
+    return used;
   };
 
   if (of.kind === 'element') {
-    element(of, undefined);
+    const [, ...above] = selfAndAbove(of);
+    for (const { declared } of above.reverse())
+      for (const [prefix, namespace] of declared) push(bound, prefix, namespace);
+    element(of, true);
     return;
   }
   let before = true;
   for (const one of of.children) {
     if (one.kind === 'element') {
       before = false;
-      node(one, undefined);
+      if (one !== without) element(one, true);
     } else if (one.kind === 'instruction' || comments) {
       if (!before) write('\n');
-      node(one, undefined);
+      node(one);
       if (before) write('\n');
     }
   }
 };
 
-/** @returns all of it at once, UTF-8 */
-export const canonicalBytes = (part: CanonicalPart, form: CanonicalForm): Uint8Array => {
+/**
+ * @param most characters
+ * @returns all of it at once, UTF-8
+ * @throws MalformedXml for more than `most`
+ */
+export const canonicalBytes = (
+  part: CanonicalPart,
+  form: CanonicalForm,
+  most = Number.POSITIVE_INFINITY,
+): Uint8Array => {
   const pieces: string[] = [];
-  canonicalize(part, form, (text) => pieces.push(text));
+  const budget: Budget = { left: most };
+  canonicalize(part, form, (text) => {
+    spend(budget, text);
+    pieces.push(text);
+  });
   return new Uint8Array(Buffer.from(pieces.join('')));
 };
 
-const namespaceOf = (element: XmlElement, prefix: string): string | undefined => {
-  for (const { declared } of selfAndAbove(element)) {
-    const namespace = declared.get(prefix);
-    if (namespace !== undefined) return namespace;
-  }
-  return prefix === '' ? '' : undefined;
-};
+/** Characters that may still be written. */
+export interface Budget {
+  left: number;
+}
 
-const writtenAs = (written: Written | undefined, prefix: string): string | undefined => {
-  for (let one = written; one !== undefined; one = one.above) {
-    const namespace = one.own.get(prefix);
-    if (namespace !== undefined) return namespace;
-  }
-  return undefined;
+/** @throws MalformedXml once the budget is used up */
+export const spend = (budget: Budget, { length }: string): void => {
+  budget.left -= length;
+  if (budget.left < 0) throw new MalformedXml('more is signed than anybody needs');
 };
 
 /** Attributes in the namespace of `xml` of what is above and not written (Canonical XML 1.0 2.4): the nearest of each name. */
@@ -131,7 +158,7 @@ const inheritedBy = (element: XmlElement): readonly XmlAttribute[] => {
 
 /** By namespace, then by local name; none comes first. */
 const byName = (a: XmlAttribute, b: XmlAttribute): number =>
-  compare(a.namespace, b.namespace) || compare(a.local, b.local);
+  a.namespace === b.namespace ? compare(a.local, b.local) : a.namespace < b.namespace ? -1 : 1;
 
 /** By code points, which is not the order of UTF-16 beyond the basic plane. */
 const compare = (a: string, b: string): number => {
@@ -148,6 +175,15 @@ const escapes: Readonly<Record<string, string>> = {
   '\t': '&#x9;',
   '\n': '&#xA;',
   '\r': '&#xD;',
+};
+/** In pieces that end between characters. */
+const writeEscaped = (value: string, escaped: (text: string) => string, write: (text: string) => void): void => {
+  for (let from = 0; from < value.length; ) {
+    let to = from + atOnce;
+    if (to < value.length && (value.charCodeAt(to - 1) & 0xfc00) === 0xd800) to++;
+    write(escaped(value.slice(from, to)));
+    from = to;
+  }
 };
 const escapeText = (text: string): string => text.replace(/[&<>\r]/g, (one) => escapes[one]!);
 const escapeAttribute = (text: string): string => text.replace(/[&<"\t\n\r]/g, (one) => escapes[one]!);

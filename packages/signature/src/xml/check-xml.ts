@@ -10,12 +10,13 @@ import { judgeSigner, type VerifyOptions, verdictOfChecks } from '../report/judg
 import { type Check, type SignatureReport, type SignatureVerdict, verdictOf } from '../report/report.ts';
 import { signingTimeOf } from '../tsp/signing-time.ts';
 import { digestMethods } from './algorithms.ts';
+import type { Budget } from './canonical.ts';
 import { coverageOf, isSignature, type Signed } from './coverage.ts';
 import { examineXmlSigner } from './examine-signer.ts';
 import { decodeXml, limits, parseXml } from './parse.ts';
 import { readProperties, type XadesProperties } from './properties.ts';
 import { accepted, readXmlSignature, type XmlReference, type XmlSignature } from './read-signature.ts';
-import { type Budget, digestOfPart, type Identifiers, identifiersOf, type Target, targetOf } from './references.ts';
+import { digestOfPart, type Identifiers, identifiersOf, type Target, targetOf } from './references.ts';
 import { MalformedXml, type XmlDocument, type XmlElement } from './tree.ts';
 
 /** A document with its signatures, or a signature with the file beside it that it is over. */

@@ -6,6 +6,7 @@ import { looked } from '../report/checks.ts';
 import type { Check, Coverage } from '../report/report.ts';
 import { namespaces } from './algorithms.ts';
 import type { CanonicalPart } from './canonical.ts';
+import { isIdentifierName } from './references.ts';
 import { childElements, isElement, pathOf, selfAndAbove, type XmlDocument, type XmlElement } from './tree.ts';
 
 /** What a signature is over. */
@@ -24,8 +25,16 @@ export const isSignature = ({ local, namespace }: XmlElement): boolean =>
 const words = (ja: string, en: string): Words => ({ ja, en });
 const same = (text: string): Words => words(text, text);
 
-/** Uncovered places that are listed. */
+/** Places that are listed. */
 const mostListed = 16;
+
+/** What is found of a kind, as far as it is listed: there may be a million, and each has its words. */
+class Places {
+  readonly words: Words[] = [];
+  add(what: () => Words): void {
+    if (this.words.length < mostListed) this.words.push(what());
+  }
+}
 
 export const coverageOf = (
   document: XmlDocument,
@@ -38,19 +47,27 @@ export const coverageOf = (
     ...(beside === undefined
       ? []
       : [words(`署名と別のファイル(${beside})`, `the file beside the signature (${beside})`)]),
-    ...parts.map(({ of }) => (of.kind === 'document' ? words('文書の全体', 'all of the document') : same(pathOf(of)))),
+    ...parts
+      .slice(0, mostListed)
+      .map(({ of }) => (of.kind === 'document' ? words('文書の全体', 'all of the document') : same(pathOf(of)))),
   ];
   const listed = (uncovered: readonly Words[]) => ({
     whole: uncovered.length === 0,
     covered: names,
     uncovered: uncovered.slice(0, mostListed),
   });
-  if (parts.length > 0 && parts.every(isValueOfAnother(signature)))
+  if (names.length === 0)
     return {
-      coverage: listed([words('文書(別の署名への署名である)', 'the document: it countersigns another signature')]),
-      check: looked('coverage', 'passed'),
+      coverage: listed([words('文書の全体', 'all of the document')]),
+      check: looked('coverage', 'failed', words('何にも署名していない', 'it is over nothing')),
     };
-  const { saying, silent } = uncoveredIn(document, signature, covered);
+  const own = new Places();
+  ownOf(signature, covered, own);
+  const countersigns = parts.length > 0 && parts.every(isValueOfAnother(signature));
+  const { saying, silent } = countersigns
+    ? { saying: [], silent: [words('文書(別の署名への署名である)', 'the document: it countersigns another signature')] }
+    : uncoveredIn(document, signature, covered);
+  saying.unshift(...own.words);
   const [first] = saying;
   return {
     coverage: listed([...saying, ...silent]),
@@ -76,10 +93,9 @@ const uncoveredIn = (
   document: XmlDocument,
   signature: XmlElement,
   covered: ReadonlySet<XmlDocument | XmlElement>,
-): { readonly saying: readonly Words[]; readonly silent: readonly Words[] } => {
-  const [saying, silent]: [Words[], Words[]] = [[], []];
-  ownOf(signature, covered, saying);
-  if (covered.has(document)) return { saying, silent };
+): { readonly saying: Words[]; readonly silent: readonly Words[] } => {
+  const [saying, silent] = [new Places(), new Places()];
+  if (covered.has(document)) return { saying: saying.words, silent: silent.words };
   const around = new Set<XmlElement>();
   for (const one of [...covered, signature])
     if (one.kind === 'element' && one.parent) for (const above of selfAndAbove(one.parent)) around.add(above);
@@ -87,20 +103,26 @@ const uncoveredIn = (
     // Of another signature it is said there.
     if (covered.has(one) || isSignature(one)) return;
     if (!around.has(one)) {
-      saying.push(same(pathOf(one)));
+      saying.add(() => same(pathOf(one)));
       return;
     }
-    silent.push(words(`${pathOf(one)} のタグ`, `the tag of ${pathOf(one)}`));
+    // Of an element that the signed one was moved into, somebody reads them as its own.
+    if (
+      (one !== document.root || one !== signature.parent) &&
+      one.attributes.some(({ name }) => !isIdentifierName(name))
+    )
+      saying.add(() => words(`${pathOf(one)} の属性`, `attributes of ${pathOf(one)}`));
+    silent.add(() => words(`${pathOf(one)} のタグ`, `the tag of ${pathOf(one)}`));
     for (const child of one.children) {
       if (isElement(child)) look(child);
       else if (child.kind === 'text' && /[^ \t\r\n]/.test(child.value))
-        saying.push(words(`${pathOf(one)} の文字`, `text in ${pathOf(one)}`));
+        saying.add(() => words(`${pathOf(one)} の文字`, `text in ${pathOf(one)}`));
     }
   };
   look(document.root);
   if (document.children.some(({ kind }) => kind === 'instruction'))
-    silent.push(words('処理命令', 'processing instructions'));
-  return { saying, silent };
+    silent.add(() => words('処理命令', 'processing instructions'));
+  return { saying: saying.words, silent: silent.words };
 };
 
 const known: ReadonlySet<string> = new Set([
@@ -111,7 +133,7 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 /** What a signature itself carries: its objects are signed, and around them only what signatures are made of. */
-const ownOf = (signature: XmlElement, covered: ReadonlySet<XmlDocument | XmlElement>, saying: Words[]): void => {
+const ownOf = (signature: XmlElement, covered: ReadonlySet<XmlDocument | XmlElement>, saying: Places): void => {
   const inside = (one: XmlElement): void => {
     if (covered.has(one)) return;
     const isObject = one.namespace === namespaces.signature && one.local === 'Object';
@@ -119,7 +141,7 @@ const ownOf = (signature: XmlElement, covered: ReadonlySet<XmlDocument | XmlElem
       !known.has(one.namespace) ||
       (isObject && one.children.some((child) => child.kind === 'text' && /[^ \t\r\n]/.test(child.value)))
     ) {
-      saying.push(same(pathOf(one)));
+      saying.add(() => same(pathOf(one)));
       return;
     }
     if (one !== signature && isSignature(one)) return;

@@ -9,7 +9,7 @@ import type { Check } from '../report/report.ts';
 import { canonicalForms, derOfPlainEcdsa, digestMethods, signatureMethods } from './algorithms.ts';
 import { canonicalBytes } from './canonical.ts';
 import { isNamed, type XadesProperties } from './properties.ts';
-import { accepted, type XmlSignature } from './read-signature.ts';
+import { accepted, mostOfSignature, type XmlSignature } from './read-signature.ts';
 
 const words = (ja: string, en: string): Words => ({ ja, en });
 
@@ -88,8 +88,9 @@ const signatureCheck = (
   const scheme = accepted(signatureMethods, signatureMethod);
   if (!certificate || !form || !scheme) return looked('signature', 'not-done');
   const { prefixes } = canonicalization;
-  const data = canonicalBytes({ of: signedInfo }, { ...form, ...(prefixes && { prefixes }) });
-  const signature = scheme.key === 'rsa' ? value : derOfPlainEcdsa(value);
+  const data = canonicalBytes({ of: signedInfo }, { ...form, ...(prefixes && { prefixes }) }, mostOfSignature);
+  const { namedCurve } = keyOf(certificate.publicKey, scheme.key)?.asymmetricKeyDetails ?? {};
+  const signature = scheme.key === 'rsa' ? value : derOfPlainEcdsa(value, namedCurve);
   const good = signature !== undefined && isSignatureOf(certificate.publicKey, scheme, data, signature);
   return looked('signature', good ? 'passed' : 'failed', good ? undefined : words('合わない', 'it is not'));
 };

@@ -10,10 +10,22 @@ import {
   type XmlElement,
   type XmlInstruction,
   type XmlNode,
+  type XmlPlace,
 } from './tree.ts';
 
-/** More of anything than a document that people sign has. Bytes; nodes; elements inside each other (as libxml2); attributes of one. */
-export const limits = { bytes: 64 << 20, nodes: 4_000_000, depth: 256, attributes: 1000 } as const;
+/**
+ * More of anything than a document that people sign has. Bytes; nodes with their attributes; elements inside each other (as libxml2);
+ * attributes of one; characters of a name or a namespace, which is compared at every attribute; declarations that hold at one place, which a
+ * canonical form repeats at every part.
+ */
+export const limits = {
+  bytes: 64 << 20,
+  nodes: 1_000_000,
+  depth: 256,
+  attributes: 1000,
+  name: 1000,
+  namespaces: 256,
+} as const;
 
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 
@@ -27,7 +39,10 @@ export const decodeXml = (bytes: Uint8Array): string => {
   }
 };
 
-type Growing = { -readonly [K in keyof XmlElement]: XmlElement[K] } & { children: XmlNode[] };
+type Growing = { -readonly [K in keyof Omit<XmlElement, 'place'>]: XmlElement[K] } & {
+  children: XmlNode[];
+  place: { -readonly [K in keyof XmlPlace]: XmlPlace[K] };
+};
 
 /** @throws MalformedXml */
 export const parseXml = (text: string): XmlDocument => {
@@ -37,8 +52,13 @@ export const parseXml = (text: string): XmlDocument => {
   let open: Growing | undefined;
   let depth = 0;
   let nodes = 0;
-  const add = (node: XmlNode): void => {
+  let ofOne = 0;
+  let namespaces = 0;
+  const count = (): void => {
     if (++nodes > limits.nodes) throw new MalformedXml('too many nodes');
+  };
+  const add = (node: XmlNode): void => {
+    count();
     if (open !== undefined) open.children.push(node);
     else if (node.kind !== 'text') outside.push(node);
   };
@@ -57,7 +77,16 @@ export const parseXml = (text: string): XmlDocument => {
   parser.on('cdata', addText);
   parser.on('comment', (value) => add({ kind: 'comment', value }));
   parser.on('processinginstruction', ({ target, body }) => add({ kind: 'instruction', target, value: body }));
+  // Before anything is done with it: every reader compares the names of all attributes of an element.
+  parser.on('attribute', ({ name, value }) => {
+    count();
+    if (++ofOne > limits.attributes) throw new MalformedXml('too many attributes');
+    if (name.length > limits.name || (name.startsWith('xmlns') && value.length > limits.name))
+      throw new MalformedXml('a name that is too long');
+  });
   parser.on('opentagstart', ({ name }) => {
+    if (name.length > limits.name) throw new MalformedXml('a name that is too long');
+    ofOne = 0;
     // The name has been read, and one character behind it.
     from = text.lastIndexOf('<', parser.position - name.length);
   });
@@ -74,14 +103,16 @@ export const parseXml = (text: string): XmlDocument => {
       place: { from, opened: parser.position, to: parser.position, empty: tag.isSelfClosing },
       ...(open && { parent: open }),
     };
+    namespaces += element.declared.size;
+    if (namespaces > limits.namespaces) throw new MalformedXml('too many namespaces');
     add(element);
     elements.push(element);
     open = element;
   });
   parser.on('closetag', () => {
-    const { place, parent } = open!;
-    open!.place = { ...place, to: parser.position };
-    open = parent as Growing | undefined;
+    open!.place.to = parser.position;
+    namespaces -= open!.declared.size;
+    open = open!.parent as Growing | undefined;
     depth--;
   });
   try {
@@ -96,15 +127,20 @@ export const parseXml = (text: string): XmlDocument => {
   return { kind: 'document', children: outside, root, elements };
 };
 
+/** Most elements have none, and share that. */
+const none: Pick<XmlElement, 'attributes' | 'declared'> = { attributes: [], declared: new Map() };
+
 const attributesOf = ({ attributes: all }: SaxesTagNS): Pick<XmlElement, 'attributes' | 'declared'> => {
+  const given = Object.values(all);
+  if (given.length === 0) return none;
   const attributes: XmlAttribute[] = [];
-  const declared = new Map<string, string>();
-  for (const { name, prefix, local, uri, value } of Object.values(all)) {
-    if (attributes.length + declared.size >= limits.attributes) throw new MalformedXml('too many attributes');
+  let declared = none.declared as Map<string, string>;
+  for (const { name, prefix, local, uri, value } of given) {
     if (prefix === 'xmlns' || name === 'xmlns') {
-      // Canonical XML 1.0 1.3 asks for absolute ones; saxes cuts spaces off, others do not.
-      if (value !== '' && !/^[A-Za-z][A-Za-z0-9+.-]*:\S*$/.test(value))
+      // Canonical XML 1.0 1.3 asks for absolute ones; saxes cuts spaces off, others do not. Without surrogates they sort as they are.
+      if (value !== '' && !/^[A-Za-z][A-Za-z0-9+.-]*:[^\s\ud800-\udfff]*$/.test(value))
         throw new MalformedXml('a namespace that is no absolute URI');
+      if (declared.size === 0) declared = new Map();
       if (value !== xmlNamespace) declared.set(prefix === '' ? '' : local, value);
     } else attributes.push({ name, prefix, local, namespace: prefix === '' ? '' : uri, value });
   }

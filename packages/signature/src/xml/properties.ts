@@ -8,7 +8,14 @@ import { isIssuerSerialOf } from '../cms/signing-certificate.ts';
 import { mostTimestamps } from '../tsp/signing-time.ts';
 import { canonicalForms, canonicalNames, digestMethods, namespaces } from './algorithms.ts';
 import { type CanonicalForm, canonicalBytes } from './canonical.ts';
-import { accepted, base64Of, childrenAs, type XmlAlgorithm, type XmlSignature } from './read-signature.ts';
+import {
+  accepted,
+  base64Of,
+  childrenAs,
+  mostOfSignature,
+  type XmlAlgorithm,
+  type XmlSignature,
+} from './read-signature.ts';
 import { attributeOf, childElements, MalformedXml, textOf, type XmlElement } from './tree.ts';
 
 /** A certificate as the signed properties name it. */
@@ -68,7 +75,10 @@ export const readProperties = (signature: XmlSignature): XadesProperties | undef
 const dateOf = (element: XmlElement): Date => {
   const text = textOf(element).trim();
   const instant = new Date(text);
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(instant.getTime()))
+  const [, date] = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  // The 30th of February is read as a day in March by some, and by others not at all.
+  const day = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(instant.getTime()) || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== date)
     throw new MalformedXml('a SigningTime that is no time');
   return instant;
 };
@@ -100,7 +110,7 @@ const timestampOf = (element: XmlElement, { valueElement }: XmlSignature) => {
   const form = canonicalFormOf(element);
   const [encapsulated, ...others] = xades(element, 'EncapsulatedTimeStamp');
   if (encapsulated === undefined || others.length > 0) throw new MalformedXml('not one EncapsulatedTimeStamp');
-  return { token: base64Of(encapsulated), over: canonicalBytes({ of: valueElement }, form) };
+  return { token: base64Of(encapsulated), over: canonicalBytes({ of: valueElement }, form, mostOfSignature) };
 };
 
 const canonicalFormOf = (element: XmlElement): CanonicalForm => {

@@ -39,6 +39,9 @@ export interface XmlSignature {
 /** More references than a signature has; and prefixes of a transform. */
 const most = { references: 64, transforms: 4, prefixes: 32, certificates: 16 } as const;
 
+/** Characters in canonical form of what is a part of a signature: 64 references and the namespaces around them are less. */
+export const mostOfSignature = 1 << 20;
+
 /** Base64 as a whole, with white space between (XML Schema 2, 3.2.16). @throws MalformedXml */
 export const base64Of = (element: XmlElement): Uint8Array => {
   const text = textOf(element).replace(/[ \t\r\n]+/g, '');

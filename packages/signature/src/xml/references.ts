@@ -4,14 +4,16 @@ import { createHash } from 'node:crypto';
 import type { Words } from '@openmyna/errors';
 import type { HashName } from '../cms/index.ts';
 import { canonicalForms, canonicalNames, envelopedSignature, namespaces } from './algorithms.ts';
-import { type CanonicalForm, type CanonicalPart, canonicalize } from './canonical.ts';
+import { type Budget, type CanonicalForm, type CanonicalPart, canonicalize, spend } from './canonical.ts';
 import { accepted, type XmlAlgorithm, type XmlReference } from './read-signature.ts';
-import { attributeOf, isWithin, MalformedXml, type XmlDocument, type XmlElement } from './tree.ts';
+import { attributeOf, isWithin, type XmlDocument, type XmlElement } from './tree.ts';
 
 /** Elements by identifier: what XMLDSig, XAdES, SAML and xml:id call one. Undefined for one that several bear. */
 export type Identifiers = ReadonlyMap<string, XmlElement | undefined>;
 
 const identifierNames = ['Id', 'ID', 'id', 'xml:id'] as const;
+const named: ReadonlySet<string> = new Set(identifierNames);
+export const isIdentifierName = (name: string): boolean => named.has(name);
 
 /** An identifier that a reference can name. */
 const isIdentifier = (text: string): boolean => /^[^\s#()&%/:]+$/.test(text);
@@ -54,7 +56,7 @@ export const targetOf = (
       ? { kind: 'beside', uri }
       : refused('外のファイルを変形する', 'it transforms a file beside it');
   const name = uri.slice(1);
-  if (name !== '' && !isIdentifier(name)) return refused('XPointer は受け付けない', 'an XPointer is not accepted');
+  if (uri !== '' && !isIdentifier(name)) return refused('XPointer は受け付けない', 'an XPointer is not accepted');
   const of = uri === '' ? document : identifiers.get(name);
   if (of === undefined)
     return identifiers.has(name)
@@ -87,18 +89,12 @@ const transformWords = ({ uri }: Pick<XmlAlgorithm, 'uri'>): readonly [string, s
   return [`変形 ${name} は受け付けない`, `the transform ${name} is not accepted`];
 };
 
-/** Characters that may be written in canonical form for one document, however many references it has. */
-export interface Budget {
-  left: number;
-}
-
 /** @throws MalformedXml once the budget is used up */
 export const digestOfPart = (part: CanonicalPart, form: CanonicalForm, hash: HashName, budget: Budget): Uint8Array => {
   const digest = createHash(hash);
   let pending = '';
   canonicalize(part, form, (text) => {
-    budget.left -= text.length;
-    if (budget.left < 0) throw new MalformedXml('more is signed than anybody needs');
+    spend(budget, text);
     pending += text;
     if (pending.length < 1 << 16) return;
     digest.update(pending, 'utf8');

@@ -98,13 +98,36 @@ export const isWithin = (element: XmlElement, outer: XmlElement): boolean => {
 /** Longest name that is said of an element. */
 const longestName = 40;
 
+/** Where children stand among those of their name, and how many there are. Counted once for each parent: there may be a million. */
+interface Counted {
+  readonly numbers: ReadonlyMap<XmlElement, number>;
+  readonly counts: ReadonlyMap<string, number>;
+}
+const counted = new WeakMap<XmlElement, Counted>();
+
+const countedIn = (parent: XmlElement): Counted => {
+  const known = counted.get(parent);
+  if (known) return known;
+  const numbers = new Map<XmlElement, number>();
+  const counts = new Map<string, number>();
+  for (const one of parent.children) {
+    if (one.kind !== 'element') continue;
+    const number = (counts.get(one.name) ?? 0) + 1;
+    counts.set(one.name, number);
+    numbers.set(one, number);
+  }
+  const made = { numbers, counts };
+  counted.set(parent, made);
+  return made;
+};
+
 /** Where an element is, for people: `/申告書/明細[2]`. */
 export const pathOf = (element: XmlElement): string =>
   [...selfAndAbove(element)]
     .reverse()
     .map((one) => {
-      const same = one.parent ? childElements(one.parent).filter(({ name }) => name === one.name) : [one];
+      const among = one.parent && countedIn(one.parent);
       const name = one.name.length > longestName ? `${one.name.slice(0, longestName)}…` : one.name;
-      return same.length > 1 ? `/${name}[${same.indexOf(one) + 1}]` : `/${name}`;
+      return (among?.counts.get(one.name) ?? 1) > 1 ? `/${name}[${among!.numbers.get(one)}]` : `/${name}`;
     })
     .join('');
