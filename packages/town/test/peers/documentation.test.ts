@@ -39,8 +39,8 @@ const examplesOf = (document: string): Example[] =>
 const env = { npm_config_offline: 'true', npm_config_audit: 'false', npm_config_update_notifier: 'false' };
 
 const documents = {
-  'README.md': 6,
-  'README.ja.md': 6,
+  'README.md': 9,
+  'README.ja.md': 9,
   'docs/guide.md': 20,
   'docs/guide.ja.md': 20,
   'docs/certificates.md': 17,
@@ -53,8 +53,8 @@ const documents = {
   'docs/pins.ja.md': 11,
   'docs/attributes.md': 20,
   'docs/attributes.ja.md': 20,
-  'docs/documents.md': 11,
-  'docs/documents.ja.md': 11,
+  'docs/documents.md': 21,
+  'docs/documents.ja.md': 21,
   'docs/api.md': 4,
   'docs/api.ja.md': 4,
   'docs/promises.md': 9,
@@ -75,13 +75,15 @@ for (const [document, least] of Object.entries(documents))
   test(`the examples of ${document}`, async (t) => {
     const original = document.replace('.ja.md', '.md');
     if (original !== document && isDeepStrictEqual(bare(examplesOf(document)), bare(examplesOf(original)))) return;
-    if (requirePeer(t, 'pcscd', 'opensc-tool', 'openssl', 'ip', 'unshare', 'nsenter')) return;
+    if (requirePeer(t, 'pcscd', 'opensc-tool', 'openssl', 'qpdf', 'pdfsig', 'certutil', 'ip', 'unshare', 'nsenter'))
+      return;
     town ??= makeTown();
     await using reader = await insertCard(town, 'C01');
     const folder = mkdtempSync(join(tmpdir(), 'openmyna-examples-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     copyTown(join(folder, 'openmyna-data'));
     copyFileSync(join(root, 'README.md'), join(folder, 'README.md'));
+    symlinkSync(join(root, 'docs'), join(folder, 'docs'));
     symlinkSync(root, join(folder, 'openmyna'));
     // As it is for a reader: `npm start` in another window.
     await reader.startTown(join(folder, 'openmyna-data'));

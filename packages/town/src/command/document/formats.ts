@@ -63,6 +63,7 @@ export const formatOptions = {
   ),
   visible: flag('PDF: 印影を付ける', 'PDF: with a seal'),
   page: valued('N', 'PDF: 印影を付けるページ(既定は 1)', 'PDF: the page of the seal (default 1)'),
+  field: valued('NAME', 'PDF: もとからある空の署名欄に署名する', 'PDF: in an empty signature field that is there'),
   reason: valued('…', 'PDF: 署名の理由', 'PDF: why it is signed'),
 } as const;
 
@@ -93,15 +94,16 @@ export const formats = {
     }),
   },
   pdf: {
-    options: ['visible', 'page', 'reason'],
-    prepare: async ({ source, options: { visible, page, reason }, how }) => {
+    options: ['visible', 'page', 'field', 'reason'],
+    prepare: async ({ source, options: { visible, page, field, reason }, how }) => {
       if (page !== undefined && visible !== true) throw usage('sign', 'pdf --visible --page N');
       const more = {
         ...(visible === true && { visible: { page: pageOf(page) } }),
+        ...(typeof field === 'string' && { field }),
         ...(typeof reason === 'string' && { reason }),
       };
       return {
-        what: await previewPdf(source, pageOf(page)),
+        what: await previewPdf(source, more),
         sign: (signer) => signPdf(source, signer, { ...how, ...more }),
       };
     },
