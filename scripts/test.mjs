@@ -4,8 +4,8 @@
 
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { globSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, globSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -30,13 +30,30 @@ if (server) {
   process.env.DATABASE_URL = server.replace(/\/[^/?]*(\?|$)/, `/${own}$1`);
 }
 
+// All that tests write is gone after them. In memory, where a machine has enough to spare, what is flushed is there at once: the
+// suite kills processes and looks at what they leave, and never cuts the machine's power.
+const memory = '/dev/shm';
+const enough = 6e9;
+const spare = () => {
+  const { bavail, bsize } = statfsSync(memory);
+  return Math.min(bavail * bsize, freemem());
+};
+const place = mkdtempSync(join(existsSync(memory) && spare() > enough ? memory : tmpdir(), 'openmyna-'));
+// Servers that run as other accounts have their folders in it.
+chmodSync(place, 0o1777);
+process.env.TMPDIR = place;
+
 // Most tests of towns begin with one: it is made once, and copied.
-const template = mkdtempSync(join(tmpdir(), 'openmyna-template-'));
-if (only.length === 0 || only.some((file) => file.includes('packages/town/'))) {
-  const town = join(template, 'town');
+const some = (...rooms) =>
+  only.length === 0 || only.some((file) => rooms.some((room) => file.includes(`packages/${room}/`)));
+if (some('town')) {
+  const town = join(place, 'town');
   spawnSync(process.execPath, ['packages/town/bin/openmyna.mjs', 'residents', '--data', town], { cwd: root });
   process.env.OPENMYNA_TEST_TOWN = town;
 }
+const { sharedServer } = await import('../packages/store/test/shared-server.ts');
+const shared = !server && some('store', 'institutions', 'town') ? await sharedServer(join(place, 'server')) : undefined;
+if (shared) process.env.OPENMYNA_TEST_SERVER = shared.url;
 
 const stream = run({ files, cwd: root, concurrency: 2 });
 let counts;
@@ -45,7 +62,8 @@ stream.on('test:summary', (summary) => {
 });
 stream.compose(new spec()).pipe(process.stdout);
 stream.on('end', async () => {
-  rmSync(template, { recursive: true, force: true });
+  await shared?.[Symbol.asyncDispose]();
+  rmSync(place, { recursive: true, force: true });
   if (server) await onServer(`drop database ${own} with (force)`);
   const skipped = process.env.OPENMYNA_PEERS === 'required' ? counts.skipped : 0;
   const failed = counts.failed + (counts.cancelled ?? 0) + skipped;

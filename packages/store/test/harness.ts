@@ -1,4 +1,5 @@
-// Each test has a database of its own: on an embedded server, one for each file, or on the server that DATABASE_URL names.
+// Each test has a database of its own: on the server that DATABASE_URL names, or on an embedded one, that of the run or else the
+// file's own.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,9 +8,9 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { OpenMynaError } from '@openmyna/errors';
 import pg from 'pg';
-import { openCluster } from '../src/embedded/open-cluster.ts';
 import { type Migration, openStore, type Store, type StoreOptions } from '../src/index.ts';
 import { noWait, seeded, standingClock } from './handed.ts';
+import { sharedServer } from './shared-server.ts';
 
 export { noWait, seeded, standingClock };
 
@@ -27,11 +28,11 @@ let server: Promise<string> | undefined;
 
 const serverUrl = (): Promise<string> => {
   server ??= (async () => {
-    if (process.env.DATABASE_URL !== undefined) return process.env.DATABASE_URL;
+    const given = process.env.DATABASE_URL ?? process.env.OPENMYNA_TEST_SERVER;
+    if (given !== undefined) return given;
     const folder = mkdtempSync(join(tmpdir(), 'openmyna-test-'));
     atEnd.defer(() => rmSync(folder, { recursive: true }));
-    const { host, secrets } = atEnd.use(await openCluster(folder, { random: seeded('cluster'), wait: noWait }));
-    return `postgresql://openmyna:${secrets.owner}@/postgres?host=${encodeURIComponent(host)}`;
+    return atEnd.use(await sharedServer(folder)).url;
   })();
   return server;
 };
@@ -49,17 +50,54 @@ export const asOwner = async (url: string, ...statements: readonly string[]): Pr
   }
 };
 
+/** What @types/pg leaves out of it. */
+type StandingClient = pg.Client & { ref(): void; unref(): void };
+
+/** Connections that stay, by their database: to make one takes a server longer than what is said over it. */
+const connections = new Map<string, Promise<{ client: StandingClient; asked: number }>>();
+
+/** As asOwner, over a connection that stays until the end of the file. */
+const asOwnerAgain = async (url: string, ...statements: readonly string[]): Promise<pg.QueryResult> => {
+  let opening = connections.get(url);
+  if (opening === undefined) {
+    opening = (async () => {
+      const client = new pg.Client({ connectionString: url }) as StandingClient;
+      // It ends with its database.
+      client.on('error', () => {});
+      await client.connect();
+      atEnd.defer(() => client.end());
+      return { client, asked: 0 };
+    })();
+    connections.set(url, opening);
+  }
+  const connection = await opening;
+  // What waits for nothing but the file's end does not keep it from ending.
+  if (connection.asked++ === 0) connection.client.ref();
+  try {
+    let result!: pg.QueryResult;
+    for (const statement of statements) result = await connection.client.query(statement);
+    return result;
+  } finally {
+    if (--connection.asked === 0) connection.client.unref();
+  }
+};
+
 /** A new, empty database, dropped at its end. */
 export const freshDatabase = async (): Promise<AsyncDisposable & { readonly url: string }> => {
   const base = await serverUrl();
   // Of all the files that may be run at once on one server.
   const name = `openmyna_test_${randomBytes(8).toString('hex')}`;
-  // What no test keeps need not be on the disk before the next is asked; of commits that are, store/test/embedded tells.
-  await asOwner(base, `create database ${name}`, `alter database ${name} set synchronous_commit = off`);
+  await asOwnerAgain(
+    base,
+    // Seven megabytes that need not go through the log.
+    `create database ${name} strategy file_copy`,
+    // What no test keeps need not be on the disk before the next is asked; of commits that are, store/test/embedded tells.
+    `alter database ${name} set synchronous_commit = off`,
+  );
   return {
     url: base.replace(/\/[^/?]*(\?|$)/, `/${name}$1`),
     [Symbol.asyncDispose]: async () => {
-      await asOwner(base, `drop database ${name} with (force)`);
+      await asOwnerAgain(base, `drop database ${name} with (force)`);
     },
   };
 };
@@ -69,12 +107,12 @@ const used = new Map<string, string[]>();
 
 /** The newest table first: rows of one that came later point to those of one before. */
 const emptied = async (url: string): Promise<void> => {
-  const { rows } = await asOwner(
+  const { rows } = await asOwnerAgain(
     url,
     `select relname from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace
       and relname <> 'store_migration' order by oid desc`,
   );
-  await asOwner(url, rows.map(({ relname }) => `delete from ${relname}`).join(';'));
+  await asOwnerAgain(url, rows.map(({ relname }) => `delete from ${relname}`).join(';'));
 };
 
 /** One with these migrations, kept for the next test when this one is through with it. */
