@@ -12,7 +12,7 @@ import { produce } from '@openmyna/institutions/jlis';
 import { generateRsaKey, type RsaKey } from '@openmyna/pki';
 import type { Store } from '@openmyna/store';
 import { sql } from 'kysely';
-import { openCertification, type TownTables } from '../packages/town/src/authorities/certification.ts';
+import { openInstitutions, type TownTables } from '../packages/town/src/authorities/institutions.ts';
 import { openWorkshop } from '../packages/town/src/authorities/workshop.ts';
 import { machine } from '../packages/town/src/machine.ts';
 import { median, ratioOf } from './compare.ts';
@@ -69,15 +69,15 @@ export const benchCards = async (): Promise<void> => {
       madeOn: '2026-01-01',
       address: 'http://localhost:8400',
     } as const;
-    await using certification = await openCertification(folder, facts, machine);
+    await using institutions = await openInstitutions(folder, facts, machine);
     using wallet = openWallet(join(folder, 'wallet'));
     const keys: RsaKey[] = await Promise.all(Array.from({ length: stock }, generateRsaKey));
     let given = 0;
     const keyPool = { next: async () => keys[given++ % stock]!, [Symbol.dispose]: () => {} };
-    using workshop = openWorkshop(folder, certification, () => wallet, random, keyPool);
-    const { applications, register } = certification;
+    using workshop = openWorkshop(folder, institutions, () => wallet, random, keyPool);
+    const { applications, register } = institutions;
     const today = clock().toISOString().slice(0, 10);
-    await fill(certification.store);
+    await fill(institutions.store);
     let people = 0;
     const apply = async () => {
       people++;
@@ -107,7 +107,7 @@ export const benchCards = async (): Promise<void> => {
     for (let round = -warmUp; round < rounds; round++) {
       const asked: Awaited<ReturnType<typeof apply>>[] = [];
       for (let i = 0; i < perRound; i++) asked.push(await apply());
-      const options = { ...certification, workshop, vendors: ['e', 'd'], clock, random } as const;
+      const options = { ...institutions, workshop, vendors: ['e', 'd'], clock, random } as const;
       const ours = await rateOf(perRound, (index) => produce(options, asked[index]!));
       if (round >= 0) measured.push({ ours, bare: (await bare()) / signatures });
     }

@@ -1,11 +1,11 @@
 import { OpenMynaError } from '@openmyna/errors';
 import { manufacturingNumberOf } from '@openmyna/institutions/jlis';
-import type { Certification } from '../authorities/certification.ts';
+import type { Institutions } from '../authorities/institutions.ts';
 import type { ApiOptions } from './api.ts';
 
 /** Whose matter something is, by the register and the card book as they are now. */
 export const placeOfIn =
-  ({ register, cards }: Certification): ApiOptions['placeOf'] =>
+  ({ register, cards }: Institutions): ApiOptions['placeOf'] =>
   async (subject) => {
     const ofResident = async (resident: string) => {
       const { address } = await register.resident(resident);

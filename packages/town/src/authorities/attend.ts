@@ -1,5 +1,5 @@
 import { OpenMynaError } from '@openmyna/errors';
-import type { Certification } from './certification.ts';
+import type { Institutions } from './institutions.ts';
 
 /**
  * Does what is due: makes the authorities whose time has come, takes in what other processes have entered, sees to it that the
@@ -7,7 +7,7 @@ import type { Certification } from './certification.ts';
  * @param onError told of what could not be done; without it, it is thrown
  */
 export const attendTo = async (
-  { authority, attributes, notices, follow }: Certification,
+  { authority, attributes, notices, follow }: Institutions,
   onError?: (error: unknown) => void,
 ): Promise<void> => {
   const responders = await authority.responders();

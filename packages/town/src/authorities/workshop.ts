@@ -6,7 +6,7 @@ import type { Random } from '@openmyna/identity';
 import type { Workshop } from '@openmyna/institutions/jlis';
 import { createKeyPool, generateRsaKey, type KeyPool } from '@openmyna/pki';
 import { layout } from '../folder/layout.ts';
-import type { Certification } from './certification.ts';
+import type { Institutions } from './institutions.ts';
 import { createIssuer } from './issuer.ts';
 import { openKeyStore } from './key-store.ts';
 
@@ -26,7 +26,7 @@ export interface TownWorkshop extends Workshop, Disposable {
 /** Opens it. The wallet is asked for when a card is made. */
 export const openWorkshop = (
   folder: string,
-  { authority, cardKeys, passphrase }: Certification,
+  { authority, cardKeys, passphrase }: Institutions,
   wallet: () => Wallet,
   random: Random,
   keyPool: KeyPool & Disposable = createKeyPool(generateRsaKey),

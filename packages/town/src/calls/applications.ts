@@ -93,17 +93,17 @@ const viewOf = ({ facts: _facts, registerVersion: _version, ...application }: Ca
 });
 
 export const applicationCalls: Answers<keyof ApplicationCalls> = {
-  apply: async ({ certification, random }, { resident, form, request }) => {
+  apply: async ({ institutions, random }, { resident, form, request }) => {
     const asked = { residentId: resident, form, request: request ?? toHex(random(16)) };
-    const application = await certification.applications.apply(asked);
-    await certification.follow(resident);
+    const application = await institutions.applications.apply(asked);
+    await institutions.follow(resident);
     return viewOf(application);
   },
 
-  applications: async ({ certification: { applications } }, { resident }) =>
+  applications: async ({ institutions: { applications } }, { resident }) =>
     (await applications.applicationsOf(resident)).map(viewOf),
 
-  withdraw: async ({ certification: { applications } }, { resident, application }) =>
+  withdraw: async ({ institutions: { applications } }, { resident, application }) =>
     viewOf(
       await applications.record(
         { residentId: resident, applicationId: application },
@@ -111,46 +111,46 @@ export const applicationCalls: Answers<keyof ApplicationCalls> = {
       ),
     ),
 
-  produce: async ({ certification, workshop, clock, random }, { resident }) => {
-    const waiting = (await certification.applications.applicationsOf(resident)).at(-1);
+  produce: async ({ institutions, workshop, clock, random }, { resident }) => {
+    const waiting = (await institutions.applications.applicationsOf(resident)).at(-1);
     if (waiting === undefined || waiting.status === 'ended')
       throw new OpenMynaError(jlisErrors['jlis.application-unknown'], { application: resident });
-    const made = await produce({ ...certification, workshop, vendors: ['e', 'd'], clock, random }, waiting);
-    await certification.follow(resident);
+    const made = await produce({ ...institutions, workshop, vendors: ['e', 'd'], clock, random }, waiting);
+    await institutions.follow(resident);
     return cardView(made);
   },
 
-  handOver: async (context, { card }) => context.certification.counter.handOver(await waitingCard(context, card)),
+  handOver: async (context, { card }) => context.institutions.counter.handOver(await waitingCard(context, card)),
 
   identify: async (context, { card, clerk, evidence }) =>
-    context.certification.counter.identify(await waitingCard(context, card), clerk, evidence),
+    context.institutions.counter.identify(await waitingCard(context, card), clerk, evidence),
 
   confirmIdentity: async (context, { card, clerk }) =>
-    context.certification.counter.confirm(await waitingCard(context, card), clerk),
+    context.institutions.counter.confirm(await waitingCard(context, card), clerk),
 
   completeHandOver: async (context, { card }) => {
-    const { certification } = context;
+    const { institutions } = context;
     const name = await waitingCard(context, card);
-    await certification.counter.complete(name);
-    await certification.follow(name.residentId);
-    return cardView(await certification.cards.card(name));
+    await institutions.counter.complete(name);
+    await institutions.follow(name.residentId);
+    return cardView(await institutions.cards.card(name));
   },
 
-  unclaimed: ({ certification: { counter } }) => counter.unclaimed(),
+  unclaimed: ({ institutions: { counter } }) => counter.unclaimed(),
 
   destroy: async (context, { card }) => {
-    const { certification } = context;
+    const { institutions } = context;
     const name = await waitingCard(context, card);
-    await certification.counter.destroy(name);
-    await certification.follow(name.residentId);
-    return cardView(await certification.cards.card(name));
+    await institutions.counter.destroy(name);
+    await institutions.follow(name.residentId);
+    return cardView(await institutions.cards.card(name));
   },
 };
 
 /** A resident's card that is at the counter, where they are named. */
 const waitingCard = async (context: Parameters<typeof cardOf>[0], id: string) => {
   const { residentId, cardId } =
-    (await context.certification.cards.cardsOf(id)).find(({ status }) => status === 'made') ??
+    (await context.institutions.cards.cardsOf(id)).find(({ status }) => status === 'made') ??
     (await cardOf(context, id));
   return { residentId, cardId };
 };

@@ -119,14 +119,14 @@ const submittedView = (submitted: Submitted): SubmittedView =>
     : { kind: submitted.kind, consent: consentView(submitted.consent) };
 
 export const attributeCalls: Answers<keyof AttributeCalls> = {
-  draftConsent: async ({ certification: { attributes } }, terms) => requestView(await attributes.draftConsent(terms)),
+  draftConsent: async ({ institutions: { attributes } }, terms) => requestView(await attributes.draftConsent(terms)),
 
-  draftWithdrawal: async ({ certification: { attributes } }, { consent }) =>
+  draftWithdrawal: async ({ institutions: { attributes } }, { consent }) =>
     requestView(await attributes.draftWithdrawal(consent)),
 
-  draftInquiry: async ({ certification: { attributes } }) => requestView(await attributes.draftInquiry()),
+  draftInquiry: async ({ institutions: { attributes } }) => requestView(await attributes.draftInquiry()),
 
-  submitSigned: async ({ certification: { attributes } }, { request, signature, certificate }) =>
+  submitSigned: async ({ institutions: { attributes } }, { request, signature, certificate }) =>
     submittedView(
       await attributes.submit({
         requestId: request,
@@ -135,11 +135,11 @@ export const attributeCalls: Answers<keyof AttributeCalls> = {
       }),
     ),
 
-  inquireAttributes: ({ certification: { attributes } }, request) => attributes.inquire(request),
+  inquireAttributes: ({ institutions: { attributes } }, request) => attributes.inquire(request),
 
-  consentState: ({ certification: { attributes } }, request) => attributes.consentState(request),
+  consentState: ({ institutions: { attributes } }, request) => attributes.consentState(request),
 
-  confirmStatus: async ({ certification: { attributes } }, { purpose, serials, consent }) =>
+  confirmStatus: async ({ institutions: { attributes } }, { purpose, serials, consent }) =>
     (
       await attributes.confirm({
         purpose,
@@ -152,12 +152,12 @@ export const attributeCalls: Answers<keyof AttributeCalls> = {
       ...(successor !== undefined && { successor: serialText(successor) }),
     })),
 
-  holdAttributes: async ({ certification: { attributes } }, { resident, held }) => {
+  holdAttributes: async ({ institutions: { attributes } }, { resident, held }) => {
     await (held ? attributes.hold(resident) : attributes.release(resident));
     return null;
   },
 
-  consentReminders: async ({ certification: { attributes } }, { resident }) => {
+  consentReminders: async ({ institutions: { attributes } }, { resident }) => {
     await attributes.attend();
     return attributes.remindersOf(resident);
   },

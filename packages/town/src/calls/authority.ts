@@ -45,23 +45,23 @@ export const authoritySchemas = {
 } as const satisfies Schemas<AuthorityCalls>;
 
 export const authorityCalls: Answers<keyof AuthorityCalls> = {
-  publish: async ({ certification: { authority } }, { due = false }, work) =>
+  publish: async ({ institutions: { authority } }, { due = false }, work) =>
     (await authority.publish({ due, ...work })).map(({ thisUpdate, nextUpdate, ...list }) => ({
       ...list,
       thisUpdate: thisUpdate.toISOString(),
       nextUpdate: nextUpdate.toISOString(),
     })),
 
-  audit: ({ certification: { authority } }, _, work) => authority.audit(work),
+  audit: ({ institutions: { authority } }, _, work) => authority.audit(work),
 
-  ceremony: async ({ certification: { log } }) =>
+  ceremony: async ({ institutions: { log } }) =>
     [...log.entries()].flatMap(({ seq, at, key, use, digest }) =>
       use === 'key' || use === 'authority' ? [{ seq, at, key, use, digest }] : [],
     ),
 
-  trail: ({ certification: { trail } }) => trail.latest(1000),
+  trail: ({ institutions: { trail } }) => trail.latest(1000),
 
-  backup: async ({ certification: { store } }, { file }) => {
+  backup: async ({ institutions: { store } }, { file }) => {
     await store.backup(file);
     return null;
   },

@@ -149,42 +149,42 @@ export const cardCalls: Answers<keyof CardCalls> = {
   cardState: async (context, { card }) => cardView(await cardOf(context, card)),
 
   cardEvent: async (context, { card, event }) => {
-    const { certification } = context;
+    const { institutions } = context;
     const name = await cardOf(context, card);
     if (event.kind === 'resumed') {
       // No card is given back to who may not have one.
-      const obstacle = certificationObstacle(await certification.register.resident(name.residentId), 'valid');
+      const obstacle = certificationObstacle(await institutions.register.resident(name.residentId), 'valid');
       if (obstacle !== undefined)
         throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: event.kind, status: obstacle });
     }
-    const record = await certification.cards.record(name, event);
-    await certification.follow(name.residentId);
+    const record = await institutions.cards.record(name, event);
+    await institutions.follow(name.residentId);
     return cardView(record);
   },
 
   cardHeld: async (context, { diversification }) => cardView(await cardInReader(context, diversification)),
 
   cardForm: async (context, { diversification, form }) => {
-    const { certification } = context;
+    const { institutions } = context;
     const card = await cardInReader(context, diversification);
-    checkCard(card, await certification.register.resident(card.residentId), context.clock());
+    checkCard(card, await institutions.register.resident(card.residentId), context.clock());
     if (card.form === form) return cardView(card);
-    const record = await certification.cards.record(card, { kind: form === 'pins' ? 'pins-set' : 'pins-given-up' });
-    await certification.follow(card.residentId);
+    const record = await institutions.cards.record(card, { kind: form === 'pins' ? 'pins-set' : 'pins-given-up' });
+    await institutions.follow(card.residentId);
     return cardView(record);
   },
 
   cardSession: async (context, { diversification, version, context: challenges, aid, counter, for: reason }) => {
-    const { certification } = context;
+    const { institutions } = context;
     const { residentId } = await cardInReader(context, diversification);
     // What was told before concerns the card and its certificates.
-    await certification.follow(residentId);
+    await institutions.follow(residentId);
     // Whoever may not have a certificate keeps the key they have.
     if (reason.act === 'renew') {
       const card = await cardInReader(context, diversification);
       await termOf(context, { card, purpose: reason.purpose, medium: 'card' });
     }
-    const { enc, mac, rmac } = await certification.sessions.give({
+    const { enc, mac, rmac } = await institutions.sessions.give({
       diversification: fromHex(diversification),
       version,
       context: fromHex(challenges),
@@ -196,12 +196,12 @@ export const cardCalls: Answers<keyof CardCalls> = {
   },
 
   cardSessions: async (context, { card }) =>
-    (await context.certification.sessions.sessionsOf(await cardOf(context, card))).map(
+    (await context.institutions.sessions.sessionsOf(await cardOf(context, card))).map(
       ({ cardId: _, givenAt, ...session }) => ({ ...session, givenAt: givenAt.toISOString() }),
     ),
 
   cardNotices: async (context, { card }) => {
-    const { notices } = context.certification;
+    const { notices } = context.institutions;
     const all = card === undefined ? notices.latest(mostNotices) : notices.noticesOf(await cardOf(context, card));
     return (await all).map(({ cardId, sentAt, ...notice }) => ({
       card: cardId,
@@ -211,9 +211,9 @@ export const cardCalls: Answers<keyof CardCalls> = {
   },
 
   recordsFor: async (context, { diversification, moduli }) => {
-    const { certification, workshop, clock } = context;
+    const { institutions, workshop, clock } = context;
     const card = await cardInReader(context, diversification);
-    const person = await certification.register.resident(card.residentId);
+    const person = await institutions.register.resident(card.residentId);
     const obstacle =
       certificationObstacle(person, card.status === 'made' ? 'valid' : card.status) ??
       // 継続利用 is asked for first: a card that was written anew is one that was carried over.
@@ -221,7 +221,7 @@ export const cardCalls: Answers<keyof CardCalls> = {
     if (obstacle !== undefined)
       throw new OpenMynaError(jlisErrors['jlis.card-status'], { card: card.cardId, kind: 'updated', status: obstacle });
     const use = { residentId: card.residentId, purpose: 'card', by: 'jlis' } as const;
-    const { myNumber } = await certification.register.myNumber(use);
+    const { myNumber } = await institutions.register.myNumber(use);
     const files = await workshop.records(planCard(card.cardId, card.facts, person, myNumber, clock()), {
       inputSupport: fromHex(moduli.inputSupport),
       surface: fromHex(moduli.surface),
@@ -237,15 +237,15 @@ export const cardCalls: Answers<keyof CardCalls> = {
   updated: async (context, { diversification, registerVersion }) => {
     const card = await cardInReader(context, diversification);
     // What was told until now is of the card as it was; and nobody's card shows what has not come about yet, or it would outlive it.
-    await context.certification.follow(card.residentId);
-    const { version } = await context.certification.register.resident(card.residentId);
+    await context.institutions.follow(card.residentId);
+    const { version } = await context.institutions.register.resident(card.residentId);
     if (registerVersion < card.registerVersion || registerVersion > version)
       throw new OpenMynaError(jlisErrors['jlis.card-status'], {
         card: card.cardId,
         kind: 'updated',
         status: card.status,
       });
-    return cardView(await context.certification.cards.record(card, { kind: 'updated', registerVersion }));
+    return cardView(await context.institutions.cards.record(card, { kind: 'updated', registerVersion }));
   },
 };
 

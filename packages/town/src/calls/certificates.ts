@@ -98,7 +98,7 @@ export const certificateSchemas = {
 
 export const certificateCalls: Answers<keyof CertificateCalls> = {
   certificates: async (context, { card }) => {
-    const { authority, cards } = context.certification;
+    const { authority, cards } = context.institutions;
     const named = await cards.cardsOf(card);
     const all = [];
     for (const { cardId } of named.length > 0 ? named : [await cardOf(context, card)])
@@ -107,7 +107,7 @@ export const certificateCalls: Answers<keyof CertificateCalls> = {
   },
 
   revoke: async (context, { card, serial, purpose, reason }) => {
-    const { authority } = context.certification;
+    const { authority } = context.institutions;
     const record =
       serial === undefined
         ? await newestOf(context, `${card}`, purpose)
@@ -145,7 +145,7 @@ export const certificateCalls: Answers<keyof CertificateCalls> = {
 
 const newestOf = async (context: CallContext, card: string, purpose: Purpose) => {
   const { cardId } = await cardOf(context, card);
-  const record = (await context.certification.authority.certificatesOf(cardId)).findLast(
+  const record = (await context.institutions.authority.certificatesOf(cardId)).findLast(
     (one) => one.purpose === purpose,
   );
   if (record === undefined) throw new OpenMynaError(errors['certificate.none'], { card, purpose });

@@ -19,7 +19,7 @@ export interface Asked {
  * @throws OpenMynaError `certificate.refused`
  */
 export const termOf = async (context: CallContext, { card, purpose, medium }: Asked) => {
-  const { register, authority } = context.certification;
+  const { register, authority } = context.institutions;
   const holder = await register.resident(card.residentId);
   const known = (await authority.certificatesOf(card.cardId)).findLast(
     (one) => one.purpose === purpose && one.medium === medium,
@@ -41,10 +41,10 @@ export const termOf = async (context: CallContext, { card, purpose, medium }: As
  * @throws as {@link termOf}
  */
 export const issueTo = async (context: CallContext, asked: Asked & { readonly publicKey: Uint8Array }) => {
-  const { authority } = context.certification;
+  const { authority } = context.institutions;
   const { purpose, medium, publicKey } = asked;
   // What was told before concerns the certificates of before.
-  await context.certification.follow(asked.card.residentId);
+  await context.institutions.follow(asked.card.residentId);
   const { holder, known, notBefore, notAfter } = await termOf(context, asked);
   const { code, romaji } = municipalityOf(holder.address.municipality)!;
   const common = {
@@ -69,7 +69,7 @@ export const issueTo = async (context: CallContext, asked: Asked & { readonly pu
   // The old one is out of use from the same second on (services.md §1.9).
   if (known !== undefined && known.notAfter > notBefore) await authority.revoke(known, 'superseded');
   try {
-    await termOf(context, { ...asked, card: await context.certification.cards.card(asked.card) });
+    await termOf(context, { ...asked, card: await context.institutions.cards.card(asked.card) });
   } catch (refused) {
     await authority.revoke(issued!, 'cessationOfOperation');
     throw refused;

@@ -1,14 +1,14 @@
 import type { Random } from '@openmyna/identity';
 import { type CardRecord, manufacturingNumberOf, type Work } from '@openmyna/institutions/jlis';
 import type * as z from 'zod';
-import type { Certification } from '../authorities/certification.ts';
+import type { Institutions } from '../authorities/institutions.ts';
 import type { TownWorkshop } from '../authorities/workshop.ts';
 import type { TownClock } from '../clock.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 
 /** What the calls are answered with. */
 export interface CallContext extends TownClock {
-  readonly certification: Certification;
+  readonly institutions: Institutions;
   readonly workshop: TownWorkshop;
   /** Does what is due. */
   readonly attend: () => Promise<void>;
@@ -31,7 +31,7 @@ export type Schemas<Calls> = { readonly [N in keyof Calls]: z.ZodType };
 const order = ['valid', 'suspended', 'made', 'void'];
 
 /** The card of that id; or a resident's, where they are named. @throws OpenMynaError `jlis.card-unknown` */
-export const cardOf = async ({ certification: { cards } }: CallContext, id: string): Promise<CardRecord> => {
+export const cardOf = async ({ institutions: { cards } }: CallContext, id: string): Promise<CardRecord> => {
   const [meant] = (await cards.cardsOf(id)).toSorted(
     (a, b) => order.indexOf(a.status) - order.indexOf(b.status) || (a.facts.issuedOn < b.facts.issuedOn ? 1 : -1),
   );
@@ -39,5 +39,5 @@ export const cardOf = async ({ certification: { cards } }: CallContext, id: stri
 };
 
 /** The card that says so of itself, in hexadecimal. @throws OpenMynaError `jlis.card-unknown` */
-export const cardInReader = ({ certification: { cards } }: CallContext, diversification: string): Promise<CardRecord> =>
+export const cardInReader = ({ institutions: { cards } }: CallContext, diversification: string): Promise<CardRecord> =>
   cards.card({ manufacturingNumber: manufacturingNumberOf(diversification) });

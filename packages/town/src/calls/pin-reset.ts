@@ -61,10 +61,10 @@ export const pinResetSchemas = {
 
 /** The card, in use and by somebody who is in the register, with everything done that was told of them. */
 const usable = async (context: CallContext, said: string) => {
-  const { certification, clock } = context;
-  await certification.follow((await cardInReader(context, said)).residentId);
+  const { institutions, clock } = context;
+  await institutions.follow((await cardInReader(context, said)).residentId);
   const card = await cardInReader(context, said);
-  checkCard(card, await certification.register.resident(card.residentId), clock());
+  checkCard(card, await institutions.register.resident(card.residentId), clock());
   return card;
 };
 
@@ -79,11 +79,11 @@ const view = ({ reservationId, cardId, pin, status, challenge, validUntil }: Res
 
 export const pinResetCalls: Answers<keyof PinResetCalls> = {
   askReset: async (context, { diversification, pin }) =>
-    view(await context.certification.reservations.ask(await usable(context, diversification), pin)),
+    view(await context.institutions.reservations.ask(await usable(context, diversification), pin)),
 
   reserveReset: async (context, { diversification, reservation, ...proof }) =>
     view(
-      await context.certification.reservations.reserve(await usable(context, diversification), reservation, {
+      await context.institutions.reservations.reserve(await usable(context, diversification), reservation, {
         signature: fromBase64(proof.signature),
         photo: fromBase64(proof.photo),
         capture: fromBase64(proof.capture),
@@ -91,5 +91,5 @@ export const pinResetCalls: Answers<keyof PinResetCalls> = {
     ),
 
   presentReset: async (context, { diversification, reservation, at }) =>
-    view(await context.certification.reservations.present(await usable(context, diversification), reservation, at)),
+    view(await context.institutions.reservations.present(await usable(context, diversification), reservation, at)),
 };

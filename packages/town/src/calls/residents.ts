@@ -203,7 +203,7 @@ const reportOf = ({ clock, random }: CallContext, { on, request, lateReason }: R
 
 /** Records, and has everybody hear of it whom it concerns. */
 const record = async (
-  { certification: { register, follow } }: CallContext,
+  { institutions: { register, follow } }: CallContext,
   requests: readonly EventRequest[],
 ): Promise<Resident> => {
   const [first] = await register.recordTogether(requests);
@@ -212,19 +212,19 @@ const record = async (
 };
 
 export const residentCalls: Answers<keyof ResidentCalls> = {
-  resident: async ({ certification: { register } }, { resident: residentId, use }) => {
+  resident: async ({ institutions: { register } }, { resident: residentId, use }) => {
     const number = use && (await register.myNumber({ residentId, ...use }));
     return viewOf(await register.resident(residentId), number?.myNumber);
   },
 
-  history: async ({ certification: { register } }, { resident }) =>
+  history: async ({ institutions: { register } }, { resident }) =>
     (await register.history(resident)).map(({ happenedOn: on, recordedAt, ...entry }) => ({
       on,
       recordedAt: recordedAt.toISOString(),
       ...entry,
     })),
 
-  numberUses: async ({ certification: { register } }, { resident }) =>
+  numberUses: async ({ institutions: { register } }, { resident }) =>
     (await register.uses(resident)).map(({ purpose, by, at }) => ({ purpose, by, at: at.toISOString() })),
 
   enter: async (context, { kind, resident, person, address, household, ...report }) => {
@@ -239,11 +239,11 @@ export const residentCalls: Answers<keyof ResidentCalls> = {
   happen: async (context, { resident, event, whole, ...report }) =>
     viewOf(await record(context, [{ ...reportOf(context, report), residentId: resident, event, whole }])),
 
-  household: async ({ certification: { register } }, { resident }) =>
+  household: async ({ institutions: { register } }, { resident }) =>
     register.household((await register.resident(resident)).household.id),
 
   newHead: async (context, { resident, relations, ...report }) => {
-    const { register } = context.certification;
+    const { register } = context.institutions;
     const { id } = (await register.resident(resident)).household;
     const asked = reportOf(context, report);
     const { members } = await register.household(id);
@@ -265,13 +265,13 @@ export const residentCalls: Answers<keyof ResidentCalls> = {
     return register.household(id);
   },
 
-  searchResidents: ({ certification: { register } }, request) => register.search(request),
+  searchResidents: ({ institutions: { register } }, request) => register.search(request),
 
-  identifyResident: ({ certification: { register } }, request) => register.identify(request),
+  identifyResident: ({ institutions: { register } }, request) => register.identify(request),
 };
 
 /** Where a household is. @throws OpenMynaError `register.household` */
-const addressOf = async ({ certification: { register } }: CallContext, id: string): Promise<RegisteredAddress> => {
+const addressOf = async ({ institutions: { register } }: CallContext, id: string): Promise<RegisteredAddress> => {
   const { members } = await register.household(id);
   return (await register.resident(members[0]!.residentId)).address;
 };

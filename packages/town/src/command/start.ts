@@ -67,8 +67,8 @@ export const start: CommandDefinition = {
     const interruption = invocation.interruption();
     await using town = openLocalTown(folder, made, invocation);
     const cards = await town.cards();
-    const certification = await town.certification();
-    const { authority } = certification;
+    const institutions = await town.institutions();
+    const { authority } = institutions;
     await using _socket = await serveTown(folder, town);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
@@ -76,16 +76,16 @@ export const start: CommandDefinition = {
     const facts: Omit<StartFacts, 'page' | 'now'> = { folder, cards, reader, certified: made.address };
     const api = createApi({
       accounts,
-      trail: certification.trail,
+      trail: institutions.trail,
       call: (call, request) => town.call(call, request),
-      placeOf: placeOfIn(certification),
+      placeOf: placeOfIn(institutions),
       names: ['localhost', '127.0.0.1', ...(host === undefined ? [] : [host])],
       addressOf: (c) => getConnInfo(c).remote.address ?? '',
       clock,
       random,
       milliseconds: () => performance.now(),
     });
-    const timestamps = openTownTimestamps(folder, certification.passphrase, invocation);
+    const timestamps = openTownTimestamps(folder, institutions.passphrase, invocation);
     await using page = await servePage(port, facts, { pki, api, timestamps, clock, everywhere: host !== undefined });
     if (interruption.aborted) return undefined;
     const all: StartFacts = { ...facts, page: page.address, now: clock().toISOString() };

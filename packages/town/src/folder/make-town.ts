@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openWallet } from '@openmyna/card';
 import { personalise } from '@openmyna/card/personalisation';
 import { createKeyPool, createSerialNumbers, generateRsaKey } from '@openmyna/pki';
-import { openCertification } from '../authorities/certification.ts';
+import { openInstitutions } from '../authorities/institutions.ts';
 import { createIssuer } from '../authorities/issuer.ts';
 import { openKeyStore } from '../authorities/key-store.ts';
 import { cvAnchors } from '../authorities/seal.ts';
@@ -23,8 +23,8 @@ export const makeTown = async (
   const places = layout(folder);
   using keyPool = createKeyPool(generateRsaKey);
   using wallet = openWallet(places.wallet);
-  await using certification = await openCertification(folder, facts, options, keyPool.next);
-  const { authority, cardKeys, passphrase } = certification;
+  await using institutions = await openInstitutions(folder, facts, options, keyPool.next);
+  const { authority, cardKeys, passphrase } = institutions;
   const keys = openKeyStore(places.authorities, { passphrase, newKey: keyPool.next });
   // What the residents carry was issued before the books of the town began.
   const serials = createSerialNumbers();

@@ -12,7 +12,7 @@ import {
 import { OpenMynaError } from '@openmyna/errors';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
 import { attendTo } from '../authorities/attend.ts';
-import { type Certification, openCertification } from '../authorities/certification.ts';
+import { type Institutions, openInstitutions } from '../authorities/institutions.ts';
 import { openWorkshop, type TownWorkshop } from '../authorities/workshop.ts';
 import { calls } from '../calls/calls.ts';
 import type { TownClock } from '../clock.ts';
@@ -29,7 +29,7 @@ import { createQueue } from './queue.ts';
 /** A town of this process, and what only this process can have of it. */
 export interface LocalTown extends Town {
   /** Opened, and so held, when it is first needed. */
-  certification(): Promise<Certification>;
+  institutions(): Promise<Institutions>;
   /** Does what is due. */
   attend(onError?: (error: unknown) => void): Promise<void>;
 }
@@ -42,9 +42,9 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
   /** By card: how to take it out of the reader. */
   const insertions = new Map<string, () => Promise<void>>();
   let opened: Wallet | undefined;
-  let certified: Promise<Certification> | undefined;
-  const certification = () => {
-    certified ??= openCertification(folder, facts, machine).then(async (opened) => {
+  let certified: Promise<Institutions> | undefined;
+  const institutions = () => {
+    certified ??= openInstitutions(folder, facts, machine).then(async (opened) => {
       await enterResidents(opened, residents, facts.madeOn);
       // What was told when a process ended before its consequences.
       await opened.follow();
@@ -55,13 +55,13 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
   let attending: Promise<void> = Promise.resolve();
   /** Each after the other: whoever moves the clock finds done what is due by then. */
   const attend = (onError?: (error: unknown) => void): Promise<void> => {
-    const next = attending.catch(() => {}).then(async () => attendTo(await certification(), onError));
+    const next = attending.catch(() => {}).then(async () => attendTo(await institutions(), onError));
     attending = next;
     return next;
   };
   let atWork: TownWorkshop | undefined;
   const workshop = async () => {
-    atWork ??= openWorkshop(folder, await certification(), wallet, random);
+    atWork ??= openWorkshop(folder, await institutions(), wallet, random);
     return atWork;
   };
   const wallet = () => {
@@ -145,12 +145,12 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
       return { events, remove };
     },
 
-    certification,
+    institutions,
     attend,
 
     call: async (call, request, work = {}) => {
       const context = {
-        certification: await certification(),
+        institutions: await institutions(),
         workshop: await workshop(),
         attend,
         clock,

@@ -22,14 +22,14 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
   const machine = machineOf(place.path);
   const facts = await openFolder(place.path, machine);
   const town = opening.use(openLocalTown(place.path, facts, machine));
-  const certification = await town.certification();
+  const institutions = await town.institutions();
   const accounts = openAccounts(join(place.path, 'accounts.json'), machine.random);
   let milliseconds = 0;
   const app = createApi({
     accounts,
-    trail: certification.trail,
+    trail: institutions.trail,
     call: (call, request) => town.call(call, request),
-    placeOf: placeOfIn(certification),
+    placeOf: placeOfIn(institutions),
     names: ['localhost', 'town.example'],
     addressOf: (c) => c.req.header('x-test-address') ?? 'here',
     clock: machine.clock,
@@ -55,7 +55,7 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
   const open = opening.move();
   return {
     town,
-    certification,
+    institutions,
     accounts,
     ask,
     post,

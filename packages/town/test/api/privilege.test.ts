@@ -79,7 +79,7 @@ before(async () => {
         resident,
         event: { kind: 'move', to: { municipality: home, text: '東京都清瀬市架空町９９丁目' } },
       });
-    const { facts } = await api.certification.cards.card({ cardId: resident });
+    const { facts } = await api.institutions.cards.card({ cardId: resident });
     numbers.set(resident, facts.manufacturingNumber.padStart(20, '0'));
   }
   await api.town.call('cardEvent', { card: states.suspended, event: { kind: 'suspended', why: 'lost' } });
@@ -125,7 +125,7 @@ const bodyOf = (call: TownCall, id: string): object => {
 /** Everything that a request could have changed of them. */
 const everythingOf = async (id: string) => ({
   person: await api.town.call('resident', { resident: id }),
-  cards: await api.certification.cards.cardsOf(id),
+  cards: await api.institutions.cards.cardsOf(id),
   applications: await api.town.call('applications', { resident: id }),
   certificates: await api.town.call('certificates', { card: id }),
 });

@@ -35,7 +35,7 @@ export const storeRestore: CommandDefinition = {
     const file = resolve(operands[0]!);
     const facts = await makeFolder(invocation);
     if ((await connectTown(folder)) !== undefined) throw new OpenMynaError(errors['town.running'], { folder });
-    const { openTownStore } = await import('../../authorities/certification.ts');
+    const { openTownStore } = await import('../../authorities/institutions.ts');
     await using store = await openTownStore(folder, facts, invocation);
     await store.restore(file);
     print(json ? JSON.stringify({ file }) : file);

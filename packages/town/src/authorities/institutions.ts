@@ -1,4 +1,4 @@
-// The certification authorities of a town over its folder: the database with their books, their keys, and what they publish.
+// The institutions of a town over its folder: their database, the authorities with their keys, and what they publish.
 
 import {
   type ApplicationBook,
@@ -46,7 +46,8 @@ import type { Machine } from '../machine.ts';
 /** The tables of every institution; each knows its own alone. */
 export type TownTables = JlisTables & MunicipalityTables & ApiTables;
 
-export interface Certification extends AsyncDisposable {
+/** All of them, each by its own contract. */
+export interface Institutions extends AsyncDisposable {
   readonly store: Store<TownTables>;
   /** 住民基本台帳 */
   readonly register: Register;
@@ -98,12 +99,12 @@ export const openTownStore = (
  * Opens them; what is not there yet is made.
  * @throws OpenMynaError `store.…`, `jlis.keystore`, `jlis.passphrase`, `jlis.log`
  */
-export const openCertification = async (
+export const openInstitutions = async (
   folder: string,
   facts: TownFacts,
   machine: Machine,
   newRsaKey: () => Promise<Pick<RsaKey, 'pkcs1'>> = generateRsaKey,
-): Promise<Certification> => {
+): Promise<Institutions> => {
   const places = layout(folder);
   const { clock, random, passphraseFile, faceMatch: face = noFaceMatch } = machine;
   const passphrase = passphraseIn(passphraseFile ?? places.passphrase, random);
