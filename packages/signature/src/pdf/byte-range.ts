@@ -27,12 +27,6 @@ export const rangeOf = (
   return { gapFrom: a, gapTo: b, end: b + c };
 };
 
-/** A source that ends earlier. */
-export const upTo = (source: ByteSource, size: number): ByteSource => ({
-  size,
-  read: (offset, length) => source.read(offset, Math.max(0, Math.min(length, size - offset))),
-});
-
 const names = ['sha256', 'sha384', 'sha512'] as const satisfies readonly HashName[];
 
 /** The digests of every range in one reading: up to its gap a signature is over the same bytes as the next. */

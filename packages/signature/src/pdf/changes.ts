@@ -5,7 +5,7 @@ import type { Words } from '@openmyna/errors';
 import type { PdfDocument } from './document.ts';
 import type { Permissions } from './permissions.ts';
 import { rulesOf } from './rules.ts';
-import { isDictionary, isName, type PdfObject, referencesIn, sameValue } from './value.ts';
+import { isDictionary, isName, MalformedPdf, type PdfObject, type PdfValue, referencesIn, sameValue } from './value.ts';
 
 /** What may come after a signature. */
 export type ChangeKind = 'signature' | 'time-stamp' | 'evidence';
@@ -39,11 +39,16 @@ export const changesBetween = async (
   for (const key of ['Root', 'Info'])
     if (!sameValue(signed.trailer.entries.get(key), now.trailer.entries.get(key)))
       return changed(`${key} が別のものになった`, `the trailer has another ${key}`);
-  const references = await referencesOf(signed);
+  const [before, after] = [await signed.all(), await now.all()];
+  const references = referencesOf(signed, before);
   const rules = await rulesOf(signed, now, permissions, references);
   const allowed = new Set<ChangeKind>();
-  for (const number of new Set([...signed.entries.keys(), ...now.entries.keys()])) {
-    const [old, own] = [await signed.object(number), await now.object(number)];
+  // Streams that are written anew as they were are compared; those that overlap would be compared without an end.
+  let compared = 0;
+  for (const number of new Set([...before.keys(), ...after.keys()])) {
+    const [old, own] = [before.get(number), after.get(number)];
+    // Read at one place, up to an end that was signed.
+    if (old !== undefined && old === own) continue;
     if (old === undefined) {
       // Hide and replace: something signed points at what was not there yet.
       if (own !== undefined && references.has(number))
@@ -56,7 +61,11 @@ export const changesBetween = async (
       if (!old.compressed && own.end > signed.size)
         return changed(`${number} 番が署名の外に続く`, `object ${number} goes on outside the signature`);
       if (sameValue(old.value, own.value) && old.stream?.length === own.stream?.length) continue;
-    } else if (await sameObject(signed, old, now, own)) continue;
+    } else {
+      compared += old.stream?.length ?? 0;
+      if (compared > now.size) throw new MalformedPdf('objects that overlap');
+      if (await sameObject(signed, old, now, own)) continue;
+    }
     const kinds = old.stream || own.stream ? undefined : await rules(number, old.value, own.value);
     if (kinds === undefined)
       return changed(`${number} 番(${kindOf(old)})が変わった`, `object ${number} (${kindOf(old)}) changed`);
@@ -83,14 +92,25 @@ const sameObject = async (signed: PdfDocument, old: PdfObject, now: PdfDocument,
   return !old.stream || Buffer.compare(await signed.rawOf(old), await now.rawOf(own)) === 0;
 };
 
+/** To which objects each refers: asked of the same objects for one signature after another. */
+const referredTo = new WeakMap<PdfObject, readonly number[]>();
+
 /** How often each object is referred to. */
-const referencesOf = async (document: PdfDocument): Promise<ReadonlyMap<number, number>> => {
+const referencesOf = (
+  { trailer }: PdfDocument,
+  objects: ReadonlyMap<number, PdfObject | undefined>,
+): ReadonlyMap<number, number> => {
   const all = new Map<number, number>();
-  const count = (number: number) => all.set(number, 1 + (all.get(number) ?? 0));
-  for (const number of document.entries.keys()) {
-    const object = await document.object(number);
-    if (object) for (const one of referencesIn(object.value)) count(one.number);
+  const numbersIn = (value: PdfValue) => [...referencesIn(value)].map(({ number }) => number);
+  const count = (numbers: readonly number[]) => {
+    for (const number of numbers) all.set(number, 1 + (all.get(number) ?? 0));
+  };
+  for (const object of objects.values()) {
+    if (object === undefined) continue;
+    const numbers = referredTo.get(object) ?? numbersIn(object.value);
+    referredTo.set(object, numbers);
+    count(numbers);
   }
-  for (const one of referencesIn(document.trailer)) count(one.number);
+  count(numbersIn(trailer));
   return all;
 };

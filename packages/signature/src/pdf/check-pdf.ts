@@ -8,7 +8,7 @@ import { type VerifyOptions, verdictOfChecks } from '../report/judge-signer.ts';
 import { type Check, type SignatureReport, type SignatureVerdict, verdictOf } from '../report/report.ts';
 import { checkTimestampToken } from '../tsp/index.ts';
 import { coverageOf, digestsOf } from './byte-range.ts';
-import { openPdf } from './document.ts';
+import { openPdf, type PdfDocument } from './document.ts';
 import { asWords, type ExaminedSignature, examineSignature, isTimestamp, outcomeOf } from './examine-signature.ts';
 import { type FoundSignature, findSignatures, mostSignatures } from './find-signatures.ts';
 import { MalformedPdf } from './value.ts';
@@ -23,10 +23,11 @@ export const checkPdf = async (source: ByteSource, options: VerifyOptions): Prom
   try {
     const document = await openPdf(source);
     const found = await findSignatures(document);
-    const documentChecks = [outcomeOf('form', problemOf(found)), ...fieldChecks(found)];
+    const problem = problemOf(document, found);
+    const documentChecks = [outcomeOf('form', problem), ...fieldChecks(found)];
     const examined: ExaminedSignature[] = [];
-    for (const one of found.slice(0, mostSignatures))
-      if (one.current) examined.push(await examineSignature(source, document, one));
+    for (const one of problem === tooMany ? [] : found)
+      if (one.current) examined.push(await examineSignature(document, one));
     const signatures = await judge(source, examined, options);
     return { format: 'pdf', verdict: verdictOf(documentChecks, signatures), signatures, document: documentChecks };
   } catch (error) {
@@ -35,10 +36,16 @@ export const checkPdf = async (source: ByteSource, options: VerifyOptions): Prom
   }
 };
 
-const problemOf = (found: readonly FoundSignature[]): Words | undefined => {
+/** Objects that are looked at for all signatures: a hundred thousand for each of 64, which takes some ten seconds. */
+const mostLooks = 1 << 23;
+
+const tooMany = words('署名が多すぎる', 'there are too many signatures for its size');
+
+const problemOf = ({ revisions }: PdfDocument, found: readonly FoundSignature[]): Words | undefined => {
+  const objects = revisions.reduce((sum, { entries }) => sum + entries.size, 0);
+  if (found.length > mostSignatures || found.length * objects > mostLooks) return tooMany;
   if (!found.some(({ current, dictionary }) => current && !isTimestamp(dictionary)))
     return words('署名がない', 'nobody signed it');
-  if (found.length > mostSignatures) return words('署名が多すぎる', 'there are too many signatures');
   return undefined;
 };
 

@@ -2,12 +2,11 @@
 // document since.
 
 import type { Words } from '@openmyna/errors';
-import type { ByteSource } from '../byte-source.ts';
 import { type CheckId, looked } from '../report/checks.ts';
 import type { Check } from '../report/report.ts';
-import { type Range, rangeOf, upTo } from './byte-range.ts';
+import { type Range, rangeOf } from './byte-range.ts';
 import { changesBetween, changeWords } from './changes.ts';
-import { openPdf, type PdfDocument } from './document.ts';
+import type { PdfDocument } from './document.ts';
 import type { FoundSignature } from './find-signatures.ts';
 import { permissionsOf } from './permissions.ts';
 import { isName, isString, MalformedPdf, type PdfDictionary } from './value.ts';
@@ -42,7 +41,6 @@ export const isTimestamp = ({ entries }: PdfDictionary): boolean =>
 
 /** Never throws for a document of others. */
 export const examineSignature = async (
-  source: ByteSource,
   document: PdfDocument,
   { object, dictionary, fields }: FoundSignature,
 ): Promise<ExaminedSignature> => {
@@ -53,7 +51,7 @@ export const examineSignature = async (
   const agrees = !stamp || (isName(entries.get('Type'), 'DocTimeStamp') && isName(filter, 'ETSI.RFC3161'));
   const inPlace = !object.compressed && !object.stream && isString(contents) && contents.hex;
   const range =
-    isString(contents) && !object.compressed ? rangeOf(entries.get('ByteRange'), contents, source.size) : undefined;
+    isString(contents) && !object.compressed ? rangeOf(entries.get('ByteRange'), contents, document.size) : undefined;
   const checks = [
     looked('signature-dictionary', inPlace && agrees ? 'passed' : 'failed'),
     outcomeOf('sub-filter', subFilterProblem(isName(filter) ? filter.name : '')),
@@ -69,7 +67,7 @@ export const examineSignature = async (
   };
   if (!range || !isString(contents) || checks.some(({ outcome }) => outcome !== 'passed'))
     return { ...common, checks, changesAfter: [] };
-  const { changesAfter, check } = await changesOf(source, document, range, dictionary, fields);
+  const { changesAfter, check } = await changesOf(document, range, dictionary, fields);
   return { ...common, checks: [...checks, check], contents: contents.bytes, changesAfter };
 };
 
@@ -80,22 +78,13 @@ const subFilterProblem = (filter: string): Words | undefined => {
   return words('知らない形式である', 'it is not known');
 };
 
-const changesOf = async (
-  source: ByteSource,
-  document: PdfDocument,
-  range: Range,
-  signature: PdfDictionary,
-  fields: readonly number[],
-) => {
+const changesOf = async (document: PdfDocument, range: Range, signature: PdfDictionary, fields: readonly number[]) => {
   const forbidden = (why: Words) => ({ changesAfter: [], check: looked('changes-after', 'failed', why) });
   try {
-    const signed = await openPdf(upTo(source, range.end));
-    if (range.end === source.size) {
-      if (signed.startxref >= range.end) return forbidden(words('署名の外にある', 'its xref is outside'));
-      return { changesAfter: [], check: looked('changes-after', 'passed') };
-    }
+    if (range.end === document.size) return { changesAfter: [], check: looked('changes-after', 'passed') };
+    const signed = await document.earlier(range.end);
     // What no update accounts for is nothing to one reader, and found by another that mends files.
-    if (document.startxref < range.end || !document.revisions.some(({ offset }) => offset === signed.startxref))
+    if (document.startxref < range.end || signed === undefined)
       return forbidden(
         words('あとに続くものが、署名された版の更新ではない', 'what follows is no update of what was signed'),
       );

@@ -2,7 +2,6 @@
 
 import type { PdfDocument } from './document.ts';
 import { isDictionary, isName, isReference, type PdfDictionary, type PdfObject } from './value.ts';
-import type { Entry } from './xref.ts';
 
 /** A signature dictionary. */
 export interface FoundSignature {
@@ -21,20 +20,11 @@ export const mostSignatures = 64;
 const isSignature = ({ entries }: PdfDictionary): boolean =>
   entries.has('ByteRange') || isName(entries.get('Type'), 'Sig') || isName(entries.get('Type'), 'DocTimeStamp');
 
-const placeOf = (entry: Entry | undefined): string => JSON.stringify(entry ?? null);
-
 /** In the order of the file. @throws MalformedPdf for a document with any object that cannot be read */
 export const findSignatures = async (document: PdfDocument): Promise<readonly FoundSignature[]> => {
   const fields = new Map<number, number[]>();
   const found: Omit<FoundSignature, 'fields'>[] = [];
-  const seen = new Set<string>();
-  const look = async (number: number, entry: Entry, current: boolean) => {
-    const place = `${number} ${placeOf(entry)}`;
-    if (entry.kind === 'free' || seen.has(place)) return;
-    seen.add(place);
-    // What an older update kept in an object stream cannot be a signature that holds, and its stream may be gone.
-    if (!current && entry.kind === 'in') return;
-    const object = current ? await document.object(number) : await document.objectOf(entry, number);
+  const look = (number: number, object: PdfObject | undefined, current: boolean) => {
     if (object === undefined || !isDictionary(object.value)) return;
     const value = isName(object.value.entries.get('FT'), 'Sig') ? object.value.entries.get('V') : undefined;
     const holder = isReference(value) ? value.number : isDictionary(value) ? number : undefined;
@@ -43,8 +33,18 @@ export const findSignatures = async (document: PdfDocument): Promise<readonly Fo
     if (isDictionary(value)) found.push({ number, object, dictionary: value, current });
     if (isSignature(object.value)) found.push({ number, object, dictionary: object.value, current });
   };
-  for (const [number, entry] of document.entries) await look(number, entry, true);
-  for (const { entries } of document.revisions) for (const [number, entry] of entries) await look(number, entry, false);
+  const now = await document.all();
+  for (const [number, object] of now) look(number, object, true);
+  const seen = new Set<PdfObject>();
+  for (const { entries } of document.revisions)
+    for (const [number, entry] of entries) {
+      // What an older update kept in an object stream cannot be a signature that holds, and its stream may be gone.
+      if (entry.kind !== 'at' || document.entries.get(number) === entry) continue;
+      const object = await document.objectOf(entry, number);
+      if (object === undefined || object === now.get(number) || seen.has(object)) continue;
+      seen.add(object);
+      look(number, object, false);
+    }
   return found
     .map((one) => ({ ...one, fields: fields.get(one.number) ?? [] }))
     .sort((a, b) => a.object.end - b.object.end);

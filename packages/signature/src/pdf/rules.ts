@@ -43,8 +43,8 @@ export const rulesOf = async (
   const form = await signed.resolve(held);
   const fields = isDictionary(form) ? numberOf(form.entries.get('Fields')) : undefined;
   const annotations = new Set<number>();
-  for (const number of signed.entries.keys()) {
-    const value = (await signed.object(number))?.value;
+  for (const object of (await signed.all()).values()) {
+    const value = object?.value;
     if (!isDictionary(value) || !isName(value.entries.get('Type'), 'Page')) continue;
     const own = numberOf(value.entries.get('Annots'));
     if (own !== undefined) annotations.add(own);

@@ -1,6 +1,5 @@
 // Where objects are (ISO 32000-2 7.5.4, 7.5.5, 7.5.8): tables, streams, both at once, one update before another.
 
-import { decodeStream } from './filter.ts';
 import type { Parser } from './parse.ts';
 import { isArray, isDictionary, isName, MalformedPdf, type PdfDictionary, type PdfObject } from './value.ts';
 
@@ -14,6 +13,8 @@ export type Entry =
 export interface Revision {
   /** Of its xref section. */
   readonly offset: number;
+  /** Behind the section, and the stream that goes with it. */
+  readonly end: number;
   readonly style: 'table' | 'stream';
   readonly trailer: PdfDictionary;
   readonly entries: ReadonlyMap<number, Entry>;
@@ -23,8 +24,9 @@ export interface Revision {
 export interface Reading {
   readonly size: number;
   parseAt<T>(offset: number, read: (parser: Parser) => T): Promise<T>;
-  objectAt(offset: number, number?: number): Promise<PdfObject>;
-  rawOf(object: PdfObject): Promise<Uint8Array>;
+  objectAt(offset: number): Promise<PdfObject>;
+  /** The bytes of a stream, unpacked. */
+  unpack(object: PdfObject): Promise<Uint8Array>;
 }
 
 /** Updates of a file: more than the signatures of a lifetime. */
@@ -51,7 +53,7 @@ export const readRevisions = async (reading: Reading, start: number): Promise<Re
       const entries = new Map(revision.entries);
       for (const [number, entry] of more.entries)
         if ((entries.get(number)?.kind ?? 'free') === 'free') entries.set(number, entry);
-      revisions.push({ ...revision, entries });
+      revisions.push({ ...revision, entries, end: Math.max(revision.end, more.end) });
     } else revisions.push(revision);
     objects += revision.entries.size;
     if (objects > mostObjects) throw new MalformedPdf('too many objects');
@@ -66,13 +68,21 @@ export const readRevisions = async (reading: Reading, start: number): Promise<Re
 const readSection = async (reading: Reading, offset: number): Promise<Revision> => {
   if (!Number.isInteger(offset) || offset < 0 || offset >= reading.size)
     throw new MalformedPdf('an xref outside the file');
-  const table = await reading.parseAt(offset, (parser) => (parser.word() === 'xref' ? readTable(parser) : undefined));
+  const table = await reading.parseAt(offset, (parser) =>
+    parser.word() === 'xref' ? { ...readTable(parser), end: offset + parser.at } : undefined,
+  );
   if (table) return { offset, style: 'table', ...table };
   const object = await reading.objectAt(offset);
   if (!isDictionary(object.value) || !object.stream || !isName(object.value.entries.get('Type'), 'XRef'))
     throw new MalformedPdf('no xref where one is said to be');
-  const data = decodeStream(await reading.rawOf(object), object.value);
-  return { offset, style: 'stream', trailer: object.value, entries: readRows(data, object.value) };
+  const data = await reading.unpack(object);
+  return {
+    offset,
+    end: object.end,
+    style: 'stream',
+    trailer: object.value,
+    entries: readRows(data, object.value),
+  };
 };
 
 const readTable = (parser: Parser): Pick<Revision, 'entries' | 'trailer'> => {
