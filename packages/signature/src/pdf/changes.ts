@@ -39,6 +39,10 @@ export const changesBetween = async (
   for (const key of ['Root', 'Info'])
     if (!sameValue(signed.trailer.entries.get(key), now.trailer.entries.get(key)))
       return changed(`${key} が別のものになった`, `the trailer has another ${key}`);
+  // What it holds is known to some readers and not to others, which see another document (7.5.8.4).
+  const newer = now.revisions.slice(0, now.revisions.length - signed.revisions.length);
+  if (newer.some(({ trailer }) => trailer.entries.has('XRefStm')))
+    return changed('読み手により異なる更新がある', 'an update is not the same to every reader');
   const [before, after] = [await signed.all(), await now.all()];
   const references = referencesOf(signed, before);
   const rules = await rulesOf(signed, now, permissions, references);

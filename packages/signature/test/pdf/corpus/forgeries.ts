@@ -128,6 +128,20 @@ export const forgeries: readonly Forgery[] = [
     forge: (text) => append(text, { 20: body(text, 1) }, '', '20 0 R'),
   },
   {
+    what: 'an update that old readers see without its content',
+    check: 'changes-after',
+    forge: (text) => {
+      // The table frees the content of the page, and the stream behind it says that it is where it was.
+      const at = text.indexOf('\n4 0 obj\n') + 1;
+      const row = String.fromCharCode(1, at >> 8, at & 255, 0);
+      const head = `<</Type /XRef /Size 31 /W [1 2 1] /Index [4 1] /Root 1 0 R /Length 4>>`;
+      const hidden = `30 0 obj\n${head}\nstream\n${row}\nendstream\nendobj\n`;
+      const trailer = `<</Size 31 /Root 1 0 R /Info 6 0 R /Prev ${lastXref(text)} /XRefStm ${text.length}>>`;
+      const xref = `xref\n4 1\n0000000000 00001 f \ntrailer\n${trailer}\n`;
+      return `${text}${hidden}${xref}startxref\n${text.length + hidden.length}\n%%EOF\n`;
+    },
+  },
+  {
     what: 'the signature replaced by a copy',
     check: 'signature-field',
     forge: (text) => append(text, { 9: body(text, 9) }),
