@@ -39,6 +39,10 @@ export const changesBetween = async (
   for (const key of ['Root', 'Info'])
     if (!sameValue(signed.trailer.entries.get(key), now.trailer.entries.get(key)))
       return changed(`${key} が別のものになった`, `the trailer has another ${key}`);
+  // Objects from Size on are missing to who reads it so (7.5.5).
+  const [size, last] = [signed, now].map(({ trailer }) => trailer.entries.get('Size'));
+  if (typeof last !== 'number' || (typeof size === 'number' && last < size))
+    return changed('Size が小さくなった', 'the trailer has a smaller Size');
   // What it holds is known to some readers and not to others, which see another document (7.5.8.4).
   const newer = now.revisions.slice(0, now.revisions.length - signed.revisions.length);
   if (newer.some(({ trailer }) => trailer.entries.has('XRefStm')))
@@ -51,6 +55,8 @@ export const changesBetween = async (
   let compared = 0;
   for (const number of new Set([...before.keys(), ...after.keys()])) {
     const [old, own] = [before.get(number), after.get(number)];
+    if (old && own && generationOf(signed, number) !== generationOf(now, number))
+      return changed(`${number} 番の世代が変わった`, `object ${number} is of another generation`);
     // Read at one place, up to an end that was signed.
     if (old !== undefined && old === own) continue;
     if (old === undefined) {
@@ -78,6 +84,12 @@ export const changesBetween = async (
   if (permissions.final && allowed.has('signature'))
     return changed('変更を許さない証明である', 'it was certified to stay as it is');
   return { allowed };
+};
+
+/** A reference to another generation is to nothing. */
+const generationOf = ({ entries }: PdfDocument, number: number): number => {
+  const entry = entries.get(number);
+  return entry?.kind === 'at' ? entry.generation : 0;
 };
 
 const kindOf = ({ value, stream }: PdfObject): string => {

@@ -6,8 +6,14 @@ import { isDictionary, isName, MalformedPdf, type PdfObject } from './value.ts';
 /** Of one stream. */
 const mostInside = 1 << 16;
 
+/** What is in one: in which order, and by number. */
+export interface ObjectStream {
+  readonly numbers: readonly number[];
+  readonly objects: ReadonlyMap<number, PdfObject>;
+}
+
 /** @param data its bytes, unpacked @throws MalformedPdf */
-export const readObjectStream = ({ value, end }: PdfObject, data: Uint8Array): ReadonlyMap<number, PdfObject> => {
+export const readObjectStream = ({ value, end }: PdfObject, data: Uint8Array): ObjectStream => {
   if (!isDictionary(value) || !isName(value.entries.get('Type'), 'ObjStm'))
     throw new MalformedPdf('an object stream that is none');
   const [count, first] = ['N', 'First'].map((key) => value.entries.get(key));
@@ -26,5 +32,5 @@ export const readObjectStream = ({ value, end }: PdfObject, data: Uint8Array): R
     if (all.has(own)) throw new MalformedPdf('an object twice in an object stream');
     all.set(own, { value: inside, end, compressed: true });
   }
-  return all;
+  return { numbers: [...all.keys()], objects: all };
 };

@@ -2,7 +2,7 @@
 
 import type { ByteSource } from '../byte-source.ts';
 import { decodeStream } from './filter.ts';
-import { readObjectStream } from './object-stream.ts';
+import { type ObjectStream, readObjectStream } from './object-stream.ts';
 import { NeedMore, type Parser, parser } from './parse.ts';
 import {
   isDictionary,
@@ -18,6 +18,7 @@ import type { Entry, Reading } from './xref.ts';
 /** An object at an offset. */
 interface ReadObject {
   readonly number: number;
+  readonly generation: number;
   readonly object: PdfObject;
   /** Where its length is, if it is not in itself. */
   readonly length?: PdfReference;
@@ -27,7 +28,7 @@ interface ReadObject {
 export interface Shared {
   readonly at: Map<number, ReadObject>;
   /** What is in an object stream. */
-  readonly inside: WeakMap<PdfObject, ReadonlyMap<number, PdfObject>>;
+  readonly inside: WeakMap<PdfObject, ObjectStream>;
   /** Bytes that came out of packed streams. */
   unpacked: number;
 }
@@ -38,6 +39,17 @@ export const nothingShared = (): Shared => ({ at: new Map(), inside: new WeakMap
 const largestObject = 1 << 24;
 /** Of an xref or object stream, packed. */
 const largestStream = 1 << 24;
+
+type At = Extract<Entry, { kind: 'at' }>;
+type In = Extract<Entry, { kind: 'in' }>;
+
+/** A reader that asks for one number and generation finds nothing where there is another. */
+const isOf = (read: ReadObject, { generation }: At, number: number): boolean =>
+  read.number === number && read.generation === generation;
+
+/** Some readers go by the place in the stream, and some by the number. */
+const at = ({ numbers, objects }: ObjectStream, { index }: In, number: number): PdfObject | undefined =>
+  numbers[index] === number ? objects.get(number) : undefined;
 
 /**
  * @param entries where they are
@@ -72,12 +84,10 @@ export const readObjects = (
       }
     }
   };
-  const readAt = async (offset: number, number?: number): Promise<ReadObject> => {
+  const readAt = async (offset: number): Promise<ReadObject> => {
     const read = await parseAt(offset, (one) => {
-      const own = one.natural();
-      one.natural();
+      const own = { number: one.natural(), generation: one.natural() };
       one.keyword('obj');
-      if (number !== undefined && own !== number) throw new MalformedPdf('another object than the xref says');
       const value = one.value();
       const word = one.word();
       if (word === 'endobj') return { own, value, end: offset + one.at };
@@ -86,7 +96,7 @@ export const readObjects = (
       return { own, value, data: offset + one.at };
     });
     if (read.data === undefined)
-      return { number: read.own, object: { value: read.value, end: read.end, compressed: false } };
+      return { ...read.own, object: { value: read.value, end: read.end, compressed: false } };
     const [first, second] = await source.read(read.data, 2);
     const begin = read.data + (first === 10 ? 1 : first === 13 && second === 10 ? 2 : Number.NaN);
     const said = (read.value as PdfDictionary).entries.get('Length');
@@ -98,7 +108,7 @@ export const readObjects = (
       return begin + length + one.at;
     });
     const object = { value: read.value, stream: { from: begin, length }, end, compressed: false };
-    return { number: read.own, object, ...(isReference(said) && { length: said }) };
+    return { ...read.own, object, ...(isReference(said) && { length: said }) };
   };
   const lengthOf = async (value: PdfValue | undefined): Promise<number> => {
     let length = value;
@@ -130,19 +140,20 @@ export const readObjects = (
   const objectOf = async (entry: Entry, number: number): Promise<PdfObject | undefined> => {
     if (entry.kind === 'free') return undefined;
     if (entry.kind === 'in') {
-      const one = (await inside(entry.container)).get(number);
+      const one = at(await inside(entry.container), entry, number);
       if (one === undefined) throw new MalformedPdf('an object that is not in its object stream');
       return one;
     }
     if (entry.offset >= source.size) return undefined;
     const known = shared.at.get(entry.offset);
-    if (known?.number === number && known.object.end <= source.size)
+    if (known && isOf(known, entry, number) && known.object.end <= source.size)
       if (!known.length || (await lengthOf(known.length)) === known.object.stream?.length) return known.object;
-    const read = await readAt(entry.offset, number);
+    const read = await readAt(entry.offset);
+    if (!isOf(read, entry, number)) throw new MalformedPdf('another object than the xref says');
     if (isWhole) shared.at.set(entry.offset, read);
     return read.object;
   };
-  const inside = async (number: number): Promise<ReadonlyMap<number, PdfObject>> => {
+  const inside = async (number: number): Promise<ObjectStream> => {
     const container = entries.get(number)?.kind === 'at' ? await object(number) : undefined;
     if (!container) throw new MalformedPdf('an object stream that is none');
     const all = shared.inside.get(container) ?? readObjectStream(container, await unpack(container));
@@ -159,10 +170,13 @@ export const readObjects = (
     if (entry.kind === 'free') return undefined;
     if (entry.kind === 'in') {
       const container = objects.get(entry.container);
-      return container && shared.inside.get(container)?.get(number);
+      const stream = container && shared.inside.get(container);
+      return stream && at(stream, entry, number);
     }
     const read = shared.at.get(entry.offset);
-    return read?.number === number && !read.length && read.object.end <= source.size ? read.object : undefined;
+    return read && isOf(read, entry, number) && !read.length && read.object.end <= source.size
+      ? read.object
+      : undefined;
   };
   const all = async (): Promise<ReadonlyMap<number, PdfObject | undefined>> => {
     for (const [number, entry] of entries)

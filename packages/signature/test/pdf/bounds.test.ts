@@ -35,10 +35,7 @@ describe('signatures', () => {
   });
 
   test('64 over a hundred and forty thousand objects are not looked at', async () => {
-    const text = append(await signedByUs(withObjects(140_000)), like(63, 150_000), '').replaceAll(
-      '/Size 40',
-      '/Size 200000',
-    );
+    const text = append(await signedByUs(withObjects(140_000)), like(63, 150_000), '');
     const { document, signatures, took } = await timed(text);
     assert.equal(signatures.length, 0);
     assert.match(document[0]!.reason.en, /too many signatures for its size/);
@@ -95,13 +92,13 @@ describe('a file whose parts overlap', () => {
     const at = text.length;
     const packed = stream(data, `/Type /ObjStm /N 60 /First ${heads.length} /Filter /FlateDecode`);
     for (let i = 0; i < 60; i++) {
-      rows += String.fromCharCode(1, text.length >> 16, (text.length >> 8) & 255, text.length & 255);
+      rows += String.fromCharCode(1, text.length >> 16, (text.length >> 8) & 255, text.length & 255, 0);
       text += `${100 + i} 0 obj\n${packed}\nendobj\n`;
     }
-    for (let i = 0; i < 60; i++) rows += String.fromCharCode(2, 0, 0, 100 + i);
+    for (let i = 0; i < 60; i++) rows += String.fromCharCode(2, 0, 0, 100 + i, i);
     const head = stream(
       rows,
-      `/Type /XRef /Size 400 /W [1 3 0] /Index [100 60 300 60] /Root 1 0 R /Info 6 0 R /Prev ${lastXref(text.slice(0, at))}`,
+      `/Type /XRef /Size 400 /W [1 3 1] /Index [100 60 300 60] /Root 1 0 R /Info 6 0 R /Prev ${lastXref(text.slice(0, at))}`,
     );
     const { document, took } = await timed(`${text}99 0 obj\n${head}\nendobj\nstartxref\n${text.length}\n%%EOF\n`);
     assert.match(document[0]!.reason.en, /unpack to too much/);

@@ -26,8 +26,14 @@ export const append = (
     rows += `${number} 1\n${`${out.length}`.padStart(10, '0')} 00000 n \n`;
     out += `${number} 0 obj\n${body}\nendobj\n`;
   }
-  return `${out}xref\n${rows}trailer\n<</Size 40 /Root ${root} /Info 6 0 R /Prev ${lastXref(text)} ${trailer}>>\nstartxref\n${out.length}\n%%EOF\n`;
+  const sizes = [...text.matchAll(/\/Size (\d+)/g)].map(([, size]) => Number(size));
+  const size = Math.max(...sizes, ...Object.keys(objects).map((one) => Number(one) + 1));
+  return `${out}xref\n${rows}trailer\n<</Size ${size} /Root ${root} /Info 6 0 R /Prev ${lastXref(text)} ${trailer}>>\nstartxref\n${out.length}\n%%EOF\n`;
 };
+
+/** An update that says where an object is, and nothing else. */
+const pointing = (text: string, number: number, at: number, generation: number, previous = lastXref(text), size = 40) =>
+  `${text}xref\n${number} 1\n${`${at}`.padStart(10, '0')} ${`${generation}`.padStart(5, '0')} n \ntrailer\n<</Size ${size} /Root 1 0 R /Info 6 0 R /Prev ${previous}>>\nstartxref\n${text.length}\n%%EOF\n`;
 
 /** The newest body of an object. */
 export const body = (text: string, number: number): string => {
@@ -140,6 +146,36 @@ export const forgeries: readonly Forgery[] = [
       const xref = `xref\n4 1\n0000000000 00001 f \ntrailer\n${trailer}\n`;
       return `${text}${hidden}${xref}startxref\n${text.length + hidden.length}\n%%EOF\n`;
     },
+  },
+  {
+    what: 'a generation that nothing refers to, for the content where it was',
+    check: 'form',
+    forge: (text) => pointing(text, 4, text.indexOf('\n4 0 obj\n') + 1, 1),
+  },
+  {
+    what: 'the content written anew under that generation',
+    check: 'changes-after',
+    forge: (text) => {
+      const anew = `4 1 obj\n${body(text, 4)}\nendobj\n`;
+      return pointing(text + anew, 4, text.length, 1, lastXref(text));
+    },
+  },
+  {
+    what: 'another place in an object stream than the one that it has',
+    check: 'form',
+    forge: (text) => {
+      const packed = `30 0 obj\n${stream('31 0 32 2 1 2 ', '/Type /ObjStm /N 2 /First 10')}\nendobj\n`;
+      const row = (kind: number, where: number, last: number) =>
+        String.fromCharCode(kind, (where >> 8) & 255, where & 255, last);
+      const rows = row(1, text.length, 0) + row(2, 30, 1) + row(2, 30, 0);
+      const head = stream(rows, `/Type /XRef /Size 50 /W [1 2 1] /Index [30 3] /Root 1 0 R /Prev ${lastXref(text)}`);
+      return `${text}${packed}40 0 obj\n${head}\nendobj\nstartxref\n${text.length + packed.length}\n%%EOF\n`;
+    },
+  },
+  {
+    what: 'a Size that some objects are beyond',
+    check: 'changes-after',
+    forge: (text) => pointing(text, 4, text.indexOf('\n4 0 obj\n') + 1, 0, lastXref(text), 4),
   },
   {
     what: 'the signature replaced by a copy',
