@@ -27,40 +27,44 @@ export const rangeOf = (
   return { gapFrom: a, gapTo: b, end: b + c };
 };
 
-const names = ['sha256', 'sha384', 'sha512'] as const satisfies readonly HashName[];
+/** What is hashed, and how. */
+export interface Hashed {
+  readonly range: Range;
+  readonly names: ReadonlySet<HashName>;
+}
 
-/** The digests of every range in one reading: up to its gap a signature is over the same bytes as the next. */
+/**
+ * The digests of every range in one reading: up to its gap a signature is over the same bytes as the next.
+ * @returns in the order given
+ */
 export const digestsOf = async (
   source: ByteSource,
-  ranges: readonly Range[],
+  wanted: readonly Hashed[],
 ): Promise<readonly ReadonlyMap<HashName, Uint8Array>[]> => {
-  const before = names.map((one) => createHash(one));
-  const own = new Map<Range, readonly Hash[]>();
-  const waiting = [...ranges].sort((a, b) => a.gapFrom - b.gapFrom);
+  const before = new Map([...new Set(wanted.flatMap(({ names }) => [...names]))].map((one) => [one, createHash(one)]));
+  const own = new Map<Hashed, ReadonlyMap<HashName, Hash>>();
+  const waiting = [...wanted].sort((a, b) => a.range.gapFrom - b.range.gapFrom);
   let at = 0;
-  for await (const chunk of chunksOf(source, 0, Math.max(0, ...ranges.map(({ end }) => end)))) {
+  for await (const chunk of chunksOf(source, 0, Math.max(0, ...wanted.map(({ range }) => range.end)))) {
     const to = at + chunk.length;
-    const hashed = (hashes: readonly Hash[], from: number, until: number) => {
-      if (until > from) for (const hash of hashes) hash.update(chunk.subarray(from - at, until - at));
+    const hashed = (hashes: ReadonlyMap<HashName, Hash>, from: number, until: number) => {
+      if (until > from) for (const hash of hashes.values()) hash.update(chunk.subarray(from - at, until - at));
     };
     let done = at;
-    for (let next = waiting[0]; next !== undefined && next.gapFrom < to; next = waiting[0]) {
-      hashed(before, done, next.gapFrom);
-      done = next.gapFrom;
-      own.set(
-        next,
-        before.map((hash) => hash.copy()),
-      );
+    for (let next = waiting[0]; next !== undefined && next.range.gapFrom < to; next = waiting[0]) {
+      hashed(before, done, next.range.gapFrom);
+      done = next.range.gapFrom;
+      own.set(next, new Map([...next.names].map((one) => [one, before.get(one)!.copy()])));
       waiting.shift();
     }
     if (waiting.length > 0) hashed(before, done, to);
-    for (const [{ gapTo, end }, hashes] of own) hashed(hashes, Math.max(at, gapTo), Math.min(to, end));
+    for (const [{ range }, hashes] of own) hashed(hashes, Math.max(at, range.gapTo), Math.min(to, range.end));
     at = to;
   }
-  return ranges.map(
-    (range) => new Map(own.get(range)?.map((hash, index) => [names[index]!, new Uint8Array(hash.digest())])),
-  );
+  return wanted.map((one) => new Map([...(own.get(one) ?? [])].map(([name, hash]) => [name, bytesOf(hash)])));
 };
+
+const bytesOf = (hash: Hash): Uint8Array => new Uint8Array(hash.digest());
 
 const words = (ja: string, en: string): Words => ({ ja, en });
 

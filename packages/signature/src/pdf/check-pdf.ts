@@ -7,10 +7,11 @@ import { looked } from '../report/checks.ts';
 import { type VerifyOptions, verdictOfChecks } from '../report/judge-signer.ts';
 import { type Check, type SignatureReport, type SignatureVerdict, verdictOf } from '../report/report.ts';
 import { checkTimestampToken } from '../tsp/index.ts';
-import { coverageOf, digestsOf } from './byte-range.ts';
+import { coverageOf, digestsOf, type Hashed } from './byte-range.ts';
 import { openPdf, type PdfDocument } from './document.ts';
 import { asWords, type ExaminedSignature, examineSignature, isTimestamp, outcomeOf } from './examine-signature.ts';
 import { type FoundSignature, findSignatures, mostSignatures } from './find-signatures.ts';
+import { namedHashes } from './named-hashes.ts';
 import { MalformedPdf } from './value.ts';
 
 const words = (ja: string, en: string): Words => ({ ja, en });
@@ -64,10 +65,12 @@ const judge = async (
   examined: readonly ExaminedSignature[],
   options: VerifyOptions,
 ): Promise<readonly SignatureVerdict[]> => {
-  const readable = examined.flatMap(({ range, contents }) => (range && contents ? [range] : []));
-  const digests = await digestsOf(source, readable);
-  const digestOf = ({ range }: ExaminedSignature): DigestOf => {
-    const own = range && digests[readable.indexOf(range)];
+  const wanted: Hashed[] = [];
+  for (const { range, contents, isTimestamp } of examined)
+    if (range && contents) wanted.push({ range, names: await namedHashes(contents, isTimestamp) });
+  const digests = await digestsOf(source, wanted);
+  const digestOf = (one: ExaminedSignature): DigestOf => {
+    const own = digests[wanted.findIndex(({ range }) => range === one.range)];
     return (hash) => own?.get(hash);
   };
   const stamps = new Map<ExaminedSignature, SignatureVerdict>();
