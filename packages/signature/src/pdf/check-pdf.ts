@@ -29,6 +29,7 @@ export const checkPdf = async (source: ByteSource, options: VerifyOptions): Prom
     const examined: ExaminedSignature[] = [];
     for (const one of problem === tooMany ? [] : found)
       if (one.current) examined.push(await examineSignature(document, one));
+    if (isHashedTooOften(examined, source.size)) throw new MalformedPdf('signatures that lie over one another');
     const signatures = await judge(source, examined, options);
     return { format: 'pdf', verdict: verdictOf(documentChecks, signatures), signatures, document: documentChecks };
   } catch (error) {
@@ -49,6 +50,10 @@ const problemOf = ({ revisions }: PdfDocument, found: readonly FoundSignature[])
     return words('署名がない', 'nobody signed it');
   return undefined;
 };
+
+/** Behind its gap each signature is hashed by itself: the short rest of an update, and of a file that was signed as it was made all of it. */
+const isHashedTooOften = (examined: readonly ExaminedSignature[], size: number): boolean =>
+  examined.reduce((sum, { range }) => sum + (range ? range.end - range.gapTo : 0), 0) > 8 * size + (1 << 26);
 
 const fieldChecks = (found: readonly FoundSignature[]): readonly Check[] =>
   found.length === 0

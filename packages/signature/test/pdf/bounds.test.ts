@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { check, fieldBody, latin, signatureDictionary, signed, signedByUs } from './by-others.ts';
+import { check, cms, fieldBody, latin, signatureDictionary, signed, signedByUs } from './by-others.ts';
 import { also, append, body, lastXref } from './corpus/forgeries.ts';
 import { classicPdf, contractObjects } from './fixture.ts';
 
@@ -44,6 +44,22 @@ describe('signatures', () => {
 });
 
 describe('a file whose parts overlap', () => {
+  test('in signatures over almost all of it: not hashed 64 times', async () => {
+    const contents = Buffer.from(await cms()(new Uint8Array(9))).toString('hex');
+    const one = signatureDictionary().replace(/<0+>/, (zeros) => `<${contents.padEnd(zeros.length - 2, '0')}>`);
+    const many = new Array<string>(64).fill(one);
+    let text = latin(classicPdf([...contractObjects, ...many, stream('x'.repeat(2_000_000))]));
+    for (let from = text.indexOf('/Contents <'); from >= 0; from = text.indexOf('/Contents <', from + 1)) {
+      const [a, b] = [from + 10, text.indexOf('>', from) + 1];
+      const range = text.lastIndexOf('/ByteRange [', from);
+      const filled = `/ByteRange [0 ${a} ${b} ${text.length - b}`.padEnd(from - 2 - range);
+      text = `${text.slice(0, range)}${filled}]${text.slice(range + filled.length + 1)}`;
+    }
+    const { document, took } = await timed(text);
+    assert.match(document[0]!.reason.en, /lie over one another/);
+    assert.ok(took < 10_000, `${took} ms`);
+  });
+
   test('in streams that are written anew, each in the next: not compared again and again', async () => {
     const nested = (count: number, at: number) => {
       // Each stream goes on to the end of the last.
