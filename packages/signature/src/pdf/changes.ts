@@ -8,13 +8,15 @@ import { rulesOf } from './rules.ts';
 import { isDictionary, isName, MalformedPdf, type PdfObject, type PdfValue, referencesIn, sameValue } from './value.ts';
 
 /** What may come after a signature. */
-export type ChangeKind = 'signature' | 'time-stamp' | 'evidence';
+export type ChangeKind = 'signature' | 'marked-signature' | 'time-stamp' | 'evidence';
 
 const words = (ja: string, en: string): Words => ({ ja, en });
 
 /** Each in words. */
 export const changeWords: Readonly<Record<ChangeKind, Words>> = {
   signature: words('署名が加わった', 'a further signature was added'),
+  // Its mark can lie over anything on the page: whoever reads the report has to know that there is one.
+  'marked-signature': words('ページに印のある署名が加わった', 'a further signature was added, with a mark on a page'),
   'time-stamp': words('文書のタイムスタンプが加わった', 'a document time-stamp was added'),
   evidence: words('検証情報(DSS)が加わった', 'validation data (DSS) was added'),
 };
@@ -81,7 +83,7 @@ export const changesBetween = async (
       return changed(`${number} 番(${kindOf(old)})が変わった`, `object ${number} (${kindOf(old)}) changed`);
     for (const one of kinds) allowed.add(one);
   }
-  if (permissions.final && allowed.has('signature'))
+  if (permissions.final && (allowed.has('signature') || allowed.has('marked-signature')))
     return changed('変更を許さない証明である', 'it was certified to stay as it is');
   return { allowed };
 };

@@ -1,7 +1,7 @@
 // Every signature there is: in a field or not, of the newest update or of one that it hides.
 
 import type { PdfDocument } from './document.ts';
-import { isDictionary, isName, isReference, type PdfDictionary, type PdfObject } from './value.ts';
+import { isDictionary, isName, isReference, type PdfDictionary, type PdfObject, type PdfValue } from './value.ts';
 
 /** A signature dictionary. */
 export interface FoundSignature {
@@ -20,20 +20,37 @@ export const mostSignatures = 64;
 const isSignature = ({ entries }: PdfDictionary): boolean =>
   entries.has('ByteRange') || isName(entries.get('Type'), 'Sig') || isName(entries.get('Type'), 'DocTimeStamp');
 
+/** More parents than a field has. */
+const mostParents = 32;
+
+/** FT is the field's own or its parent's (12.7.4.1). */
+const isSignatureField = (field: PdfDictionary, objects: ReadonlyMap<number, PdfObject | undefined>): boolean => {
+  let own: PdfDictionary | undefined = field;
+  for (let steps = 0; own !== undefined && steps < mostParents; steps++) {
+    const type: PdfValue | undefined = own.entries.get('FT');
+    const parent: PdfValue | undefined = own.entries.get('Parent');
+    if (type !== undefined) return isName(type, 'Sig');
+    const above: PdfValue | undefined = isReference(parent) ? objects.get(parent.number)?.value : parent;
+    own = isDictionary(above) ? above : undefined;
+  }
+  return false;
+};
+
 /** In the order of the file. @throws MalformedPdf for a document with any object that cannot be read */
 export const findSignatures = async (document: PdfDocument): Promise<readonly FoundSignature[]> => {
+  const now = await document.all();
   const fields = new Map<number, number[]>();
   const found: Omit<FoundSignature, 'fields'>[] = [];
   const look = (number: number, object: PdfObject | undefined, current: boolean) => {
     if (object === undefined || !isDictionary(object.value)) return;
-    const value = isName(object.value.entries.get('FT'), 'Sig') ? object.value.entries.get('V') : undefined;
+    const held = object.value.entries.get('V');
+    const value = held !== undefined && isSignatureField(object.value, now) ? held : undefined;
     const holder = isReference(value) ? value.number : isDictionary(value) ? number : undefined;
     if (current && holder !== undefined) fields.set(holder, [...(fields.get(holder) ?? []), number]);
     // In the field itself: nobody writes it so, and some would show it.
     if (isDictionary(value)) found.push({ number, object, dictionary: value, current });
     if (isSignature(object.value)) found.push({ number, object, dictionary: object.value, current });
   };
-  const now = await document.all();
   for (const [number, object] of now) look(number, object, true);
   const seen = new Set<PdfObject>();
   for (const { entries } of document.revisions)

@@ -34,9 +34,7 @@ export const signatureFieldRules = (signed: PdfDocument, now: PdfDocument, permi
     if (['A', 'AA', 'Parent', 'MK'].some((key) => field.entries.has(key))) return undefined;
     const kind = await kindOfValue(field.entries.get('V'));
     // What can be seen is a change to the document, whatever it is called.
-    return kind === 'time-stamp' && field.entries.has('AP') && !hasNoArea(field.entries.get('Rect'))
-      ? 'signature'
-      : kind;
+    return kind && field.entries.has('AP') && !hasNoArea(field.entries.get('Rect')) ? 'marked-signature' : kind;
   };
 
   /**

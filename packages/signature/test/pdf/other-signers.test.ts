@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { bytesSource } from '../../src/index.ts';
 import { signPdf } from '../../src/pdf/index.ts';
 import { gather, holder, later, now, seeded } from '../cms/fixture.ts';
-import { check, cms, latin, signatureDictionary, signedByUs, signInNewField, stampIn } from './by-others.ts';
+import { check, cms, latin, signatureDictionary, signed, signedByUs, signInNewField, stampIn } from './by-others.ts';
 import { append, body } from './corpus/forgeries.ts';
 import { contract } from './fixture.ts';
 
@@ -125,6 +125,31 @@ test('the lock of its own field says the same: P 1 allows nothing', async () => 
   assert.deepEqual(await openOfFirst(await signedAfter(await lock('/P 1'))), ['changes-after']);
   assert.deepEqual(await openOfFirst(await signedAfter(await lock('/P 2'))), []);
   assert.deepEqual(await openOfFirst(await signedAfter(await lock(''))), []);
+});
+
+test('a field is one for signatures by its parent too', async () => {
+  const field = (text: string) => text.replace('/FT /Sig', '/Parent 25 0 R');
+  const inherited = await signInNewField(plain, { at: 9, objects: { 25: '<</T (parties) /FT /Sig /Kids [10 0 R]>>' } });
+  const text = await signed(
+    append(plain, {
+      1: body(inherited, 1),
+      3: body(inherited, 3),
+      10: field(body(inherited, 10)),
+      25: body(inherited, 25),
+      9: signatureDictionary(),
+    }),
+  );
+  const { verdict, document } = await check(text);
+  assert.deepEqual([verdict, document.filter(({ outcome }) => outcome !== 'passed')], ['holds', []]);
+});
+
+test('a mark that a later signature puts on the page is told of', async () => {
+  const marked = await check(await signedByUs(await signInNewField(plain, { at: 9 }), { visible: { page: 1 } }));
+  assert.equal(marked.verdict, 'holds');
+  assert.deepEqual(
+    marked.signatures[0]?.changesAfter.map(({ en }) => en),
+    ['a further signature was added, with a mark on a page'],
+  );
 });
 
 test('a signature in the field itself is a signature too', async () => {
