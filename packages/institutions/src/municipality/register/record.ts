@@ -13,7 +13,7 @@ import { asPlan, checkReport } from './check-report.ts';
 import { nextDue } from './due.ts';
 import { apply, type Entry } from './fold.ts';
 import { areFree, freshMyNumber, freshNumbers, type Numbers } from './numbers.ts';
-import { foldAll, putEntry, type Row, rowsOf } from './rows.ts';
+import { foldAll, putEvent, type Row, rowsOf } from './rows.ts';
 
 /** What a register stands on. */
 export interface RegisterOptions {
@@ -154,21 +154,18 @@ const step = async (
   const seq = (before?.version ?? 0) + 1;
   const recordedOn: LocalDate = dayInJapan(recordedAt);
   const after = apply(before, { residentId, seq, happenedOn, recordedOn, event, numbers });
-  await tx
-    .insertInto('resident_event')
-    .values({
-      resident_id: residentId,
-      seq,
-      request,
-      happened_on: happenedOn,
-      recorded_at: recordedAt,
-      event: JSON.stringify(event) as unknown as LifeEvent,
-      my_number: numbers.myNumber ?? null,
-      resident_code: numbers.residentCode ?? null,
-      late_reason: lateReason ?? null,
-    })
-    .execute();
-  await putEntry(tx, after);
+  const row = {
+    resident_id: residentId,
+    seq,
+    request,
+    happened_on: happenedOn,
+    recorded_at: recordedAt,
+    event: JSON.stringify(event) as unknown as LifeEvent,
+    my_number: numbers.myNumber ?? null,
+    resident_code: numbers.residentCode ?? null,
+    late_reason: lateReason ?? null,
+  };
+  await putEvent(tx, row, after);
   const body: RegisterNotice = {
     residentId,
     seq: event.kind === 'lapse' ? event.of : seq,

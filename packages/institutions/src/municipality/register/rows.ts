@@ -1,7 +1,7 @@
 // The rows of a person, and what is made of them: the history, the person, and the entry by which they are found.
 
 import { comparisonKey, dayInJapan } from '@openmyna/identity';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { RecordedEvent, Resident } from '../contract.ts';
 import type { MunicipalityTables } from '../schema.ts';
 import { isLate } from './days.ts';
@@ -40,8 +40,12 @@ export const recordedOf = ({ seq, happened_on, recorded_at, event, late_reason }
   ...(late_reason !== null && { lateReason: late_reason }),
 });
 
-/** Writes what the person is found by now. */
-export const putEntry = async (tx: Transaction<MunicipalityTables>, person: Entry): Promise<void> => {
+/** Writes an event and what the person is found by after it: one statement, since an exchange with the server costs more than a row. */
+export const putEvent = async (
+  tx: Transaction<MunicipalityTables>,
+  event: Insertable<MunicipalityTables['resident_event']>,
+  person: Entry,
+): Promise<void> => {
   const found = {
     status: person.status,
     birth_date: person.birthDate,
@@ -53,6 +57,7 @@ export const putEntry = async (tx: Transaction<MunicipalityTables>, person: Entr
     due_on: nextDue(person)?.on ?? null,
   };
   await tx
+    .with('recorded', (db) => db.insertInto('resident_event').values(event))
     .insertInto('resident_entry')
     .values({ resident_id: person.residentId, ...found })
     .onConflict((conflict) => conflict.column('resident_id').doUpdateSet(found))
