@@ -12,6 +12,7 @@ import {
   type PdfDictionary,
   type PdfValue,
   sameBut,
+  sameValue,
 } from './value.ts';
 
 /** Print, Locked and LockedContents (12.5.3): a field that is signed may get them, and loses none. */
@@ -34,7 +35,7 @@ export const signatureFieldRules = (signed: PdfDocument, now: PdfDocument, permi
     if (['A', 'AA', 'Parent', 'MK'].some((key) => field.entries.has(key))) return undefined;
     const kind = await kindOfValue(field.entries.get('V'));
     // What can be seen is a change to the document, whatever it is called.
-    return kind && field.entries.has('AP') && !hasNoArea(field.entries.get('Rect')) ? 'marked-signature' : kind;
+    return kind && isSeen(field) ? 'marked-signature' : kind;
   };
 
   /**
@@ -52,7 +53,12 @@ export const signatureFieldRules = (signed: PdfDocument, now: PdfDocument, permi
     if ((before & ~after) !== 0 || (after & ~before & ~flagsOfSigned) !== 0) return undefined;
     if (permissions.isLocked(await nameOfField(signed, old))) return undefined;
     const kind = await kindOfValue(own.entries.get('V'));
-    return kind && [kind];
+    // A time-stamp that is drawn is more than the time of a document that was certified to stay as it is.
+    return (
+      kind && [
+        kind === 'time-stamp' && isSeen(own) && !sameValue(appearance, old.entries.get('AP')) ? 'signature' : kind,
+      ]
+    );
   };
   return { kindOfNew, kindOfFilled };
 };
@@ -60,5 +66,9 @@ export const signatureFieldRules = (signed: PdfDocument, now: PdfDocument, permi
 const isSignatureWidget = ({ entries }: PdfDictionary): boolean =>
   isName(entries.get('FT'), 'Sig') && isName(entries.get('Subtype'), 'Widget') && !entries.has('Kids');
 
-const hasNoArea = (rect: PdfValue | undefined): boolean =>
-  isArray(rect) && rect.length === 4 && (rect[0] === rect[2] || rect[1] === rect[3]);
+/** Whether it has an appearance, and a place for it. */
+const isSeen = ({ entries }: PdfDictionary): boolean => {
+  const rect = entries.get('Rect');
+  const hasNoArea = isArray(rect) && rect.length === 4 && (rect[0] === rect[2] || rect[1] === rect[3]);
+  return entries.has('AP') && !hasNoArea;
+};

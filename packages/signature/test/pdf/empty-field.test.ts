@@ -110,6 +110,14 @@ describe('an empty field of a signed form', () => {
   });
 });
 
+test('a time-stamp in a field of a certified form is allowed where nothing is drawn', async () => {
+  const final = await signedByUs(form('/Lock <</Action /Include /Fields [] /P 1>>'), { field: 'seller' });
+  const drawing = (field: string) => also(field, `/AP <</N ${appearance} 0 R>>`);
+  assert.deepEqual(await ofFirst(await buyerSigns(final, undefined, {}, true)), []);
+  assert.deepEqual(await ofFirst(await buyerSigns(final, drawing, {}, true)), ['changes-after']);
+  assert.deepEqual(await ofFirst(await buyerSigns(sellerSigned, drawing, {}, true)), []);
+});
+
 describe('a lock on fields', () => {
   const locked = (lock: string) => signedByUs(form(`/Lock ${lock}`), { field: 'seller' });
   for (const [lock, isLocked] of [
