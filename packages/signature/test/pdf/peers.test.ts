@@ -6,7 +6,7 @@ import { requirePeer } from '@openmyna/reader/test-harness';
 import { bytesSource } from '../../src/index.ts';
 import { checkPdf, signPdf } from '../../src/pdf/index.ts';
 import { folder, gather, holder, now, open, options, seeded, timestampAuthority } from '../cms/fixture.ts';
-import { bytesOf, fieldBody, latin, signedByUs } from './by-others.ts';
+import { bytesOf, fieldBody, latin, signedByUs, stampIn } from './by-others.ts';
 import { also, append, body } from './corpus/forgeries.ts';
 import { contract } from './fixture.ts';
 import { count, run } from './programs.ts';
@@ -96,5 +96,28 @@ describe('a signed PDF', () => {
     const [, from, to] = /<word xMin="([\d.]+)"[^>]* xMax="([\d.]+)"[^>]*>電子署名/.exec(lines('-bbox').join('\n'))!;
     assert.equal(Number(from), 406);
     assert.ok(Number(to) > 450 && Number(to) <= 554, to);
+  });
+
+  test('with validation data and a document time-stamp behind it stays valid; poppler does not verify time-stamps', async (t) => {
+    if (requirePeer(t, 'qpdf', 'pdfsig')) return;
+    const once = await signedByUs();
+    const extended = append(once, {
+      1: also(body(once, 1), '/DSS 40 0 R'),
+      40: '<</Type /DSS /Certs [41 0 R]>>',
+      41: '<</Length 1>>\nstream\nx\nendstream',
+    });
+    using files = folder({ 'out.pdf': bytesOf(await stampIn(extended, 50, 1)) });
+    const checked = run('qpdf', '--check', files.place('out.pdf'));
+    assert.equal(checked.status, 0, checked.text);
+    const said = run('pdfsig', files.place('out.pdf')).text;
+    assert.deepEqual(
+      [...said.matchAll(/(Signature Validation: [^.]*|(?:Not t|T)otal document signed)/g)].map(([, one]) => one),
+      [
+        'Not total document signed',
+        'Signature Validation: Signature is Valid',
+        'Total document signed',
+        'Signature Validation: Signature has not yet been verified',
+      ],
+    );
   });
 });
