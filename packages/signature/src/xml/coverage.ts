@@ -136,6 +136,8 @@ const known: ReadonlySet<string> = new Set([
 const ownOf = (signature: XmlElement, covered: ReadonlySet<XmlDocument | XmlElement>, saying: Places): void => {
   const inside = (one: XmlElement): void => {
     if (covered.has(one)) return;
+    // That is what is signed first, and readXmlSignature found it as it is to be.
+    if (one.parent === signature && one.local === 'SignedInfo' && one.namespace === namespaces.signature) return;
     const isObject = one.namespace === namespaces.signature && one.local === 'Object';
     if (
       !known.has(one.namespace) ||
