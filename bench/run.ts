@@ -9,6 +9,7 @@ import { openWallet } from '@openmyna/card';
 import { openTown } from '@openmyna/town';
 import { benchCards } from './cards.ts';
 import { benchChip } from './chip.ts';
+import { benchDocumentMemory, benchDocuments } from './documents.ts';
 import { benchEverything } from './everything.ts';
 import { benchExchanges } from './exchanges.ts';
 import { benchNation } from './figures.ts';
@@ -41,6 +42,8 @@ try {
   await benchSdk(state, resident);
   benchMany(folder);
   await benchCards();
+  await benchDocuments();
+  benchDocumentMemory();
   await benchPki();
   await benchStatus();
   await benchNation();
