@@ -7,6 +7,7 @@ import { toHex } from '@openmyna/apdu';
 import { holdFolder } from '@openmyna/card/hold-folder';
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan } from '@openmyna/identity';
+import type { RsaKey } from '@openmyna/pki';
 import { errors } from '../errors.ts';
 import type { Machine } from '../machine.ts';
 import { type Layout, layout } from './layout.ts';
@@ -18,6 +19,8 @@ export interface OpenFolderOptions extends Machine {
   readonly port?: number | undefined;
   /** Of the town to make; an existing one must have been made with it. */
   readonly seed?: string | undefined;
+  /** Of the town to make: keys made elsewhere, each for one place; made now unless handed in. */
+  readonly newKey?: (() => Promise<RsaKey>) | undefined;
   /** Told of every resident, before it is made. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }

@@ -11,17 +11,14 @@ import {
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
-import { attendTo } from '../authorities/attend.ts';
-import { type Institutions, openInstitutions } from '../authorities/institutions.ts';
-import { openWorkshop, type TownWorkshop } from '../authorities/workshop.ts';
-import { calls } from '../calls/calls.ts';
+import type { Institutions } from '../authorities/institutions.ts';
+import type { TownWorkshop } from '../authorities/workshop.ts';
 import type { TownClock } from '../clock.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import { readResidents } from '../folder/read-residents.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Machine } from '../machine.ts';
-import { enterResidents } from '../residents/enter-residents.ts';
 import { publicView } from '../residents/resident.ts';
 import type { CardSummary, Exchange, Insertion, Town } from './contract.ts';
 import { createQueue } from './queue.ts';
@@ -34,7 +31,7 @@ export interface LocalTown extends Town {
   attend(onError?: (error: unknown) => void): Promise<void>;
 }
 
-/** Opens it. The wallet is opened, and so held, when a card is first needed. */
+/** Opens it. The wallet is opened, and so held, when a card is first needed; the institutions, and their files read, when they are. */
 export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine & TownClock): LocalTown => {
   const { clock, moveClock, random } = machine;
   const places = layout(folder);
@@ -44,24 +41,37 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
   let opened: Wallet | undefined;
   let certified: Promise<Institutions> | undefined;
   const institutions = () => {
-    certified ??= openInstitutions(folder, facts, machine).then(async (opened) => {
+    certified ??= (async () => {
+      const [{ openInstitutions }, { enterResidents }] = await Promise.all([
+        import('../authorities/institutions.ts'),
+        import('../residents/enter-residents.ts'),
+      ]);
+      const opened = await openInstitutions(folder, facts, machine);
       await enterResidents(opened, residents, facts.madeOn);
       // What was told when a process ended before its consequences.
       await opened.follow();
       return opened;
-    });
+    })();
     return certified;
   };
   let attending: Promise<void> = Promise.resolve();
   /** Each after the other: whoever moves the clock finds done what is due by then. */
   const attend = (onError?: (error: unknown) => void): Promise<void> => {
-    const next = attending.catch(() => {}).then(async () => attendTo(await institutions(), onError));
+    const next = attending
+      .catch(() => {})
+      .then(async () => {
+        const { attendTo } = await import('../authorities/attend.ts');
+        await attendTo(await institutions(), onError);
+      });
     attending = next;
     return next;
   };
-  let atWork: TownWorkshop | undefined;
-  const workshop = async () => {
-    atWork ??= openWorkshop(folder, await institutions(), wallet, random);
+  let atWork: Promise<TownWorkshop> | undefined;
+  const workshop = () => {
+    atWork ??= (async () => {
+      const { openWorkshop } = await import('../authorities/workshop.ts');
+      return openWorkshop(folder, await institutions(), wallet, random);
+    })();
     return atWork;
   };
   const wallet = () => {
@@ -149,6 +159,7 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     attend,
 
     call: async (call, request, work = {}) => {
+      const { calls } = await import('../calls/calls.ts');
       const context = {
         institutions: await institutions(),
         workshop: await workshop(),
@@ -161,7 +172,7 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     },
 
     [Symbol.asyncDispose]: async () => {
-      atWork?.[Symbol.dispose]();
+      (await atWork?.catch(() => undefined))?.[Symbol.dispose]();
       await (await certified?.catch(() => undefined))?.[Symbol.asyncDispose]();
       await Promise.allSettled([...insertions.values()].map((remove) => remove()));
       opened?.[Symbol.dispose]();

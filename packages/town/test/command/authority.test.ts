@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { asOwner } from '@openmyna/store/test-harness';
-import { openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
+import { copyTown, openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
 
 let place: ReturnType<typeof temporaryFolder>;
 const file = (name: string) => join(place.folder, name);
@@ -49,6 +49,7 @@ const certificateOf = (card: string): string => {
 
 before(() => {
   place = temporaryFolder();
+  copyTown(place.path);
   for (const card of ['C01', 'C02', 'C03']) certificateOf(card);
 });
 after(() => place[Symbol.dispose]());

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { holdFolder } from '@openmyna/card';
 import { layout } from '../../src/folder/layout.ts';
-import { openmyna, temporaryFolder } from '../town-process.ts';
+import { copyTown, openmyna, temporaryFolder } from '../town-process.ts';
 
 let place: ReturnType<typeof temporaryFolder>;
 
@@ -15,6 +15,7 @@ const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}
 
 before(() => {
   place = temporaryFolder();
+  copyTown(place.path);
   assert.equal(run(['residents']).status, 0);
 });
 

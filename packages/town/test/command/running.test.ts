@@ -5,12 +5,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { layout } from '../../src/folder/layout.ts';
-import { openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
+import { copyTown, openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
 
 let place: ReturnType<typeof temporaryFolder>;
 
 before(() => {
   place = temporaryFolder();
+  copyTown(place.path);
   assert.equal(openmyna(['residents', '--data', place.path]).status, 0);
 });
 

@@ -3,12 +3,11 @@
 import type { Check, SignatureReport, SignatureVerdict } from '@openmyna/signature';
 import { html } from 'hono/html';
 import type { Language } from '../../words.ts';
-import { signerRows, verdictWords } from './report-text.ts';
+import { signerRows, titleOf, verdictWords } from './report-text.ts';
 
 const titles = {
   ja: {
     title: '電子署名の確認',
-    signature: '署名',
     checks: '確かめたこと',
     signed: '署名の対象',
     unsigned: '署名の対象でない',
@@ -19,7 +18,6 @@ const titles = {
   },
   en: {
     title: 'Check of a signed document',
-    signature: 'Signature',
     checks: 'What was looked at',
     signed: 'Signed',
     unsigned: 'Not signed',
@@ -50,7 +48,7 @@ const signatureSection = (one: SignatureVerdict, number: number, language: Langu
     ...one.coverage.uncovered.map((what) => [said.unsigned, what[language]]),
     ...one.changesAfter.map((what) => [said.changed, what[language]]),
   ];
-  return html`<section><h2 class="${one.verdict}">${said.signature} ${number}: ${verdictWords[one.verdict][language]}</h2>
+  return html`<section><h2 class="${one.verdict}">${titleOf(one)[language]} ${number}: ${verdictWords[one.verdict][language]}</h2>
 <dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
 ${checkTable(one.checks, language)}</section>`;
 };

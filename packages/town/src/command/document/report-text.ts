@@ -33,6 +33,12 @@ const substitutes = (positions: readonly number[]): Words =>
     ? words('', '')
     : words(`(${positions.join('、')}文字目は代替文字)`, ` (characters ${positions.join(', ')} stand for others)`);
 
+/** A time-stamp over the document is nobody's signature. */
+export const titleOf = ({ checks }: SignatureVerdict): Words =>
+  checks.some(({ id }) => id === 'document-time-stamp')
+    ? words('文書のタイムスタンプ', 'document time-stamp')
+    : words('署名', 'signature');
+
 /** Who signed, a fact a row. */
 export const signerRows = ({ signer, time }: SignatureVerdict): readonly (readonly [Words, Words])[] => {
   const rows: (readonly [Words, Words])[] = [];
@@ -52,7 +58,7 @@ export const signerRows = ({ signer, time }: SignatureVerdict): readonly (readon
   }
   const { ja, en } = timeWords[time.known];
   const at = time.at.toISOString();
-  rows.push([words('署名の時刻', 'signed at'), words(`${at}(${ja})`, `${at} (${en})`)]);
+  rows.push([words('時刻', 'at'), words(`${at}(${ja})`, `${at} (${en})`)]);
   return rows;
 };
 
@@ -63,9 +69,10 @@ const listed = (title: Words, what: readonly Words[], language: Language): strin
   what.map((one) => [`  ${title[language]}`, one[language]]);
 
 const signatureText = (one: SignatureVerdict, number: number, language: Language): string => {
+  const { ja, en } = titleOf(one);
   const title = words(
-    `署名 ${number}: ${verdictWords[one.verdict].ja}`,
-    `signature ${number}: ${verdictWords[one.verdict].en}`,
+    `${ja} ${number}: ${verdictWords[one.verdict].ja}`,
+    `${en} ${number}: ${verdictWords[one.verdict].en}`,
   );
   const facts = signerRows(one).map(([name, value]) => [`  ${name[language]}`, value[language]]);
   const { covered, uncovered } = one.coverage;
