@@ -167,15 +167,6 @@ const compare = (a: string, b: string): number => {
   return a < b ? -1 : 1;
 };
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#x9;',
-  '\n': '&#xA;',
-  '\r': '&#xD;',
-};
 /** In pieces that end between characters. */
 const writeEscaped = (value: string, escaped: (text: string) => string, write: (text: string) => void): void => {
   for (let from = 0; from < value.length; ) {
@@ -185,5 +176,18 @@ const writeEscaped = (value: string, escaped: (text: string) => string, write: (
     from = to;
   }
 };
-const escapeText = (text: string): string => text.replace(/[&<>\r]/g, (one) => escapes[one]!);
-const escapeAttribute = (text: string): string => text.replace(/[&<"\t\n\r]/g, (one) => escapes[one]!);
+/** Most texts have nothing to escape, and a text can be nothing else. */
+const escapeText = (text: string): string =>
+  /[&<>\r]/.test(text)
+    ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#xD;')
+    : text;
+const escapeAttribute = (text: string): string =>
+  /[&<"\t\n\r]/.test(text)
+    ? text
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('"', '&quot;')
+        .replaceAll('\t', '&#x9;')
+        .replaceAll('\n', '&#xA;')
+        .replaceAll('\r', '&#xD;')
+    : text;
