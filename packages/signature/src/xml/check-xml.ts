@@ -139,11 +139,14 @@ const signedBy = (targets: readonly Target[], properties: XadesProperties | unde
 
 const nameOf = (uri: string): string => {
   try {
-    return decodeURIComponent(uri).slice(0, 80);
+    return plain(decodeURIComponent(uri).slice(0, 80));
   } catch {
-    return uri.slice(0, 80);
+    return plain(uri.slice(0, 80));
   }
 };
+
+/** What is said of a name by somebody else: nothing that moves on a terminal, or turns what stands behind it around. */
+const plain = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
 const referenceCheck = (targets: readonly Target[]): Check => {
   const refused = targets.find((one) => one.kind === 'refused');
@@ -175,7 +178,7 @@ const digestCheck = async (
   return looked('digest', 'passed');
 };
 
-const shown = (uri: string | undefined): string => `“${(uri ?? '').slice(0, 40)}”`;
+const shown = (uri: string | undefined): string => `“${plain((uri ?? '').slice(0, 40))}”`;
 
 const besideDigest = async ({ content, beside }: Checking, hash: HashName): Promise<Uint8Array> => {
   const known = beside.get(hash);

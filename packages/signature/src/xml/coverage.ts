@@ -7,7 +7,7 @@ import type { Check, Coverage } from '../report/report.ts';
 import { namespaces } from './algorithms.ts';
 import type { CanonicalPart } from './canonical.ts';
 import { isIdentifierName } from './references.ts';
-import { childElements, isElement, pathOf, selfAndAbove, type XmlDocument, type XmlElement } from './tree.ts';
+import { childElements, isElement, pathOf, selfAndAbove, type XmlDocument, type XmlElement, type XmlNode } from './tree.ts';
 
 /** What a signature is over. */
 export interface Signed {
@@ -77,6 +77,8 @@ export const coverageOf = (
   };
 };
 
+const isSayingText = (one: XmlNode): boolean => one.kind === 'text' && /[^ \t\r\n]/.test(one.value);
+
 /** A countersignature (EN 319 132-1 5.2.7). */
 const isValueOfAnother =
   (signature: XmlElement) =>
@@ -115,7 +117,7 @@ const uncoveredIn = (
     silent.add(() => words(`${pathOf(one)} のタグ`, `the tag of ${pathOf(one)}`));
     for (const child of one.children) {
       if (isElement(child)) look(child);
-      else if (child.kind === 'text' && /[^ \t\r\n]/.test(child.value))
+      else if (isSayingText(child))
         saying.add(() => words(`${pathOf(one)} の文字`, `text in ${pathOf(one)}`));
     }
   };
@@ -132,22 +134,29 @@ const known: ReadonlySet<string> = new Set([
   'http://www.w3.org/2009/xmldsig11#',
 ]);
 
-/** What a signature itself carries: its objects are signed, and around them only what signatures are made of. */
+const isProperties = ({ local, namespace }: XmlElement): boolean =>
+  local === 'QualifyingProperties' && namespace === namespaces.xades;
+
+/**
+ * What a signature itself carries: its objects are signed, or of properties, and around them is only what signatures are made of. Text is
+ * where nothing else is.
+ */
 const ownOf = (signature: XmlElement, covered: ReadonlySet<XmlDocument | XmlElement>, saying: Places): void => {
   const inside = (one: XmlElement): void => {
-    if (covered.has(one)) return;
+    if (covered.has(one) || (one !== signature && isSignature(one))) return;
     // That is what is signed first, and readXmlSignature found it as it is to be.
     if (one.parent === signature && one.local === 'SignedInfo' && one.namespace === namespaces.signature) return;
+    const children = childElements(one);
     const isObject = one.namespace === namespaces.signature && one.local === 'Object';
     if (
       !known.has(one.namespace) ||
-      (isObject && one.children.some((child) => child.kind === 'text' && /[^ \t\r\n]/.test(child.value)))
+      ((isObject || children.length > 0) && one.children.some(isSayingText)) ||
+      (isObject && !children.every((child) => covered.has(child) || isSignature(child) || isProperties(child)))
     ) {
       saying.add(() => same(pathOf(one)));
       return;
     }
-    if (one !== signature && isSignature(one)) return;
-    for (const child of childElements(one)) inside(child);
+    for (const child of children) inside(child);
   };
   inside(signature);
 };

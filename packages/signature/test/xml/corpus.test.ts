@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { bytesSource, checkXml } from '../../src/index.ts';
 import { open, options } from '../cms/fixture.ts';
-import { good } from './corpus/build.ts';
+import { appended, good, resigned, uris } from './corpus/build.ts';
 import { variations } from './corpus/good.ts';
 import { corpus } from './corpus/index.ts';
 
@@ -42,5 +42,17 @@ describe('XML that holds, however it is written', () => {
     const { whole, uncovered } = await covered(`<?xml-stylesheet href="a.xsl"?>${good.taxReturn}`);
     assert.deepEqual([whole, uncovered.map(({ en }) => en)], [false, ['the tag of /doc', 'processing instructions']]);
     assert.equal((await covered(good.enveloped)).whole, true);
+  });
+
+  test('names of others are said without what moves on a terminal', async () => {
+    const uri = '%1B%5B2J%0A%E2%80%AE契約&#x9b;.txt';
+    const reference = `<dsig:Reference URI="${uri}"><dsig:DigestMethod Algorithm="${uris.encryption}sha256"/><dsig:DigestValue>AA==</dsig:DigestValue></dsig:Reference>`;
+    const text = resigned(appended(good.taxReturn, 'SignedInfo', reference));
+    const signature = bytesOf(text);
+    const report = await checkXml({ signature, content: bytesOf('甲') }, await options());
+    const [{ coverage, checks }] = report.signatures as [(typeof report.signatures)[0]];
+    for (const { ja, en } of [...coverage.covered, ...checks.map(({ reason }) => reason)])
+      assert.doesNotMatch(ja + en, /[\p{C}\p{Zl}\p{Zp}]/u);
+    assert.match(coverage.covered[0]!.en, /契約/);
   });
 });

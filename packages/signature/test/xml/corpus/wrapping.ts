@@ -89,6 +89,15 @@ export const wrapping: readonly Forgery[] = [
   beside('another in the Object of the properties', 'coverage', (d, s) => d + into(s, evil, 'Object')),
   beside('another as a child of the signature', 'signed-data', (d, s) => d + into(s, evil)),
   beside('text in an Object', 'coverage', (d, s) => d + into(s, object('9,999,999'))),
+  beside('an element of the namespace of signatures in an Object', 'coverage', (d, s) =>
+    d + into(s, object('<ds:detail>9,999,999</ds:detail>')),
+  ),
+  beside('a property of the signature that is not signed', 'coverage', (d, s) =>
+    d + into(s, object('<ds:SignatureProperties><ds:SignatureProperty Target="#D1">9</ds:SignatureProperty></ds:SignatureProperties>')),
+  ),
+  beside('a Manifest that is not signed', 'coverage', (d, s) => d + into(s, object('<ds:Manifest/>'))),
+  beside('text between properties', 'coverage', (d, s) => d + into(s, '9,999,999', 'QualifyingProperties')),
+  beside('text in KeyInfo', 'coverage', (d, s) => d + into(s, '9,999,999', 'KeyInfo')),
   beside('text in the root', 'coverage', (d, s) => `${d}9,999,999${s}`),
   beside('text in the root as CDATA', 'coverage', (d, s) => `${d}<![CDATA[9,999,999]]>${s}`),
   beside(
