@@ -17,18 +17,18 @@ import type { TownFacts } from './town-facts.ts';
 export const makeTown = async (
   folder: string,
   facts: TownFacts,
-  options: Machine & Pick<OpenFolderOptions, 'onProgress'>,
+  options: Machine & Pick<OpenFolderOptions, 'onProgress' | 'newKey'>,
 ): Promise<void> => {
-  const { random, onProgress } = options;
-  const places = layout(folder);
   using keyPool = createKeyPool(generateRsaKey);
+  const { random, onProgress, newKey = keyPool.next } = options;
+  const places = layout(folder);
   using wallet = openWallet(places.wallet);
-  await using institutions = await openInstitutions(folder, facts, options, keyPool.next);
+  await using institutions = await openInstitutions(folder, facts, options, newKey);
   const { authority, cardKeys, passphrase } = institutions;
-  const keys = openKeyStore(places.authorities, { passphrase, newKey: keyPool.next });
+  const keys = openKeyStore(places.authorities, { passphrase, newKey });
   // What the residents carry was issued before the books of the town began.
   const serials = createSerialNumbers();
-  const issuer = createIssuer({ keys, authority, cardKeys, random, serials, newKey: keyPool.next });
+  const issuer = createIssuer({ keys, authority, cardKeys, random, serials, newKey });
   const residents = makeResidents({ seed: facts.seed, today: facts.madeOn });
   mkdirSync(places.residents, { mode: 0o700 });
   for (const [index, resident] of residents.entries()) {

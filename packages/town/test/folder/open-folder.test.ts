@@ -6,21 +6,37 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openWallet } from '@openmyna/card';
+import { createKeyPool, generateRsaKey, type RsaKey } from '@openmyna/pki';
 import { layout } from '../../src/folder/layout.ts';
 import { type OpenFolderOptions, openFolder } from '../../src/folder/open-folder.ts';
 import { readResidents } from '../../src/folder/read-residents.ts';
 import { command, openmyna, startOpenmyna, temporaryFolder } from '../town-process.ts';
 
-const options: OpenFolderOptions = {
+const pool = createKeyPool(generateRsaKey);
+after(() => pool[Symbol.dispose]());
+
+/** Keys are made once for all towns of this process, each for one place in each of them: nobody compares them. */
+const made: Promise<RsaKey>[] = [];
+const keysOfOne = () => {
+  let count = 0;
+  return (): Promise<RsaKey> => {
+    const index = count++;
+    made[index] ??= pool.next();
+    return made[index];
+  };
+};
+
+const options = (): OpenFolderOptions => ({
   clock: () => new Date('2026-11-24T15:00:00Z'),
   random: (length) => new Uint8Array(randomBytes(length)),
-};
+  newKey: keysOfOne(),
+});
 
 let place: ReturnType<typeof temporaryFolder>;
 
 before(async () => {
   place = temporaryFolder();
-  await openFolder(place.path, options);
+  await openFolder(place.path, options());
 });
 
 after(() => place[Symbol.dispose]());
@@ -52,13 +68,13 @@ describe('a new town', () => {
 
   test('is found again as it is', async () => {
     const before = contentsOf(place.path);
-    await openFolder(place.path, options);
+    await openFolder(place.path, options());
     assert.deepEqual(contentsOf(place.path), before);
   });
 
   test('stays the town of its seed', async () => {
-    await openFolder(place.path, { ...options, seed: '1' });
-    await assert.rejects(openFolder(place.path, { ...options, seed: '2' }), { code: 'town.seed' });
+    await openFolder(place.path, { ...options(), seed: '1' });
+    await assert.rejects(openFolder(place.path, { ...options(), seed: '2' }), { code: 'town.seed' });
   });
 });
 
@@ -68,23 +84,23 @@ describe('an interruption', () => {
     let calls = 0;
     const failing = (length: number) => {
       if (++calls > 20) throw new Error('power cut');
-      return options.random(length);
+      return options().random(length);
     };
-    await assert.rejects(openFolder(interrupted.path, { ...options, random: failing }), { message: 'power cut' });
+    await assert.rejects(openFolder(interrupted.path, { ...options(), random: failing }), { message: 'power cut' });
     assert.ok(!readdirSync(interrupted.path).includes('town.json'));
-    await openFolder(interrupted.path, options);
+    await openFolder(interrupted.path, options());
     assert.equal(readResidents(layout(interrupted.path).residents).length, 12);
     assert.ok(!readdirSync(interrupted.path).includes('.making'));
   });
 
   test('while things are moved to their places does, too', async () => {
     using moved = temporaryFolder();
-    await openFolder(moved.path, options);
+    await openFolder(moved.path, options());
     const { making, town, residents } = layout(moved.path);
     mkdirSync(making);
     renameSync(town, join(making, 'town.json'));
     renameSync(residents, join(making, 'residents'));
-    await openFolder(moved.path, options);
+    await openFolder(moved.path, options());
     assert.equal(readResidents(residents).length, 12);
   });
 
@@ -118,13 +134,13 @@ describe('a folder that is no town', () => {
   test('is refused and left as it is', async () => {
     using foreign = temporaryFolder();
     writeFileSync(join(foreign.folder, 'thesis.txt'), 'the only copy');
-    await assert.rejects(openFolder(foreign.folder, options), { code: 'town.folder' });
+    await assert.rejects(openFolder(foreign.folder, options()), { code: 'town.folder' });
     assert.deepEqual(contentsOf(foreign.folder), ['thesis.txt']);
   });
 
   test('is made one where it is empty', async () => {
     using empty = temporaryFolder();
-    await openFolder(empty.folder, options);
+    await openFolder(empty.folder, options());
     assert.ok(contentsOf(empty.folder).includes('town.json'));
   });
 
@@ -132,7 +148,7 @@ describe('a folder that is no town', () => {
     using newer = temporaryFolder();
     mkdirSync(newer.path);
     writeFileSync(layout(newer.path).town, '{"version": 99}');
-    await assert.rejects(openFolder(newer.path, options), { code: 'town.version' });
+    await assert.rejects(openFolder(newer.path, options()), { code: 'town.version' });
   });
 });
 
