@@ -7,7 +7,15 @@ import type { Check, Coverage } from '../report/report.ts';
 import { namespaces } from './algorithms.ts';
 import type { CanonicalPart } from './canonical.ts';
 import { isIdentifierName } from './references.ts';
-import { childElements, isElement, pathOf, selfAndAbove, type XmlDocument, type XmlElement, type XmlNode } from './tree.ts';
+import {
+  childElements,
+  isElement,
+  pathOf,
+  selfAndAbove,
+  type XmlDocument,
+  type XmlElement,
+  type XmlNode,
+} from './tree.ts';
 
 /** What a signature is over. */
 export interface Signed {
@@ -117,8 +125,7 @@ const uncoveredIn = (
     silent.add(() => words(`${pathOf(one)} のタグ`, `the tag of ${pathOf(one)}`));
     for (const child of one.children) {
       if (isElement(child)) look(child);
-      else if (isSayingText(child))
-        saying.add(() => words(`${pathOf(one)} の文字`, `text in ${pathOf(one)}`));
+      else if (isSayingText(child)) saying.add(() => words(`${pathOf(one)} の文字`, `text in ${pathOf(one)}`));
     }
   };
   look(document.root);
@@ -131,6 +138,8 @@ const known: ReadonlySet<string> = new Set([
   namespaces.signature,
   namespaces.xades,
   namespaces.xades141,
+  // Of the canonical forms of time-stamps.
+  namespaces.exclusive,
   'http://www.w3.org/2009/xmldsig11#',
 ]);
 

@@ -89,11 +89,22 @@ export const wrapping: readonly Forgery[] = [
   beside('another in the Object of the properties', 'coverage', (d, s) => d + into(s, evil, 'Object')),
   beside('another as a child of the signature', 'signed-data', (d, s) => d + into(s, evil)),
   beside('text in an Object', 'coverage', (d, s) => d + into(s, object('9,999,999'))),
-  beside('an element of the namespace of signatures in an Object', 'coverage', (d, s) =>
-    d + into(s, object('<ds:detail>9,999,999</ds:detail>')),
+  beside(
+    'an element of the namespace of signatures in an Object',
+    'coverage',
+    (d, s) => d + into(s, object('<ds:detail>9,999,999</ds:detail>')),
   ),
-  beside('a property of the signature that is not signed', 'coverage', (d, s) =>
-    d + into(s, object('<ds:SignatureProperties><ds:SignatureProperty Target="#D1">9</ds:SignatureProperty></ds:SignatureProperties>')),
+  beside(
+    'a property of the signature that is not signed',
+    'coverage',
+    (d, s) =>
+      d +
+      into(
+        s,
+        object(
+          '<ds:SignatureProperties><ds:SignatureProperty Target="#D1">9</ds:SignatureProperty></ds:SignatureProperties>',
+        ),
+      ),
   ),
   beside('a Manifest that is not signed', 'coverage', (d, s) => d + into(s, object('<ds:Manifest/>'))),
   beside('text between properties', 'coverage', (d, s) => d + into(s, '9,999,999', 'QualifyingProperties')),
