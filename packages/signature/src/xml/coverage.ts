@@ -10,6 +10,7 @@ import { isIdentifierName } from './references.ts';
 import {
   childElements,
   isElement,
+  isWithin,
   pathOf,
   selfAndAbove,
   type XmlDocument,
@@ -76,9 +77,11 @@ export const coverageOf = (
     ? { saying: [], silent: [words('文書(別の署名への署名である)', 'the document: it countersigns another signature')] }
     : uncoveredIn(document, signature, covered);
   saying.unshift(...own.words);
+  // They are no part of what a reference is to (XMLDSig 4.4.3.3), and can part a text for who reads its first piece alone.
+  const comments = document.hasComments ? [words('コメント', 'comments')] : [];
   const [first] = saying;
   return {
-    coverage: listed([...saying, ...silent]),
+    coverage: listed([...saying, ...silent, ...comments]),
     check: first
       ? looked('coverage', 'failed', words(`${first.ja} は署名の対象でない`, `${first.en} is not signed`))
       : looked('coverage', 'passed'),
@@ -116,13 +119,15 @@ const uncoveredIn = (
       saying.add(() => same(pathOf(one)));
       return;
     }
-    // Of an element that the signed one was moved into, somebody reads them as its own.
-    if (
+    const tag = () => words(`${pathOf(one)} のタグ`, `the tag of ${pathOf(one)}`);
+    // What is signed was moved into it, and is read as a part of it.
+    if (!isWithin(signature, one)) saying.add(tag);
+    else if (
       (one !== document.root || one !== signature.parent) &&
       one.attributes.some(({ name }) => !isIdentifierName(name))
     )
       saying.add(() => words(`${pathOf(one)} の属性`, `attributes of ${pathOf(one)}`));
-    silent.add(() => words(`${pathOf(one)} のタグ`, `the tag of ${pathOf(one)}`));
+    else silent.add(tag);
     for (const child of one.children) {
       if (isElement(child)) look(child);
       else if (isSayingText(child)) saying.add(() => words(`${pathOf(one)} の文字`, `text in ${pathOf(one)}`));

@@ -51,6 +51,7 @@ export const parseXml = (text: string): XmlDocument => {
   const elements: XmlElement[] = [];
   let open: Growing | undefined;
   let depth = 0;
+  let hasComments = false;
   let nodes = 0;
   let ofOne = 0;
   let namespaces = 0;
@@ -75,7 +76,10 @@ export const parseXml = (text: string): XmlDocument => {
   });
   parser.on('text', addText);
   parser.on('cdata', addText);
-  parser.on('comment', (value) => add({ kind: 'comment', value }));
+  parser.on('comment', (value) => {
+    hasComments = true;
+    add({ kind: 'comment', value });
+  });
   parser.on('processinginstruction', ({ target, body }) => add({ kind: 'instruction', target, value: body }));
   // Before anything is done with it: every reader compares the names of all attributes of an element.
   parser.on('attribute', ({ name, value }) => {
@@ -124,7 +128,7 @@ export const parseXml = (text: string): XmlDocument => {
   }
   const root = elements[0];
   if (root === undefined) throw new MalformedXml('no element');
-  return { kind: 'document', children: outside, root, elements };
+  return { kind: 'document', children: outside, root, hasComments, elements };
 };
 
 /** Most elements have none, and share that. */

@@ -63,6 +63,8 @@ export interface XmlDocument {
   /** The root among comments and processing instructions. */
   readonly children: readonly (XmlElement | XmlComment | XmlInstruction)[];
   readonly root: XmlElement;
+  /** Whether there is a comment in it anywhere. */
+  readonly hasComments: boolean;
   /** Every element, in the order of the document. */
   readonly elements: readonly XmlElement[];
 }

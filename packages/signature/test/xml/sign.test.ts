@@ -75,6 +75,15 @@ test('several sign a tax return beside each other, and each holds', async () => 
   );
 });
 
+test('comments are not signed, and are listed', async () => {
+  const signed = Buffer.from(await sign('<a>1<!-- 注 -->,000</a>')).toString();
+  const without = await check(Buffer.from(signed.replace('<!-- 注 -->', '')));
+  const within = await check(Buffer.from(signed));
+  assert.deepEqual([without.verdict, without.signatures[0]!.coverage.whole], ['holds', true]);
+  assert.deepEqual([within.verdict, within.signatures[0]!.coverage.whole], ['holds', false]);
+  assert.deepEqual(within.signatures[0]!.coverage.uncovered, [{ ja: 'コメント', en: 'comments' }]);
+});
+
 test('around a file of any kind it is base64', async () => {
   const content = Uint8Array.from({ length: 1000 }, (_, index) => index);
   const signed = await sign(content, { layout: 'enveloping' });

@@ -5,8 +5,12 @@ export const widthOf = (text: string): number =>
 const wide =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u;
 
+/** What moves a terminal's cursor, or turns the direction of what follows: names come from documents and certificates of anybody. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /** Rows under one another, indented, each column as wide as its widest cell. */
-export const columns = (rows: readonly (readonly string[])[]): string => {
+export const columns = (given: readonly (readonly string[])[]): string => {
+  const rows = given.map((row) => row.map((cell) => cell.replace(unseen, '\ufffd')));
   const widths = rows.reduce<number[]>(
     (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, widthOf(cell))),
     [],

@@ -116,6 +116,7 @@ export const wrapping: readonly Forgery[] = [
     'coverage',
     (d, s) => `<detail 単位="千円">${d}${s}</detail>`,
   ),
+  beside('the original in an element without attributes', 'coverage', (d, s) => `<取消>${d}</取消>${s}`),
   beside('the original removed', 'references', (_d, s) => evil + s),
   beside('the root turned into the original of another', 'coverage', (d, s) => `<外>${evil}<doc>${d}${s}</doc></外>`),
   beside('the original around the signature', 'references', (d, s) => d.replace('</detail>', `${s}</detail>`)),
