@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, globSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { freemem, tmpdir } from 'node:os';
+import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -41,6 +41,9 @@ const spare = () => {
 const place = mkdtempSync(join(existsSync(memory) && spare() > enough ? memory : tmpdir(), 'openmyna-'));
 // Servers that run as other accounts have their folders in it.
 chmodSync(place, 0o1777);
+// However this process ends, it does not leave memory full.
+process.on('exit', () => rmSync(place, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 process.env.TMPDIR = place;
 
 // Most tests of towns begin with one: it is made once, and copied.
@@ -55,7 +58,8 @@ const { sharedServer } = await import('../packages/store/test/shared-server.ts')
 const shared = !server && some('store', 'institutions', 'town') ? await sharedServer(join(place, 'server')) : undefined;
 if (shared) process.env.OPENMYNA_TEST_SERVER = shared.url;
 
-const stream = run({ files, cwd: root, concurrency: 2 });
+// One more than there are cores: a file waits for servers and commands as often as it computes.
+const stream = run({ files, cwd: root, concurrency: availableParallelism() + 1 });
 let counts;
 stream.on('test:summary', (summary) => {
   if (summary.file === undefined) counts = summary.counts;
@@ -63,7 +67,6 @@ stream.on('test:summary', (summary) => {
 stream.compose(new spec()).pipe(process.stdout);
 stream.on('end', async () => {
   await shared?.[Symbol.asyncDispose]();
-  rmSync(place, { recursive: true, force: true });
   if (server) await onServer(`drop database ${own} with (force)`);
   const skipped = process.env.OPENMYNA_PEERS === 'required' ? counts.skipped : 0;
   const failed = counts.failed + (counts.cancelled ?? 0) + skipped;
