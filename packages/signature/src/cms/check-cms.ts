@@ -22,7 +22,7 @@ import { readSignedData, type SignedData, walkSignedData } from './read-signed-d
 import type { SignerInfo } from './read-signer-info.ts';
 
 /** A signature verdict without what only the format around it knows. */
-export type SignerVerdict = Omit<SignatureVerdict, 'coverage' | 'changesAfter'>;
+export type SignerVerdict = Omit<SignatureVerdict, 'kind' | 'coverage' | 'changesAfter'>;
 
 /** How a SignedData inside another format is checked. */
 export interface SignedDataOptions extends VerifyOptions {
@@ -115,7 +115,7 @@ export const checkCms = async (input: CmsInput, options: VerifyOptions): Promise
     const document = documentChecks(data, !detached);
     const coverage = coverageOf(data.contentType, detached);
     const signatures = (await checkSignedData(data, digestOf, options)).map(
-      (one): SignatureVerdict => ({ ...one, coverage, changesAfter: [] }),
+      (one): SignatureVerdict => ({ ...one, kind: 'signature', coverage, changesAfter: [] }),
     );
     return { format: 'cms', verdict: verdictOf(document, signatures), signatures, document };
   } catch (error) {

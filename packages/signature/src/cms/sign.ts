@@ -9,7 +9,7 @@ import { type ByteSource, chunksOf } from '../byte-source.ts';
 import { errors } from '../errors.ts';
 import type { DocumentSigner } from '../signer.ts';
 import { timestampOver } from '../tsp/ask.ts';
-import { type HashName, hashIdentifier, hashOf, isSignatureOf } from './algorithms.ts';
+import { type HashName, hashIdentifier, hashOf, isSignatureOf, type Scheme } from './algorithms.ts';
 import { attribute, sorted } from './attributes.ts';
 import { header } from './header.ts';
 import { oids } from './oids.ts';
@@ -40,8 +40,12 @@ const refuse = (field: string): never => {
   throw new OpenMynaError(errors['signature.signer'], { field });
 };
 
+/** The kind of key that a signer signs with. */
+export const keyOfSigner = ({ algorithm }: Pick<DocumentSigner, 'algorithm'>): Scheme['key'] =>
+  algorithm === 'sha256WithRSAEncryption' ? 'rsa' : 'ec';
+
 /** @throws OpenMynaError `signature.signer` */
-export const certificateOfSigner = ({ certificate }: DocumentSigner): Certificate => {
+const certificateOfSigner = ({ certificate }: DocumentSigner): Certificate => {
   try {
     return readCertificate(certificate);
   } catch (error) {
@@ -56,9 +60,9 @@ export const certificateOfSigner = ({ certificate }: DocumentSigner): Certificat
  */
 export const signBytes = async (bytes: Uint8Array, signer: DocumentSigner): Promise<Uint8Array> => {
   const hash = hashOfSigner(signer);
+  const { publicKey } = certificateOfSigner(signer);
   const signature = await signer.sign(hashOf(hash, bytes));
-  const key = signer.algorithm === 'sha256WithRSAEncryption' ? 'rsa' : 'ec';
-  if (!isSignatureOf(certificateOfSigner(signer).publicKey, { hash, key }, bytes, signature)) refuse('signature');
+  if (!isSignatureOf(publicKey, { hash, key: keyOfSigner(signer) }, bytes, signature)) refuse('signature');
   return signature;
 };
 

@@ -97,7 +97,8 @@ const judge = async (
   return verdicts;
 };
 
-const failed = ({ checks, range }: ExaminedSignature, size: number, now: Date): SignatureVerdict => ({
+const failed = ({ checks, range, isTimestamp }: ExaminedSignature, size: number, now: Date): SignatureVerdict => ({
+  kind: isTimestamp ? 'time-stamp' : 'signature',
   verdict: 'fails',
   checks,
   time: { at: now, known: 'now' },
@@ -118,6 +119,7 @@ const judgeTimestamp = async (
   const holds = token.verdict === 'holds' && token.at !== undefined;
   const checks = [...examined.checks, ...token.checks, looked('document-time-stamp', holds ? 'passed' : 'failed', who)];
   return {
+    kind: 'time-stamp',
     verdict: verdictOfChecks(checks),
     checks,
     time: holds ? { at: token.at!, known: 'time-stamp' } : { at: options.now, known: 'now' },
@@ -145,6 +147,7 @@ const judgeSignature = async (
   if (cms.signatures.length === 0) return [failed({ ...examined, checks }, size, options.now)];
   return cms.signatures.map((one) => {
     const all = [...checks, ...one.checks];
-    return { ...one, checks: all, verdict: verdictOfChecks(all), coverage: coverageOf(range, size), changesAfter };
+    const verdict = verdictOfChecks(all);
+    return { ...one, kind: 'signature', checks: all, verdict, coverage: coverageOf(range, size), changesAfter };
   });
 };

@@ -46,8 +46,9 @@ export interface Coverage {
   readonly uncovered: readonly Words[];
 }
 
-/** Of one signature. */
+/** Of one signature, or of a time-stamp over the document, which is nobody's. */
 export interface SignatureVerdict {
+  readonly kind: 'signature' | 'time-stamp';
   readonly verdict: Verdict;
   /** In the order in which they were made; every one that there is, passed or not. */
   readonly checks: readonly Check[];

@@ -8,7 +8,7 @@ import { type ByteSource, chunksOf } from '../byte-source.ts';
 import { malformed } from '../cms/examine-signer.ts';
 import { looked } from '../report/checks.ts';
 import type { VerifyOptions } from '../report/judge-signer.ts';
-import { type SignatureReport, verdictOf } from '../report/report.ts';
+import { type SignatureReport, type SignatureVerdict, verdictOf } from '../report/report.ts';
 import { checkTimestampToken, type TimestampVerdict } from './check-token.ts';
 import { readTimestampResponse } from './response.ts';
 
@@ -54,7 +54,8 @@ export const checkTimestamp = async (
   }
 };
 
-const verdictFrom = ({ verdict, checks, at, certificate }: TimestampVerdict, now: Date) => ({
+const verdictFrom = ({ verdict, checks, at, certificate }: TimestampVerdict, now: Date): SignatureVerdict => ({
+  kind: 'time-stamp',
   verdict,
   checks,
   coverage: {
@@ -65,6 +66,6 @@ const verdictFrom = ({ verdict, checks, at, certificate }: TimestampVerdict, now
   ...(certificate && {
     signer: { serial: certificate.serial.toString(16).toUpperCase(), issuer: nameText(certificate.issuer) },
   }),
-  time: verdict === 'holds' && at ? ({ at, known: 'time-stamp' } as const) : ({ at: now, known: 'now' } as const),
+  time: verdict === 'holds' && at ? { at, known: 'time-stamp' } : { at: now, known: 'now' },
   changesAfter: [],
 });

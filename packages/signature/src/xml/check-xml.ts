@@ -92,6 +92,7 @@ const checkOne = async (element: XmlElement, checking: Checking, options: Verify
   } catch (error) {
     if (!(error instanceof MalformedXml)) throw error;
     return {
+      kind: 'signature',
       verdict: 'fails',
       checks: [looked('signed-data', 'failed', malformed(error))],
       coverage: { whole: false, covered: [], uncovered: [words('文書の全体', 'all of the document')] },
@@ -116,6 +117,7 @@ const checkOne = async (element: XmlElement, checking: Checking, options: Verify
   const judged = examined.certificate && (await judgeSigner(examined.certificate.der, time, options));
   const checks = [...looks, ...(judged?.checks ?? [looked('certificate', 'not-done')])];
   return {
+    kind: 'signature',
     verdict: verdictOfChecks(checks),
     checks,
     coverage,

@@ -38,12 +38,14 @@ const same = (text: string): Words => words(text, text);
 const mostListed = 16;
 
 /** What is found of a kind, as far as it is listed: there may be a million, and each has its words. */
-class Places {
-  readonly words: Words[] = [];
-  add(what: () => Words): void {
-    if (this.words.length < mostListed) this.words.push(what());
-  }
-}
+const places = () => {
+  const found: Words[] = [];
+  const add = (what: () => Words): void => {
+    if (found.length < mostListed) found.push(what());
+  };
+  return { words: found, add };
+};
+type Places = ReturnType<typeof places>;
 
 export const coverageOf = (
   document: XmlDocument,
@@ -70,7 +72,7 @@ export const coverageOf = (
       coverage: listed([words('文書の全体', 'all of the document')]),
       check: looked('coverage', 'failed', words('何にも署名していない', 'it is over nothing')),
     };
-  const own = new Places();
+  const own = places();
   ownOf(signature, covered, own);
   const countersigns = parts.length > 0 && parts.every(isValueOfAnother(signature));
   const { saying, silent } = countersigns
@@ -107,7 +109,7 @@ const uncoveredIn = (
   signature: XmlElement,
   covered: ReadonlySet<XmlDocument | XmlElement>,
 ): { readonly saying: Words[]; readonly silent: readonly Words[] } => {
-  const [saying, silent] = [new Places(), new Places()];
+  const [saying, silent] = [places(), places()];
   if (covered.has(document)) return { saying: saying.words, silent: silent.words };
   const around = new Set<XmlElement>();
   for (const one of [...covered, signature])

@@ -13,17 +13,14 @@ export interface XmlAlgorithm {
 }
 
 export interface XmlReference {
-  readonly id?: string;
   /** Undefined where none is written: the reader would have to know. */
   readonly uri?: string;
-  readonly type?: string;
   readonly transforms: readonly XmlAlgorithm[];
   readonly digestMethod: XmlAlgorithm;
   readonly digest: Uint8Array;
 }
 
 export interface XmlSignature {
-  readonly element: XmlElement;
   readonly id?: string;
   readonly signedInfo: XmlElement;
   readonly canonicalization: XmlAlgorithm;
@@ -102,11 +99,9 @@ const readReference = (element: XmlElement): XmlReference => {
   ]);
   const transforms = Transforms![0] ? childrenAs(Transforms![0], namespaces.signature, ['Transform*']).Transform! : [];
   if (transforms.length > most.transforms) throw new MalformedXml('too many transforms');
-  const [id, uri, type] = ['Id', 'URI', 'Type'].map((name) => attributeOf(element, name));
+  const uri = attributeOf(element, 'URI');
   return {
-    ...(id !== undefined && { id }),
     ...(uri !== undefined && { uri }),
-    ...(type !== undefined && { type }),
     transforms: transforms.map(algorithmOf),
     digestMethod: algorithmOf(DigestMethod![0]!),
     digest: base64Of(DigestValue![0]!),
@@ -139,7 +134,6 @@ export const readXmlSignature = (element: XmlElement): XmlSignature => {
   // Of RSA with 16,384 bits, and nobody's is longer.
   if (value.length > 2048) throw new MalformedXml('a signature that is too long');
   return {
-    element,
     ...(id !== undefined && { id }),
     signedInfo,
     canonicalization: algorithmOf(CanonicalizationMethod![0]!),

@@ -3,7 +3,7 @@
 import type { Random } from '@openmyna/pki';
 import type { ByteSource } from '../byte-source.ts';
 import { hashLength, hashOf } from '../cms/algorithms.ts';
-import { certificateOfSigner, digestOfSource, hashOfSigner, signBytes } from '../cms/sign.ts';
+import { digestOfSource, hashOfSigner, keyOfSigner, signBytes } from '../cms/sign.ts';
 import type { DocumentSigner } from '../signer.ts';
 import { timestampOver } from '../tsp/ask.ts';
 import {
@@ -51,7 +51,6 @@ export const signXml = async (
 ): Promise<Uint8Array> => {
   const canonical = options.canonical ?? (options.layout === 'tax-return' ? 'inclusive' : 'exclusive');
   const hash = hashOfSigner(signer);
-  certificateOfSigner(signer);
   const id = `signature-${Buffer.from(options.random(8)).toString('hex')}`;
   return orRefuse(async () => {
     const { before, after, what: _, ...layout } = await layoutOf(source, id, options);
@@ -60,16 +59,17 @@ export const signXml = async (
       id,
       canonical: canonicalNames[canonical],
       digestMethod: uriOf(digestMethods, (one) => one === hash),
-      signatureMethod: uriOf(signatureMethods, (one) => one.hash === hash && one.key === keyKind(signer)),
+      signatureMethod: uriOf(signatureMethods, (one) => one.hash === hash && one.key === keyOfSigner(signer)),
       signingTime: options.signingTime,
       certificateDigest: hashOf(hash, signer.certificate),
       certificates: [signer.certificate, ...(signer.chain ?? [])],
     };
     const document = parseXml(before + signatureText(parts, unknownValues) + after);
     const signature = document.elements.find((one) => attributeOf(one, 'Id') === id)!;
+    const identifiers = identifiersOf(document);
     const digestOf = (uri: string, transforms: readonly string[]): string => {
       const reference = { uri, transforms: transforms.map((one) => ({ uri: one, parameters: false })) };
-      const target = targetOf(reference, { document, identifiers: identifiersOf(document), signature });
+      const target = targetOf(reference, { document, identifiers, signature });
       if (target.kind !== 'part') throw new MalformedXml('an identifier that is not unique');
       return base64(digestOfPart(target.part, target.form, hash, { left: Number.POSITIVE_INFINITY }));
     };
@@ -84,7 +84,7 @@ export const signXml = async (
     const bytesOf = (element: XmlElement, values: SignatureValues) =>
       filled(canonicalBytes({ of: element }, form), values);
     const signed = await signBytes(bytesOf(signedInfo!, { ...digests, value: '' }), signer);
-    const value = base64(keyKind(signer) === 'rsa' ? signed : plainEcdsa(signed, hashLength[hash]));
+    const value = base64(keyOfSigner(signer) === 'rsa' ? signed : plainEcdsa(signed, hashLength[hash]));
     const { timestamp, random } = options;
     const token =
       timestamp && (await timestampOver(bytesOf(signatureValue!, { ...digests, value }), timestamp, random));
@@ -94,9 +94,6 @@ export const signXml = async (
 };
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-
-const keyKind = ({ algorithm }: DocumentSigner): 'rsa' | 'ec' =>
-  algorithm === 'sha256WithRSAEncryption' ? 'rsa' : 'ec';
 
 /** Values where something stood in for them. Between tags: in canonical form no attribute holds a `<`. */
 const filled = (canonical: Uint8Array, values: SignatureValues): Uint8Array => {

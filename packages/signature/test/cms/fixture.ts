@@ -110,7 +110,8 @@ const request = async (holder: TestKey, serial: bigint) => ({
   municipality: { prefecture: 'Tokyo-to', name: 'Kiyose-shi' },
 });
 
-const person = {
+/** Whose the certificates are. */
+export const person = {
   name: '見本　太郎',
   nameMask: '00000',
   sex: '1',

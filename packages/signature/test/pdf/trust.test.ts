@@ -22,7 +22,7 @@ import {
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { bytesSource } from '../../src/index.ts';
 import { signPdf } from '../../src/pdf/index.ts';
-import { folder, gather, key, now, pem, seeded } from '../cms/fixture.ts';
+import { folder, gather, key, now, pem, person, seeded } from '../cms/fixture.ts';
 import { contract } from './fixture.ts';
 
 /** A program that asks us while it runs. */
@@ -80,14 +80,7 @@ const trustOf = async (authority: Awaited<ReturnType<typeof authorityAt>>): Prom
     notBefore: new Date('2025-10-27T01:23:45Z'),
     notAfter: new Date('2030-02-17T14:59:59Z'),
     commonName: '2025102710234513221003A',
-    person: {
-      name: '見本　太郎',
-      nameMask: '00000',
-      sex: '1',
-      birthDate: '319800217',
-      address: '東京都清瀬市架空町９９丁目１番２号',
-      addressMask: '00000000000000000',
-    },
+    person,
   });
   const signing = { certificate, algorithm: signer.algorithm, sign };
   using files = folder({

@@ -8,9 +8,12 @@ const wide =
 /** What moves a terminal's cursor, or turns the direction of what follows: names come from documents and certificates of anybody. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
+/** A text of somebody else, with nothing in it that does not show. */
+export const shown = (text: string): string => text.replace(unseen, '\ufffd');
+
 /** Rows under one another, indented, each column as wide as its widest cell. */
 export const columns = (given: readonly (readonly string[])[]): string => {
-  const rows = given.map((row) => row.map((cell) => cell.replace(unseen, '\ufffd')));
+  const rows = given.map((row) => row.map(shown));
   const widths = rows.reduce<number[]>(
     (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, widthOf(cell))),
     [],

@@ -117,7 +117,7 @@ test('a PDF, with a seal and a time-stamp, and signed once more', async (t) => {
   assert.match(shown, /all of the PDF \(pages: 1, signatures until now: 1\)/);
   const original = readFileSync(file('contract.pdf'));
   assert.ok(readFileSync(file('twice.pdf')).subarray(0, original.length).equals(original));
-  // Whether it trusts who signed is in signature/test/pdf/trust.test.ts: of two queries in one run one was once left without an answer.
+  // Whether it trusts who signed is in signature/test/pdf/trust.test.ts: here it once could not tell of the second of two signers.
   const pdfsig = async (name: string) =>
     (await stack!.run('pdfsig', ['-nocert', name])).stdout.match(/Signature is Valid/g)?.length ?? 0;
   for (const [name, count] of [
@@ -221,6 +221,7 @@ test('nothing is written where nothing was signed', async (t) => {
     ['xml', '--detached', '--enveloping'],
     ['xml', '--canonical', 'x'],
     ['pdf', '--page', '2'],
+    ['pdf', '--visible', '--field', 'a'],
   ] as const) {
     const [format, ...flags] = option;
     const refused = await openmyna('sign', format, file('contract.txt'), '--out', file('none.p7m'), ...flags);

@@ -97,6 +97,8 @@ export const formats = {
     options: ['visible', 'page', 'field', 'reason'],
     prepare: async ({ source, options: { visible, page, field, reason }, how }) => {
       if (page !== undefined && visible !== true) throw usage('sign', 'pdf --visible --page N');
+      // A field has its place.
+      if (field !== undefined && visible === true) throw usage('sign', 'pdf [--visible | --field NAME]');
       const more = {
         ...(visible === true && { visible: { page: pageOf(page) } }),
         ...(typeof field === 'string' && { field }),

@@ -3,7 +3,8 @@
 import type { Check, SignatureReport, SignatureVerdict } from '@openmyna/signature';
 import { html } from 'hono/html';
 import type { Language } from '../../words.ts';
-import { signerRows, titleOf, verdictWords } from './report-text.ts';
+import { shown } from '../text.ts';
+import { kindWords, signerRows, verdictWords } from './report-text.ts';
 
 const titles = {
   ja: {
@@ -36,20 +37,20 @@ const style =
 const checkTable = (checks: readonly Check[], language: Language) => {
   const said = titles[language];
   return html`<table><caption>${said.checks}</caption><tbody>${checks.map(
-    ({ outcome, reason }) => html`<tr><th scope="row">${said[outcome]}</th><td>${reason[language]}</td></tr>`,
+    ({ outcome, reason }) => html`<tr><th scope="row">${said[outcome]}</th><td>${shown(reason[language])}</td></tr>`,
   )}</tbody></table>`;
 };
 
 const signatureSection = (one: SignatureVerdict, number: number, language: Language) => {
   const said = titles[language];
-  const rows = [
-    ...signerRows(one).map(([name, value]) => [name[language], value[language]]),
-    ...one.coverage.covered.map((what) => [said.signed, what[language]]),
-    ...one.coverage.uncovered.map((what) => [said.unsigned, what[language]]),
-    ...one.changesAfter.map((what) => [said.changed, what[language]]),
+  const rows: readonly (readonly [string, string])[] = [
+    ...signerRows(one).map(([name, value]) => [name[language], value[language]] as const),
+    ...one.coverage.covered.map((what) => [said.signed, what[language]] as const),
+    ...one.coverage.uncovered.map((what) => [said.unsigned, what[language]] as const),
+    ...one.changesAfter.map((what) => [said.changed, what[language]] as const),
   ];
-  return html`<section><h2 class="${one.verdict}">${titleOf(one)[language]} ${number}: ${verdictWords[one.verdict][language]}</h2>
-<dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+  return html`<section><h2 class="${one.verdict}">${kindWords[one.kind][language]} ${number}: ${verdictWords[one.verdict][language]}</h2>
+<dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${shown(value)}</dd>`)}</dl>
 ${checkTable(one.checks, language)}</section>`;
 };
 

@@ -33,11 +33,11 @@ const substitutes = (positions: readonly number[]): Words =>
     ? words('', '')
     : words(`(${positions.join('、')}文字目は代替文字)`, ` (characters ${positions.join(', ')} stand for others)`);
 
-/** A time-stamp over the document is nobody's signature. */
-export const titleOf = ({ checks }: SignatureVerdict): Words =>
-  checks.some(({ id }) => id === 'document-time-stamp')
-    ? words('文書のタイムスタンプ', 'document time-stamp')
-    : words('署名', 'signature');
+/** What each verdict is of. */
+export const kindWords: Readonly<Record<SignatureVerdict['kind'], Words>> = {
+  signature: words('署名', 'signature'),
+  'time-stamp': words('タイムスタンプ', 'time-stamp'),
+};
 
 /** Who signed, a fact a row. */
 export const signerRows = ({ signer, time }: SignatureVerdict): readonly (readonly [Words, Words])[] => {
@@ -69,7 +69,7 @@ const listed = (title: Words, what: readonly Words[], language: Language): strin
   what.map((one) => [`  ${title[language]}`, one[language]]);
 
 const signatureText = (one: SignatureVerdict, number: number, language: Language): string => {
-  const { ja, en } = titleOf(one);
+  const { ja, en } = kindWords[one.kind];
   const title = words(
     `${ja} ${number}: ${verdictWords[one.verdict].ja}`,
     `${en} ${number}: ${verdictWords[one.verdict].en}`,
