@@ -13,6 +13,7 @@ import {
   openRegister,
 } from '@openmyna/institutions/municipality';
 import { openStore, type Store } from '@openmyna/store';
+import { asOwner, sharedServer } from '@openmyna/store/shared-server';
 import { sql } from 'kysely';
 import { median, ratioOf } from './compare.ts';
 import { plotLogLog } from './plot.ts';
@@ -21,8 +22,16 @@ const clock = () => new Date();
 const random = (length: number) => new Uint8Array(randomBytes(length));
 const inDays = (days: number) => new Date(Date.now() + (9 + 24 * days) * 3_600_000).toISOString().slice(0, 10);
 const today = () => inDays(0);
-/** Ids are drawn (`residentIdOf`). */
-const newcomer = () => `N${randomBytes(7).toString('hex')}`;
+
+/** Ids and numbers are drawn (`residentIdOf`, `makeMyNumber`), and so lie anywhere among the others: a multiple that meets every value once. */
+const idOf = (n: number) => `R${`${(BigInt(n) * 6_180_339_887n) % 10_000_000_000n}`.padStart(10, '0')}`;
+const drawn = {
+  id: sql`'R' || lpad((n * 6180339887 % 10000000000)::text, 10, '0')`,
+  myNumber: sql`lpad((n * 618033988749 % 1000000000000)::text, 12, '0')`,
+  residentCode: sql`lpad((n * 61803398873 % 100000000000)::text, 11, '0')`,
+};
+let newcomers = 5_000_000_000;
+const newcomer = () => idOf(newcomers++);
 
 /** Clerks at work at once. */
 const clerks = 8;
@@ -49,12 +58,12 @@ const fill = async ({ db }: Store<MunicipalityTables>, from: number, through: nu
     const people = sql`(select n, '見本　' || chr(19968 + (n % 32768)::int % 20000) as name,
       date '1940-01-01' + (n % 30000)::int as born from generate_series(${first}::bigint, ${last}::bigint) as n) as people`;
     await sql`insert into resident_event
-      select 'R' || n, 1, 'first', '2026-01-01', '2026-01-01', jsonb_build_object('kind', 'registration', 'person',
+      select ${drawn.id}, 1, 'first', '2026-01-01', '2026-01-01', jsonb_build_object('kind', 'registration', 'person',
         ${rest}::jsonb || jsonb_build_object('name', name, 'birthDate', to_char(born, 'YYYY-MM-DD'))),
-        lpad(n::text, 12, '0'), lpad(n::text, 11, '0'), null
+        ${drawn.myNumber}, ${drawn.residentCode}, null
       from ${people}`.execute(db);
     await sql`insert into resident_entry
-      select 'R' || n, 'resident', to_char(born, 'YYYY-MM-DD'), replace(name, '　', ''), 'H-R' || n || '-1', 'head',
+      select ${drawn.id}, 'resident', to_char(born, 'YYYY-MM-DD'), replace(name, '　', ''), 'H-' || ${drawn.id} || '-1', 'head',
         ${address.municipality}, ${address.text}, null
       from ${people}`.execute(db);
   }
@@ -102,8 +111,10 @@ export const benchRegister = async (sizes: readonly number[] = [1e4, 1e5, 1e6]):
   const folder = mkdtempSync(join(tmpdir(), 'openmyna-register-'));
   const figures: RegisterFigure[] = [];
   try {
+    await using server = await sharedServer(join(folder, 'server'));
     await using store = await openStore<MunicipalityTables>({
-      folder: join(folder, 'store'),
+      folder,
+      url: server.url,
       migrations: municipalityMigrations,
       clock,
       random,
@@ -113,11 +124,13 @@ export const benchRegister = async (sizes: readonly number[] = [1e4, 1e5, 1e6]):
     let requests = 0;
     for (const residents of sizes) {
       await fill(store, filled + 1, residents);
+      // As a register is that was not filled a moment ago: counted, and written to where it stays.
+      await asOwner(server.url, 'vacuum analyze', 'checkpoint');
       // Anybody of those who came last, and nobody twice: a prime far from the sizes leads from one to the next.
       const [first, among] = [filled + 1, residents - filled];
       filled = residents;
       let picked = 0;
-      const next = () => `R${first + ((picked++ * 7_368_787) % among)}`;
+      const next = () => idOf(first + ((picked++ * 7_368_787) % among));
       const record = (residentId: string, event: LifeEvent) =>
         register.record({ residentId, happenedOn: today(), event, request: `${requests++}` });
       const rounds: Record<string, number>[] = [];

@@ -1,7 +1,8 @@
 import { OpenMynaError } from '@openmyna/errors';
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, PostgresQueryCompiler } from 'kysely';
+import { Kysely, PostgresDialect, PostgresQueryCompiler } from 'kysely';
 import pg from 'pg';
 import { errors } from './errors.ts';
+import { inFewExchanges } from './exchanges.ts';
 import { checkStatement } from './sql/check-statement.ts';
 
 /** How to reach a server: a URL, or the socket of an embedded one; with the login. */
@@ -15,10 +16,10 @@ export type Reach = Pick<
  * @param checked refuse every statement outside the subset before it is sent: OpenMynaError `store.sql`
  */
 export const connect = <Tables>(reach: Reach, { checked }: { readonly checked: boolean }): Kysely<Tables> => {
-  const pool = new pg.Pool({ ...reach, connectionTimeoutMillis: 10_000, types: { getTypeParser } });
+  const pool = new pg.Pool({ ...reach, connectionTimeoutMillis: 10_000, types: { getTypeParser }, pipeline: true });
   // A connection that breaks fails the statement it is at, or is replaced when idle. Unheard, its event would end the process.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
-  const dialect = new PostgresDialect({ pool: checked ? preparing(pool) : pool });
+  const dialect = new PostgresDialect({ pool: checked ? inFewExchanges(pool) : pool });
   return new Kysely<Tables>({
     dialect: {
       createDriver: () => dialect.createDriver(),
@@ -45,52 +46,6 @@ class CheckedCompiler extends PostgresQueryCompiler {
     return query;
   }
 }
-
-/**
- * Whoever serves says the same few statements all day: one that comes again is prepared, and the server does not plan it anew.
- * What comes by the hundred, a row a parameter, has a text for each number of rows, and is not worth it.
- */
-const preparing = (pool: pg.Pool): PostgresPool => {
-  const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>();
-  const wrap = (client: pg.PoolClient): PostgresPoolClient => ({
-    query: ((text: string, values: unknown[]) => {
-      const name = values.length === 0 ? undefined : nameOf(text, values);
-      return client.query({ text, values, ...(name !== undefined && { name }) });
-    }) as unknown as PostgresPoolClient['query'],
-    release: () => client.release(),
-  });
-  return {
-    connect: async () => {
-      const client = await pool.connect();
-      const known = wrapped.get(client) ?? wrap(client);
-      wrapped.set(client, known);
-      return known;
-    },
-    end: () => pool.end(),
-    options: pool.options,
-  };
-};
-
-/** How often a text has come; by its name once that is worth it. */
-const said = new Map<string, number | string>();
-const worthPreparing = 5;
-const mostParameters = 32;
-const mostPrepared = 500;
-let prepared = 0;
-
-const nameOf = (text: string, values: readonly unknown[]): string | undefined => {
-  if (values.length > mostParameters) return undefined;
-  const times = said.get(text) ?? 0;
-  if (typeof times === 'string') return times;
-  if (said.size >= mostCheckedTexts) for (const [one, known] of said) if (typeof known === 'number') said.delete(one);
-  if (times < worthPreparing || prepared >= mostPrepared) {
-    said.set(text, times + 1);
-    return undefined;
-  }
-  const name = `s${++prepared}`;
-  said.set(text, name);
-  return name;
-};
 
 /** As an error's details hold nothing of a person. */
 const withoutLiterals = (text: string): string => text.replace(/'(?:[^']|'')*'/g, "''");

@@ -192,3 +192,13 @@ test('an older schema’s backup fits a newer one; a newer one’s is refused', 
   await using older = await testStore<Tables>({ migrations: all });
   await assert.rejects(older.restore(`${file}-newer`), withCode('store.version', { migration: more.id }));
 });
+
+test('what came at once is counted, so that a search of it finds its way by the indexes', async () => {
+  const { store, file } = await filled();
+  await using _store = store;
+  await store.backup(file);
+  await using copy = await testStore<Tables>({ migrations: all });
+  await copy.restore(file);
+  const { rows } = await asOwner(copy.url, `select reltuples from pg_class where relname = 'account'`);
+  assert.deepEqual(rows, [{ reltuples: 2 }]);
+});

@@ -10,9 +10,9 @@ import type { OpenMynaError } from '@openmyna/errors';
 import pg from 'pg';
 import { type Migration, openStore, type Store, type StoreOptions } from '../src/index.ts';
 import { noWait, seeded, standingClock } from './handed.ts';
-import { sharedServer } from './shared-server.ts';
+import { asOwner, sharedServer } from './shared-server.ts';
 
-export { noWait, seeded, standingClock };
+export { asOwner, noWait, seeded, standingClock };
 
 /** A folder that is gone after the test. */
 export const temporaryFolder = (): string => {
@@ -35,19 +35,6 @@ const serverUrl = (): Promise<string> => {
     return atEnd.use(await sharedServer(folder)).url;
   })();
   return server;
-};
-
-/** Runs statements as the owner of a database. */
-export const asOwner = async (url: string, ...statements: readonly string[]): Promise<pg.QueryResult> => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    let result!: pg.QueryResult;
-    for (const statement of statements) result = await client.query(statement);
-    return result;
-  } finally {
-    await client.end();
-  }
 };
 
 /** What @types/pg leaves out of it. */

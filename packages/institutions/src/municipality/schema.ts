@@ -120,4 +120,25 @@ export const municipalityMigrations: readonly Migration[] = [
       used_by text not null, used_at timestamptz not null, primary key (resident_id, use_id))`,
     history: true,
   },
+  // Few events give a number; the others have no place in what finds one.
+  {
+    id: 'municipality-0013-number-given',
+    family: 'resident',
+    sql: 'create index if not exists resident_event_number_given on resident_event (my_number) where my_number is not null',
+  },
+  {
+    id: 'municipality-0014-code-given',
+    family: 'resident',
+    sql: 'create index if not exists resident_event_code_given on resident_event (resident_code) where resident_code is not null',
+  },
+  {
+    id: 'municipality-0015-number',
+    family: 'resident',
+    sql: 'drop index if exists resident_event_my_number',
+  },
+  {
+    id: 'municipality-0016-code',
+    family: 'resident',
+    sql: 'drop index if exists resident_event_resident_code',
+  },
 ];

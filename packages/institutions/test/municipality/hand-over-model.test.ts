@@ -62,6 +62,7 @@ const nameOf = ({ person: one, cards, counter, unheard }: State): string => {
 };
 
 const day = '2026-11-26';
+const noon = new Date('2026-11-26T12:00:00+09:00');
 
 const lifeEvents: readonly LifeEvent[] = [
   { kind: 'move', to: naha },
@@ -77,7 +78,7 @@ const happen = (state: State, event: LifeEvent): State | undefined => {
   if (seq > lastVersion) return undefined;
   try {
     const numbers = { myNumber: '', residentCode: '' };
-    const after = apply(state.person, { residentId: 'R', seq, happenedOn: day, recordedOn: day, event, numbers });
+    const after = apply(state.person, { residentId: 'R', seq, happenedOn: day, recordedAt: noon, event, numbers });
     const body = { kind: event.kind, ...(event.kind === 'departure' && { continues: event.continues }) };
     return { ...state, person: after, unheard: [...state.unheard, { topic: registerTopic, seq, body }] };
   } catch {
@@ -174,7 +175,7 @@ const explore = (): ReadonlyMap<string, State> => {
   const numbers = { myNumber: '', residentCode: '' };
   const event = { kind: 'registration', person: person() } as const;
   const first: State = {
-    person: apply(undefined, { residentId: 'R', seq: 1, happenedOn: day, recordedOn: day, event, numbers }),
+    person: apply(undefined, { residentId: 'R', seq: 1, happenedOn: day, recordedAt: noon, event, numbers }),
     cards: { old: { status: 'valid', version: 1, good: true }, new: { status: 'none', version: 0, good: false } },
     counter: undefined,
     unheard: [],

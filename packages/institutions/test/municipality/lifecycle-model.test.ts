@@ -61,11 +61,12 @@ const nameOf = ({ person: one, card, signature, authentication, unheard }: State
   ]);
 
 const day = '2026-11-26';
+const noon = new Date('2026-11-26T12:00:00+09:00');
 
 const happen = (state: State, event: LifeEvent): State | undefined => {
   const numbers = { myNumber: '', residentCode: '' };
   try {
-    const after = apply(state.person, { residentId: 'R', seq: 1, happenedOn: day, recordedOn: day, event, numbers });
+    const after = apply(state.person, { residentId: 'R', seq: 1, happenedOn: day, recordedAt: noon, event, numbers });
     const continues = event.kind === 'departure' ? { continues: event.continues } : {};
     const notice: Notice = { topic: registerTopic, body: { kind: event.kind, ...continues } };
     return { ...state, person: after, unheard: [...state.unheard, notice] };

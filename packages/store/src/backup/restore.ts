@@ -42,6 +42,8 @@ export const restoreDatabase = async <Tables>(owner: Kysely<Tables>, file: strin
         if (line.letter !== 'R' || rows.length === mostRows || length > mostLength) await flush();
         if (line.letter === 'T') target = targetOf(line.value as TableLine, tables);
       }
+      // A server that has not counted what came at once reads all of a table to find a row of it.
+      for (const table of tables.keys()) await sql`analyze ${sql.table(table)}`.execute(transaction);
     });
 };
 

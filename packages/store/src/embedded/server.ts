@@ -30,6 +30,7 @@ const settings = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
+  max_wal_size: '4GB',
   shared_buffers: '512MB',
   max_connections: '50',
   timezone: 'UTC',

@@ -1,7 +1,7 @@
 // A person is the fold of what happened to them.
 
 import { OpenMynaError } from '@openmyna/errors';
-import { addDays, type LocalDate } from '@openmyna/identity';
+import { addDays, dayInJapan, type LocalDate } from '@openmyna/identity';
 import type { FirstEntry, LifeEvent, LifeEventKind, Resident, ResidentStatus } from '../contract.ts';
 import { errors } from '../errors.ts';
 import { ownHousehold } from '../households/household.ts';
@@ -13,8 +13,7 @@ export interface FoldedEvent {
   readonly residentId: string;
   readonly seq: number;
   readonly happenedOn: LocalDate;
-  /** The day it was reported. */
-  readonly recordedOn: LocalDate;
+  readonly recordedAt: Date;
   readonly event: LifeEvent;
   readonly numbers: Partial<Numbers>;
 }
@@ -91,7 +90,7 @@ const isElsewhere = (before: Entry, to: Resident['address']): boolean =>
   before.status === 'moved-out' || before.address.municipality !== to.municipality;
 
 const changed = (before: Entry, event: Exclude<LifeEvent, FirstEntry>, folded: FoldedEvent): Entry => {
-  const { residentId, seq, happenedOn, recordedOn, numbers } = folded;
+  const { residentId, seq, happenedOn, recordedAt, numbers } = folded;
   const own = ownHousehold(residentId, seq);
   /** Whoever goes on before the card was carried over loses it. */
   const movedOn = before.cardUntil && { on: addDays(happenedOn, -1), of: before.cardUntil.of };
@@ -101,6 +100,7 @@ const changed = (before: Entry, event: Exclude<LifeEvent, FirstEntry>, folded: F
       const fulfilled = before.planned?.event.kind === 'move-out' ? withoutPlan(before) : before;
       const after: Entry = { ...withoutCard(fulfilled), address: to, household, status: 'resident' };
       if (!isElsewhere(before, to)) return { ...after, ...(before.cardUntil && { cardUntil: before.cardUntil }) };
+      const recordedOn = dayInJapan(recordedAt);
       if (recordedOn > addDays(happenedOn, days.toReport))
         return { ...after, cardUntil: { on: addDays(happenedOn, days.toReport), of: seq } };
       if (before.status === 'resident' && movedOn) return { ...after, cardUntil: movedOn };

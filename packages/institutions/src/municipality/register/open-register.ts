@@ -11,7 +11,7 @@ import { identifyByAttributes, identifyByNumber } from '../search/identify.ts';
 import { readLinked } from '../search/linked.ts';
 import { search } from '../search/search.ts';
 import { checkEvent } from './check-event.ts';
-import { keepHouseholds, type RegisterOptions, recordAll, settle } from './record.ts';
+import { keepHouseholds, type RegisterOptions, recordAll, settle, workIn } from './record.ts';
 import { foldAll, type Row, recordedOf, residentOf, rowsOf } from './rows.ts';
 
 /** Opens the register of a store that has its tables. */
@@ -26,17 +26,16 @@ export const openRegister = (options: RegisterOptions): Register => {
 
   const recordTogether = async (requests: readonly EventRequest[]): Promise<readonly Resident[]> => {
     for (const { event } of requests) checkEvent(event);
-    return (await store.transaction((tx) => recordAll(tx, options, requests))).map(residentOf);
+    return (await store.transaction((tx) => recordAll(workIn(tx, options), requests))).map(residentOf);
   };
 
   /** Each person in a transaction of their own. */
   const settleOne = (residentId: string): Promise<boolean> =>
     store.transaction(async (tx) => {
-      const recordedAt = clock();
-      const households = new Set<string>();
+      const work = workIn(tx, options);
       const before = foldAll(await rowsOf(tx, residentId));
-      const after = await settle(tx, options, before, recordedAt, households);
-      await keepHouseholds(tx, options, households, new Map(), recordedAt);
+      const after = await settle(work, before);
+      await keepHouseholds(work);
       return after !== before;
     });
 

@@ -2,12 +2,12 @@
 // clerks on one record one begins anew, with what the other has written.
 
 import { OpenMynaError } from '@openmyna/errors';
-import { dayInJapan, type LocalDate, type Random } from '@openmyna/identity';
+import { dayInJapan, type Random } from '@openmyna/identity';
 import type { Clock, Store } from '@openmyna/store';
 import type { Transaction } from 'kysely';
 import { type EventRequest, type LifeEvent, type RegisterNotice, registerSource, registerTopic } from '../contract.ts';
 import { errors } from '../errors.ts';
-import { checkHousehold, membersOf, touched, withHousehold } from '../households/keep-households.ts';
+import { type Households, membersOf, openHouseholds, withHousehold } from '../households/keep-households.ts';
 import type { MunicipalityTables } from '../schema.ts';
 import { asPlan, checkReport } from './check-report.ts';
 import { nextDue } from './due.ts';
@@ -30,20 +30,27 @@ const ownKeys = 'register ';
 /** An event of a person, with the key under which it counts once. */
 type Step = Pick<EventRequest, 'happenedOn' | 'event' | 'request' | 'lateReason'>;
 
+/** One transaction, and what it is about. */
+export interface Work extends RegisterOptions {
+  readonly tx: Tx;
+  readonly recordedAt: Date;
+  readonly households: Households;
+}
+
+export const workIn = (tx: Tx, options: RegisterOptions): Work => ({
+  ...options,
+  tx,
+  recordedAt: options.clock(),
+  households: openHouseholds(tx),
+});
+
 /** Records what is asked, each once, and what it brings with it. */
-export const recordAll = async (
-  tx: Tx,
-  options: RegisterOptions,
-  requests: readonly EventRequest[],
-): Promise<readonly Entry[]> => {
-  const { clock } = options;
-  const recordedAt = clock();
-  const today = dayInJapan(recordedAt);
+export const recordAll = async (work: Work, requests: readonly EventRequest[]): Promise<readonly Entry[]> => {
+  const { tx, households } = work;
+  const today = dayInJapan(work.recordedAt);
   const all: EventRequest[] = [];
   for (const asked of requests) all.push(asked, ...(await alongWith(tx, asked)));
   const together = new Set(all.map(({ residentId }) => residentId));
-  const households = new Set<string>();
-  const joined = new Map<string, Set<string>>();
   const results: Entry[] = [];
   for (const asked of all) {
     const { residentId, request } = asked;
@@ -55,17 +62,15 @@ export const recordAll = async (
       results.push(foldAll(rows.slice(0, endOf(rows, again)))!);
       continue;
     }
-    const before = await settle(tx, options, foldAll(rows), recordedAt, households);
+    const before = await settle(work, foldAll(rows));
     const planned = asPlan(asked, today);
     checkReport(planned, before, today);
-    const event = before === undefined ? planned.event : await withHousehold(tx, planned.event, before, together);
-    const after = await step(tx, options, residentId, before, { ...planned, event }, recordedAt);
-    for (const id of touched(before, after)) households.add(id);
-    if ('household' in event && event.household !== undefined && event.household.id !== before?.household.id)
-      joined.set(event.household.id, (joined.get(event.household.id) ?? new Set()).add(residentId));
-    results.push((await settle(tx, options, after, recordedAt, households))!);
+    const event =
+      before === undefined ? planned.event : await withHousehold(households, planned.event, before, together);
+    const after = await step(work, residentId, before, { ...planned, event });
+    results.push((await settle(work, after))!);
   }
-  await keepHouseholds(tx, options, households, joined, recordedAt);
+  await keepHouseholds(work);
   return results;
 };
 
@@ -98,74 +103,50 @@ const endOf = (rows: readonly Row[], index: number): number => {
 };
 
 /** Records what has come due of a person. */
-export const settle = async (
-  tx: Tx,
-  options: RegisterOptions,
-  person: Entry | undefined,
-  recordedAt: Date,
-  households: Set<string>,
-): Promise<Entry | undefined> => {
-  const today = dayInJapan(recordedAt);
+export const settle = async (work: Work, person: Entry | undefined): Promise<Entry | undefined> => {
+  const today = dayInJapan(work.recordedAt);
   let now = person;
   for (let due = now && nextDue(now); now !== undefined && due !== undefined && due.on <= today; due = nextDue(now)) {
     const request = `${ownKeys}${now.version + 1}`;
-    const after = await step(
-      tx,
-      options,
-      now.residentId,
-      now,
-      { happenedOn: due.on, event: due.event, request },
-      recordedAt,
-    );
-    for (const id of touched(now, after)) households.add(id);
-    now = after;
+    now = await step(work, now.residentId, now, { happenedOn: due.on, event: due.event, request });
   }
   return now;
 };
 
 /** Whoever is left alone in a household is its head. */
-export const keepHouseholds = async (
-  tx: Tx,
-  options: RegisterOptions,
-  households: ReadonlySet<string>,
-  joined: ReadonlyMap<string, ReadonlySet<string>>,
-  recordedAt: Date,
-): Promise<void> => {
-  const today = dayInJapan(recordedAt);
-  for (const id of households) {
-    const alone = await checkHousehold(tx, id, joined.get(id) ?? new Set());
+export const keepHouseholds = async (work: Work): Promise<void> => {
+  const { tx, households } = work;
+  const today = dayInJapan(work.recordedAt);
+  for (const id of households.touched) {
+    const alone = await households.check(id);
     if (alone === undefined) continue;
     const person = foldAll(await rowsOf(tx, alone))!;
     const request = `${ownKeys}${person.version + 1}`;
     const event: LifeEvent = { kind: 'household', household: { id, relation: 'head' } };
-    await step(tx, options, alone, person, { happenedOn: today, event, request }, recordedAt);
+    await step(work, alone, person, { happenedOn: today, event, request });
   }
 };
 
 const step = async (
-  tx: Tx,
-  { store, random }: RegisterOptions,
+  { tx, store, random, recordedAt, households }: Work,
   residentId: string,
   before: Entry | undefined,
   { happenedOn, event, request, lateReason }: Step,
-  recordedAt: Date,
 ): Promise<Entry> => {
   const numbers = await numbersFor(tx, random, event, residentId);
   const seq = (before?.version ?? 0) + 1;
-  const recordedOn: LocalDate = dayInJapan(recordedAt);
-  const after = apply(before, { residentId, seq, happenedOn, recordedOn, event, numbers });
+  const after = apply(before, { residentId, seq, happenedOn, recordedAt, event, numbers });
   const row = {
     resident_id: residentId,
     seq,
     request,
     happened_on: happenedOn,
     recorded_at: recordedAt,
-    event: JSON.stringify(event) as unknown as LifeEvent,
+    event,
     my_number: numbers.myNumber ?? null,
     resident_code: numbers.residentCode ?? null,
     late_reason: lateReason ?? null,
   };
-  await putEvent(tx, row, after);
   const body: RegisterNotice = {
     residentId,
     seq: event.kind === 'lapse' ? event.of : seq,
@@ -173,7 +154,12 @@ const step = async (
     happenedOn,
     ...(event.kind === 'departure' && { continues: event.continues }),
   };
-  await store.outbox.add(tx, { source: registerSource(residentId), topic: registerTopic, body });
+  // Said in one breath, and so in one exchange.
+  await Promise.all([
+    putEvent(tx, row, after),
+    store.outbox.add(tx, { source: registerSource(residentId), topic: registerTopic, body }),
+    households.follow(before, after, event),
+  ]);
   return after;
 };
 

@@ -1,23 +1,23 @@
 // The rows of a person, and what is made of them: the history, the person, and the entry by which they are found.
 
-import { comparisonKey, dayInJapan } from '@openmyna/identity';
-import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
+import { dayInJapan } from '@openmyna/identity';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { RecordedEvent, Resident } from '../contract.ts';
 import type { MunicipalityTables } from '../schema.ts';
 import { isLate } from './days.ts';
-import { nextDue } from './due.ts';
+import { entryRowOf } from './entry-row.ts';
 import { apply, type Entry, type FoldedEvent } from './fold.ts';
 
 export type Row = Selectable<MunicipalityTables['resident_event']>;
 
-export const rowsOf = (db: Kysely<MunicipalityTables>, residentId: string): Promise<Row[]> =>
-  db.selectFrom('resident_event').selectAll().where('resident_id', '=', residentId).orderBy('seq').execute();
+export const rowsOf = async (db: Kysely<MunicipalityTables>, residentId: string): Promise<readonly Row[]> =>
+  (await sql<Row>`select * from resident_event where resident_id = ${residentId} order by seq`.execute(db)).rows;
 
 const foldedOf = (row: Row): FoldedEvent => ({
   residentId: row.resident_id,
   seq: row.seq,
   happenedOn: row.happened_on,
-  recordedOn: dayInJapan(row.recorded_at),
+  recordedAt: row.recorded_at,
   event: row.event,
   numbers: {
     ...(row.my_number !== null && { myNumber: row.my_number }),
@@ -41,25 +41,18 @@ export const recordedOf = ({ seq, happened_on, recorded_at, event, late_reason }
 });
 
 /** Writes an event and what the person is found by after it: one statement, since an exchange with the server costs more than a row. */
-export const putEvent = async (
-  tx: Transaction<MunicipalityTables>,
-  event: Insertable<MunicipalityTables['resident_event']>,
-  person: Entry,
-): Promise<void> => {
-  const found = {
-    status: person.status,
-    birth_date: person.birthDate,
-    name_key: comparisonKey(person.name),
-    household_id: person.household.id,
-    relation: person.household.relation,
-    municipality: person.address.municipality,
-    address: person.address.text,
-    due_on: nextDue(person)?.on ?? null,
-  };
-  await tx
-    .with('recorded', (db) => db.insertInto('resident_event').values(event))
-    .insertInto('resident_entry')
-    .values({ resident_id: person.residentId, ...found })
-    .onConflict((conflict) => conflict.column('resident_id').doUpdateSet(found))
-    .execute();
+export const putEvent = async (tx: Transaction<MunicipalityTables>, event: Row, person: Entry): Promise<void> => {
+  const entry = entryRowOf(person);
+  await sql`with recorded as (
+      insert into resident_event
+        (resident_id, seq, request, happened_on, recorded_at, event, my_number, resident_code, late_reason)
+      values (${event.resident_id}, ${event.seq}, ${event.request}, ${event.happened_on}, ${event.recorded_at},
+        ${JSON.stringify(event.event)}, ${event.my_number}, ${event.resident_code}, ${event.late_reason}))
+    insert into resident_entry
+      (resident_id, status, birth_date, name_key, household_id, relation, municipality, address, due_on)
+    values (${entry.resident_id}, ${entry.status}, ${entry.birth_date}, ${entry.name_key}, ${entry.household_id},
+      ${entry.relation}, ${entry.municipality}, ${entry.address}, ${entry.due_on})
+    on conflict (resident_id) do update set status = excluded.status, birth_date = excluded.birth_date,
+      name_key = excluded.name_key, household_id = excluded.household_id, relation = excluded.relation,
+      municipality = excluded.municipality, address = excluded.address, due_on = excluded.due_on`.execute(tx);
 };
