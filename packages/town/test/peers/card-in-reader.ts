@@ -24,6 +24,26 @@ export const makeTown = () => {
 
 export type Town = ReturnType<typeof makeTown>;
 
+/** Runs a program beside the reader; its output, errors included, and its exit status. */
+const besides =
+  (stack: Awaited<ReturnType<typeof startReaderStack>>) =>
+  (
+    program: string,
+    args: readonly string[] = [],
+    options: { input?: string | Uint8Array; env?: Record<string, string> } = {},
+  ) =>
+    stack.run(program, [...args], options);
+
+/**
+ * As it is for who reads a guide: `npm start` in another window has put C01 of the folder's town into a reader nobody else sees, and
+ * answers on the port that certificates name, in a network of its own.
+ */
+export const startTownInReader = async (folder: string) => {
+  const stack = await startReaderStack();
+  await stack.waitForOutput(stack.spawn(process.execPath, [command, 'start', '--data', folder]), /Ctrl-C/);
+  return { run: besides(stack), [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() };
+};
+
 /** Puts a card into a reader nobody else sees; it leaves when the object does. */
 export const insertCard = async (town: Town, cardId: string, slot = 0) => {
   const stack = await startReaderStack();
@@ -43,18 +63,8 @@ export const insertCard = async (town: Town, cardId: string, slot = 0) => {
   };
   const child = await insert(cardId, slot);
   return {
-    /** Runs a program beside the reader; its output, errors included, and its exit status. */
-    run: (
-      program: string,
-      args: readonly string[] = [],
-      options: { input?: string | Uint8Array; env?: Record<string, string> } = {},
-    ) => stack.run(program, [...args], options),
+    run: besides(stack),
     insert,
-    /** `openmyna start` beside the reader, on the port that certificates name: nobody else's, in a network of its own. */
-    startTown: async (folder: string) => {
-      const child = stack.spawn(process.execPath, [command, 'start', '--data', folder]);
-      await stack.waitForOutput(child, /Ctrl-C/);
-    },
     /** Takes the card out as SIGTERM does, and waits until the command has ended. */
     remove: () =>
       new Promise<number | null>((resolve) => {

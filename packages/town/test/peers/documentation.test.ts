@@ -1,16 +1,16 @@
 // Every example of the READMEs and of the guides is run as it stands, in order, beside a card in a reader, in a folder of
 // its own. `# → text` behind a command is what its output must contain; a program begins with `// its-name.mts`. A translation whose
-// examples are those of its original, but for the comments in programs, is held against it and not run a second time.
+// examples are those of its original, but for comments and the language that programs print, is held against it and not run a second time.
 
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { copyTown } from '../town-process.ts';
-import { insertCard, makeTown, type Town } from './card-in-reader.ts';
+import { startTownInReader } from './card-in-reader.ts';
 
 const root = new URL('../../../../', import.meta.url).pathname;
 
@@ -61,14 +61,12 @@ const documents = {
   'docs/promises.ja.md': 9,
 } as const;
 
-/** The town of the card in the reader. */
-let town: Town | undefined;
-after(() => town?.[Symbol.dispose]());
-
-/** Without what a program says to its reader. */
+/** Without what a program says to its reader, and in which language it prints. */
 const bare = (examples: readonly Example[]) =>
   examples.map((one) =>
-    'file' in one ? { ...one, content: one.content.replace(/^\s*\/\/.*\n|\s*\/\/.*$/gm, '') } : one,
+    'file' in one
+      ? { ...one, content: one.content.replace(/^\s*\/\/.*\n|\s*\/\/.*$/gm, '').replaceAll(/\.(?:ja|en)\b/g, '') }
+      : one,
   );
 
 for (const [document, least] of Object.entries(documents))
@@ -77,16 +75,13 @@ for (const [document, least] of Object.entries(documents))
     if (original !== document && isDeepStrictEqual(bare(examplesOf(document)), bare(examplesOf(original)))) return;
     if (requirePeer(t, 'pcscd', 'opensc-tool', 'openssl', 'qpdf', 'pdfsig', 'certutil', 'ip', 'unshare', 'nsenter'))
       return;
-    town ??= makeTown();
-    await using reader = await insertCard(town, 'C01');
     const folder = mkdtempSync(join(tmpdir(), 'openmyna-examples-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     copyTown(join(folder, 'openmyna-data'));
     copyFileSync(join(root, 'README.md'), join(folder, 'README.md'));
     symlinkSync(join(root, 'docs'), join(folder, 'docs'));
     symlinkSync(root, join(folder, 'openmyna'));
-    // As it is for a reader: `npm start` in another window.
-    await reader.startTown(join(folder, 'openmyna-data'));
+    await using reader = await startTownInReader(join(folder, 'openmyna-data'));
     const examples = examplesOf(document);
     assert.ok(examples.length >= least, `${examples.length}`);
     let place = folder;
@@ -96,7 +91,7 @@ for (const [document, least] of Object.entries(documents))
         continue;
       }
       const { command, expected } = example;
-      // `npx openmyna` is the workspace's own command; C01 is in the reader, so a second town serves those lines.
+      // `npx openmyna` is the workspace's own command.
       const here = command.replace(/^npx openmyna/, join(root, 'node_modules/.bin/openmyna'));
       const script = `cd ${place} && ${here}\nstatus=$?; pwd > ${folder}/.place; exit $status`;
       const { status, stdout, stderr } = await reader.run('sh', ['-c', script], { env });
