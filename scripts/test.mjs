@@ -2,8 +2,9 @@
 // OPENMYNA_PEERS=required (set by .ci/run) makes a missing third-party program a failure instead of a skip.
 // With DATABASE_URL the suite has a database of its own on that server, gone at its end.
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, existsSync, globSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,13 +47,15 @@ process.on('exit', () => rmSync(place, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 process.env.TMPDIR = place;
 
-// Most tests of towns begin with one: it is made once, and copied.
+// Most tests of towns begin with one, of today or of a day that stands still: each is made once, and copied.
 const some = (...rooms) =>
   only.length === 0 || only.some((file) => rooms.some((room) => file.includes(`packages/${room}/`)));
 if (some('town')) {
-  const town = join(place, 'town');
-  spawnSync(process.execPath, ['packages/town/bin/openmyna.mjs', 'residents', '--data', town], { cwd: root });
-  process.env.OPENMYNA_TEST_TOWN = town;
+  const [town, still] = [join(place, 'town'), join(place, 'still')];
+  const { makeStillTown } = await import('../packages/town/test/still-town.ts');
+  const made = spawn(process.execPath, ['packages/town/bin/openmyna.mjs', 'residents', '--data', town], { cwd: root });
+  await Promise.all([once(made, 'exit'), makeStillTown(still)]);
+  Object.assign(process.env, { OPENMYNA_TEST_TOWN: town, OPENMYNA_TEST_STILL_TOWN: still });
 }
 const { sharedServer } = await import('../packages/store/test/shared-server.ts');
 const shared = !server && some('store', 'institutions', 'town') ? await sharedServer(join(place, 'server')) : undefined;

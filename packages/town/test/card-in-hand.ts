@@ -13,9 +13,9 @@ import {
   openWallet,
 } from '@openmyna/card';
 import { layout } from '../src/folder/layout.ts';
-import { openFolder } from '../src/folder/open-folder.ts';
 import { readResidents } from '../src/folder/read-residents.ts';
 import { publicView } from '../src/residents/resident.ts';
+import { copyStillTown } from './still-town.ts';
 import { temporaryFolder } from './town-process.ts';
 
 const random = (length: number) => new Uint8Array(randomBytes(length));
@@ -33,7 +33,7 @@ export const aid = {
 /** The town of 2026-11-25, in a folder that goes with the object. */
 export const openTestTown = async () => {
   const place = temporaryFolder();
-  await openFolder(place.path, { clock: () => new Date('2026-11-25T03:00:00Z'), random });
+  await copyStillTown(place.path);
   const wallet = openWallet(layout(place.path).wallet);
   const residents = readResidents(layout(place.path).residents);
   return {

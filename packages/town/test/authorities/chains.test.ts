@@ -2,24 +2,22 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type CardState, openWallet } from '@openmyna/card';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { layout } from '../../src/folder/layout.ts';
-import { openFolder } from '../../src/folder/open-folder.ts';
+import { copyStillTown, stillDay } from '../still-town.ts';
 import { temporaryFolder } from '../town-process.ts';
-
-const today = new Date('2026-11-25T03:00:00Z');
 
 let place: ReturnType<typeof temporaryFolder>;
 let cards: CardState[];
 
 before(async () => {
   place = temporaryFolder();
-  await openFolder(place.path, { clock: () => today, random: (length) => new Uint8Array(randomBytes(length)) });
+  await copyStillTown(place.path);
   using wallet = openWallet(layout(place.path).wallet);
   cards = wallet.cardIds().map((id) => wallet.open(id).state);
 });
@@ -68,7 +66,7 @@ for (const { purpose, fid, authorityFid } of [
       const { validFromDate, validToDate } = certificate;
       assert.match(verify(certificate, authority, validFromDate), /: OK/, card.cardId);
       assert.match(verify(certificate, authority, new Date(validToDate.getTime() + 1000)), /has expired/, card.cardId);
-      const stillValid = validToDate > today;
+      const stillValid = validToDate > stillDay;
       assert.equal(stillValid, card.cardId !== 'C10', `${card.cardId} until ${validToDate.toISOString()}`);
     }
     assert.equal(seen, purpose === 'authentication' ? 12 : 9);

@@ -1,7 +1,7 @@
 // A town that is up: commands of other processes talk to it, and it leaves nothing behind.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { layout } from '../../src/folder/layout.ts';
@@ -98,6 +98,7 @@ describe('a town that is up', () => {
   test('refuses a port that is taken', async () => {
     await using town = await start(place.path);
     using other = temporaryFolder();
+    copyTown(other.path);
     const { status, stderr } = openmyna(['start', '--port', new URL(town.page).port, '--data', other.path]);
     assert.equal(status, 5);
     assert.match(stderr, /is taken by another program/);
@@ -133,7 +134,9 @@ describe('a town that is up', () => {
 
 test('a folder too deep for a socket’s name is no hindrance', async () => {
   using deep = temporaryFolder();
+  mkdirSync(join(deep.folder, 'd'.repeat(60)));
   const folder = join(deep.folder, 'd'.repeat(60), 'e'.repeat(60));
+  copyTown(folder);
   await using _ = await start(folder);
   assert.match(openmyna(['apdu', '--card', 'C01', select, '--data', folder]).stdout, /^9000/);
 });

@@ -3,7 +3,7 @@
 // examples are those of its original, but for comments and the language that programs print, is held against it and not run a second time.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -88,6 +88,9 @@ for (const [document, least] of Object.entries(documents))
     for (const example of examples) {
       if ('file' in example) {
         writeFileSync(join(place, example.file), example.content);
+        // What a program would make there the first time.
+        const own = join(place, 'openmyna-data');
+        if (example.content.includes('openTown(') && !existsSync(own)) copyTown(own);
         continue;
       }
       const { command, expected } = example;
