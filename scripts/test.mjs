@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, globSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { freemem, tmpdir } from 'node:os';
+import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -61,7 +61,8 @@ const { sharedServer } = await import('../packages/store/test/shared-server.ts')
 const shared = !server && some('store', 'institutions', 'town') ? await sharedServer(join(place, 'server')) : undefined;
 if (shared) process.env.OPENMYNA_TEST_SERVER = shared.url;
 
-const stream = run({ files, cwd: root, concurrency: 2 });
+// One more than there are cores: a file waits for servers and commands as often as it computes.
+const stream = run({ files, cwd: root, concurrency: availableParallelism() + 1 });
 let counts;
 stream.on('test:summary', (summary) => {
   if (summary.file === undefined) counts = summary.counts;

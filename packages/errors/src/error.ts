@@ -4,7 +4,10 @@ import type { ErrorDefinition, Words } from './definition.ts';
 export type Details = Readonly<Record<string, string | number>>;
 
 const into = (text: string, details: Details): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(details, name) ? `${details[name]}` : whole));
+  // Most words have nothing to fill, and errors come by the million where bytes of others are read.
+  text.includes('{')
+    ? text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(details, name) ? `${details[name]}` : whole))
+    : text;
 
 /** Puts details in the place of `{name}`; a name without a detail stays as it is. */
 export const fill = (words: Words, details: Details): Words => ({

@@ -18,42 +18,59 @@ export interface DateParts {
   readonly day: number;
 }
 
-const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+const lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
-const read = (text: string): (DateParts & { precision: Precision }) | undefined => {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (match === null) return undefined;
-  const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
-  if (year === 0) return month === 0 && day === 0 ? { year, month, day, precision: 'unknown' } : undefined;
-  if (month === 0) return day === 0 ? { year, month, day, precision: 'year' } : undefined;
-  if (month > 12 || day > daysInMonth(year, month)) return undefined;
-  return { year, month, day, precision: day === 0 ? 'month' : 'day' };
+/** By the Gregorian calendar. */
+export const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+const daysInMonth = (year: number, month: number): number =>
+  month === 2 && isLeapYear(year) ? 29 : lengths[month - 1]!;
+
+/** The number that a text's decimal digits from one place to another make; NaN where there is another character. */
+const digits = (text: string, from: number, to: number): number => {
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+};
+
+const read = (text: string): DateParts | undefined => {
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  const isDay = month >= 1 && month <= 12 && day <= daysInMonth(year, month);
+  return year >= 0 && ((isDay && year > 0) || (month === 0 && day === 0)) ? { year, month, day } : undefined;
+};
+
+const precisionIn = ({ year, month, day }: DateParts): Precision => {
+  if (year === 0) return 'unknown';
+  if (month === 0) return 'year';
+  return day === 0 ? 'month' : 'day';
 };
 
 /** Whether a text is a day that exists. */
-export const isLocalDate = (text: string): boolean => read(text)?.precision === 'day';
+export const isLocalDate = (text: string): boolean => (read(text)?.day ?? 0) > 0;
 
 /** Whether a text is a day that exists, or one with unknown parts. */
 export const isPartialDate = (text: string): boolean => read(text) !== undefined;
-
-/** @throws identity.date */
-export const precisionOf = (date: PartialDate): Precision => {
-  const found = read(date);
-  if (found === undefined) throw new OpenMynaError(errors['identity.date']);
-  return found.precision;
-};
 
 /** The parts of a partial date. @throws identity.date */
 export const partsOf = (date: PartialDate): DateParts => {
   const found = read(date);
   if (found === undefined) throw new OpenMynaError(errors['identity.date']);
-  return { year: found.year, month: found.month, day: found.day };
+  return found;
 };
+
+/** @throws identity.date */
+export const precisionOf = (date: PartialDate): Precision => precisionIn(partsOf(date));
 
 /** The parts of a whole day. @throws identity.date, for unknown parts too */
 export const dayPartsOf = (date: LocalDate): DateParts => {
-  if (!isLocalDate(date)) throw new OpenMynaError(errors['identity.date']);
-  return partsOf(date);
+  const found = partsOf(date);
+  if (found.day === 0) throw new OpenMynaError(errors['identity.date']);
+  return found;
 };
 
 /** @throws identity.date where there is no such day */

@@ -2,6 +2,7 @@ import {
   addDays,
   addMonths,
   dayPartsOf,
+  isLeapYear,
   type LocalDate,
   localDate,
   type PartialDate,
@@ -32,8 +33,7 @@ export const birthdayIn = (
   leapDay: LeapDayBirthday = leapDayBirthday,
 ): LocalDate => {
   const { month, day } = dayPartsOf(assumedBirthDate(birthDate));
-  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  if (month !== 2 || day !== 29 || isLeap) return localDate(year, month, day);
+  if (month !== 2 || day !== 29 || isLeapYear(year)) return localDate(year, month, day);
   return leapDay === 'feb28' ? localDate(year, 2, 28) : localDate(year, 3, 1);
 };
 

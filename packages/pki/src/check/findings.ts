@@ -1,6 +1,6 @@
 // Everything that can be wrong with a certificate, each with its own name and words: a check gives all that it found.
 
-import type { Words } from '@openmyna/errors';
+import { fill, type Words } from '@openmyna/errors';
 
 /** What a finding makes of a certificate. */
 export type FindingClass =
@@ -120,6 +120,5 @@ export interface Finding {
 /** A finding with its details filled in. */
 export const found = (id: FindingId, details: Readonly<Record<string, string>> = {}): Finding => {
   const { kind, words } = findings[id];
-  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => details[name] ?? whole);
-  return { id, kind, words: { ja: fill(words.ja), en: fill(words.en) } };
+  return { id, kind, words: fill(words, details) };
 };
