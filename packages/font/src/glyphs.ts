@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { type Font, openSync } from 'fontkit';
+import type { Font } from 'fontkit';
 
 // The font is asked which characters it has before anything is drawn with it, and a character with a variation selector is refused
 // where the font has no form for it. What it has is read here (OpenType 1.9: `cmap` format 14): fontkit 2.0.4 finds no variant of a
@@ -51,6 +52,8 @@ const readGlyph = (character: string): Glyph | undefined => {
 };
 
 const open = (): typeof opened & {} => {
+  // Fifty modules, which who draws nothing need not wait for.
+  const { openSync } = createRequire(import.meta.url)('fontkit') as typeof import('fontkit');
   const font = openSync(fontFile) as Font;
   if (font.unitsPerEm !== 1000) throw new RangeError('outlines are in thousandths of an em');
   return { font, variants: readVariants(tableOf(readFileSync(fontFile), 'cmap')) };

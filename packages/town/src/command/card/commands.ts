@@ -8,7 +8,6 @@ import { openTown } from '../open-town.ts';
 import { interfaceOf } from '../reader-options.ts';
 import { columns } from '../text.ts';
 import { usage } from '../usage.ts';
-import { readScript, readTranscript } from './input-file.ts';
 import { outOption, show } from './output.ts';
 import { readOptions, thingCalled } from './read-things.ts';
 import { lastTryOf, newOption, newSecretFor, pinNamed, pinOperand, secretFor, secretOptions } from './secret-input.ts';
@@ -221,6 +220,7 @@ export const cardReplay: CommandDefinition = {
   run: async (invocation) => {
     const [file, name] = invocation.operands;
     const read = thingCalled('card replay', name);
+    const { readTranscript } = await import('./input-file.ts');
     const transcript = readTranscript('card replay', file!);
     const { channel, crypto } = replay(transcript);
     show(await read(await openMyNumberCard(invocation, channel, crypto), invocation), invocation);
@@ -246,6 +246,7 @@ export const cardDiverge: CommandDefinition = {
   run: async (invocation) => {
     const { operands, options, json, language, print } = invocation;
     if (typeof options.with !== 'string') throw usage('card diverge', '--with ID');
+    const { readScript } = await import('./input-file.ts');
     const script = readScript('card diverge', operands[0]!);
     await using town = await openTown(invocation);
     const through = interfaceOf('card diverge', options.interface);

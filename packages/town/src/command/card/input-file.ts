@@ -1,4 +1,5 @@
-// Files that a caller hands in: what is wrong with one is said by its name, and its content is not repeated.
+// Files that a caller hands in: what is wrong with one is said by its name, and its content is not repeated. Imported where one is read, as
+// most commands of a card read none.
 
 import { readFileSync } from 'node:fs';
 import { fromHex } from '@openmyna/apdu';

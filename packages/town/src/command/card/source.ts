@@ -7,7 +7,6 @@ import { layout } from '../../folder/layout.ts';
 import type { Invocation, OptionDefinition } from '../definition.ts';
 import { makeFolder, openTown } from '../open-town.ts';
 import { interfaceOf, interfaceOption, timingOf, timingOption } from '../reader-options.ts';
-import { readAnchors } from './input-file.ts';
 
 export const sourceOptions: Readonly<Record<string, OptionDefinition>> = {
   card: {
@@ -75,6 +74,7 @@ export const openMyNumberCard = async (
 /** The roots of the town, or those of a file of the same form. @throws OpenMynaError `command.usage`, `command.file` */
 export const anchorsFor = async (invocation: Invocation): Promise<CvAnchor[]> => {
   const { anchors } = invocation.options;
+  const { readAnchors } = await import('./input-file.ts');
   if (typeof anchors === 'string') return readAnchors('card verify', anchors);
   await makeFolder(invocation);
   return readAnchors('card verify', layout(invocation.folder).cvAnchors);
