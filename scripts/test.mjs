@@ -62,12 +62,7 @@ const shared = !server && some('store', 'institutions', 'town') ? await sharedSe
 if (shared) process.env.OPENMYNA_TEST_SERVER = shared.url;
 
 // One more than there are cores: a file waits for servers and commands as often as it computes.
-const stream = run({
-  files,
-  cwd: root,
-  concurrency: availableParallelism() + 1,
-  execArgv: ['--require', `${root}scripts/test-process.cjs`],
-});
+const stream = run({ files, cwd: root, concurrency: availableParallelism() + 1 });
 let counts;
 stream.on('test:summary', (summary) => {
   if (summary.file === undefined) counts = summary.counts;

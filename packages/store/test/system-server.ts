@@ -38,13 +38,9 @@ export const runOnSystemServer = async (
 ): Promise<void> => {
   await using server = await systemServer();
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const suite = spawn(
-    process.execPath,
-    [...process.execArgv, '--test', '--test-concurrency=2', '--test-reporter=dot', ...files],
-    {
-      env: { ...env, ...more, DATABASE_URL: server.url },
-    },
-  );
+  const suite = spawn(process.execPath, ['--test', '--test-concurrency=2', '--test-reporter=dot', ...files], {
+    env: { ...env, ...more, DATABASE_URL: server.url },
+  });
   const [said, , [code]] = await Promise.all([text(suite.stdout), text(suite.stderr), once(suite, 'exit')]);
   assert.equal(code, 0, said);
 };
