@@ -53,7 +53,10 @@ const some = (...rooms) =>
 if (some('town')) {
   const [town, still] = [join(place, 'town'), join(place, 'still')];
   const { makeStillTown } = await import('../packages/town/test/still-town.ts');
-  const made = spawn(process.execPath, ['packages/town/bin/openmyna.mjs', 'residents', '--data', town], { cwd: root });
+  const made = spawn(process.execPath, ['packages/town/bin/openmyna.mjs', 'residents', '--data', town], {
+    cwd: root,
+    stdio: 'ignore',
+  });
   await Promise.all([once(made, 'exit'), makeStillTown(still)]);
   Object.assign(process.env, { OPENMYNA_TEST_TOWN: town, OPENMYNA_TEST_STILL_TOWN: still });
 }

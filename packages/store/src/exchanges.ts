@@ -44,7 +44,8 @@ const wrap = (client: pg.PoolClient): PostgresPoolClient => {
     }
     const [begun, answer] = [beginning, send(text, values)];
     beginning = undefined;
-    // A server that would not begin has done nothing of what was said behind it either: it is gone.
+    // Only a server that is gone does not begin, and it has done nothing of what was said behind it either: one that has no serializable
+    // transactions was refused by the migrations, which wait.
     const [, result] = await Promise.all([begun, answer]);
     return result;
   };

@@ -44,12 +44,6 @@ const read = (text: string): DateParts | undefined => {
   return year >= 0 && ((isDay && year > 0) || (month === 0 && day === 0)) ? { year, month, day } : undefined;
 };
 
-const precisionIn = ({ year, month, day }: DateParts): Precision => {
-  if (year === 0) return 'unknown';
-  if (month === 0) return 'year';
-  return day === 0 ? 'month' : 'day';
-};
-
 /** Whether a text is a day that exists. */
 export const isLocalDate = (text: string): boolean => (read(text)?.day ?? 0) > 0;
 
@@ -64,7 +58,12 @@ export const partsOf = (date: PartialDate): DateParts => {
 };
 
 /** @throws identity.date */
-export const precisionOf = (date: PartialDate): Precision => precisionIn(partsOf(date));
+export const precisionOf = (date: PartialDate): Precision => {
+  const { year, month, day } = partsOf(date);
+  if (year === 0) return 'unknown';
+  if (month === 0) return 'year';
+  return day === 0 ? 'month' : 'day';
+};
 
 /** The parts of a whole day. @throws identity.date, for unknown parts too */
 export const dayPartsOf = (date: LocalDate): DateParts => {

@@ -23,7 +23,8 @@ const script = '((read _; kill -INT $$) <&3 3<&- >/dev/null 2>&1 &) 3<&0; exec "
 
 /**
  * Durability is PostgreSQL's default and said here so that no file can unsay it; over TCP there is nothing to reach. Of the buffers
- * a small town touches little; a city's register has to fit.
+ * a small town touches little; a city's register has to fit. After each checkpoint every page is logged whole once more, so where much
+ * is written checkpoints are few.
  */
 const settings = {
   listen_addresses: '',
