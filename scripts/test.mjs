@@ -66,10 +66,19 @@ if (shared) process.env.OPENMYNA_TEST_SERVER = shared.url;
 
 // One more than there are cores: a file waits for servers and commands as often as it computes.
 const stream = run({ files, cwd: root, concurrency: availableParallelism() + 1 });
+const unfinished = new Set(files);
 let counts;
 stream.on('test:summary', (summary) => {
   if (summary.file === undefined) counts = summary.counts;
 });
+// A file is a test of its own, by its name.
+stream.on('test:complete', ({ name, nesting }) => nesting === 0 && unfinished.delete(name));
+// Where something hangs the suite ends all the same, and says what.
+const longest = 60 * 60_000;
+setTimeout(() => {
+  process.stdout.write(`these did not end:\n${[...unfinished].join('\n')}\n0 passed, ${unfinished.size} failed\n`);
+  process.exit(1);
+}, longest).unref();
 stream.compose(new spec()).pipe(process.stdout);
 stream.on('end', async () => {
   await shared?.[Symbol.asyncDispose]();

@@ -1,11 +1,20 @@
-// Readers by PC/SC. libpcsclite comes with pcscd, so the binding is loaded only when a reader is asked for.
+// Readers by PC/SC. libpcsclite comes with pcscd, so it is loaded only when a reader is asked for.
 
-import { setTimeout as delay } from 'node:timers/promises';
 import { type CardChannel, CardRemoved } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
-import type { Card, CardMode, Client } from 'pcsc-mini';
 import { errors } from '../errors.ts';
 import { type ReaderEvent, type ReaderState, readerStates } from './reader-states.ts';
+import { watchReaders } from './watch-readers.ts';
+import {
+  type ConnectedCard,
+  type Context,
+  disposition,
+  loadWinscard,
+  type ReturnValue,
+  returned,
+  share,
+  type Winscard,
+} from './winscard.ts';
 
 /** `exclusive`: no other program reaches the card meanwhile, so what it said of its counters stays true. */
 export type Access = 'shared' | 'exclusive';
@@ -24,30 +33,9 @@ export interface Pcsc extends Disposable {
 
 /** @throws OpenMynaError `reader.pcsc` where no service answers */
 export const openPcsc = async (): Promise<Pcsc> => {
-  const binding = await load();
-  const client = new binding.Client();
+  const { winscard, context } = await open();
   const states = readerStates();
-  let settled: Promise<unknown> = Promise.resolve();
-  client.on('reader', (reader) => {
-    reader.on('change', (status) => {
-      settled = delay(settling.afterEvent);
-      states.update(reader.name(), status.has(presentFlag));
-    });
-    reader.on('disconnect', () => states.update(reader.name(), undefined));
-  });
-  // The service ended: every reader went with it.
-  client.on('error', () => {
-    for (const { name } of states.all()) states.update(name, undefined);
-  });
-  start(client);
-  const owed = new Set<Promise<unknown>>();
-  /** Neither under a call that waits for its answer nor while an event is passed on: either would keep this process. */
-  const stop = async () => {
-    const hung = owed.size > 0;
-    await Promise.allSettled(owed);
-    await (hung ? delay(settling.afterLoss) : settled);
-    client.stop();
-  };
+  const watch = watchReaders(winscard, context, states);
   return {
     readers: states.all,
     events: states.events,
@@ -59,111 +47,88 @@ export const openPcsc = async (): Promise<Pcsc> => {
       throw signal.reason;
     },
     connect: async (readerName, access = 'shared') => {
-      const reader = client.reader(readerName);
-      if (reader === undefined) throw new OpenMynaError(errors['reader.unknown'], { reader: readerName });
-      const mode = access === 'exclusive' ? binding.CardMode.EXCLUSIVE : binding.CardMode.SHARED;
-      const card = await removable(reader.connect(mode)).catch((error: { code?: string }) => {
-        throw error.code === 'SharingViolation'
-          ? new OpenMynaError(errors['reader.busy'], { reader: readerName })
-          : error;
-      });
-      const { atr } = await removable(card.state());
-      return channelOf(card, atr.slice(), mode, binding, owed);
+      // Of its own: a context is with one call at a time, and a card may take its time.
+      const own = await winscard.establishContext();
+      try {
+        return await connect(winscard, own, readerName, share[access]);
+      } catch (error) {
+        await winscard.releaseContext(own).catch(() => {});
+        if (returned(error, 'SCARD_E_UNKNOWN_READER'))
+          throw new OpenMynaError(errors['reader.unknown'], { reader: readerName });
+        if (returned(error, 'SCARD_E_SHARING_VIOLATION'))
+          throw new OpenMynaError(errors['reader.busy'], { reader: readerName });
+        throw error;
+      }
     },
     [Symbol.dispose]: () => {
-      // A service that is gone already needs no stop.
-      stop().catch(() => {});
+      void watch[Symbol.asyncDispose]();
     },
   };
 };
 
-type Binding = typeof import('pcsc-mini');
-
-/**
- * Milliseconds until the binding's thread waits again and can be stopped: after an event that it passed on, and after an
- * answer that was lost, which pcscd follows with an event at its next look, within 400.
- */
-const settling = { afterEvent: 50, afterLoss: 1000 } as const;
-
-/** SCARD_STATE_PRESENT; the binding's own enumeration is a type only. */
-const presentFlag = 0x20;
-
-const unavailable = (cause: unknown) => new OpenMynaError(errors['reader.pcsc'], {}, { cause });
-
-const load = async (): Promise<Binding> => {
+const open = async (): Promise<{ winscard: Winscard; context: Context }> => {
   try {
-    return await import('pcsc-mini');
+    const winscard = await loadWinscard();
+    return { winscard, context: await winscard.establishContext() };
   } catch (cause) {
-    throw unavailable(cause);
+    throw new OpenMynaError(errors['reader.pcsc'], {}, { cause });
   }
 };
 
-const start = (client: Client): void => {
-  try {
-    client.start();
-  } catch (cause) {
-    throw unavailable(cause);
-  }
-};
+/** What says that the card is gone, was reset under us, or that its answer was lost on the way. */
+const gone: readonly ReturnValue[] = [
+  'SCARD_W_REMOVED_CARD',
+  'SCARD_W_RESET_CARD',
+  'SCARD_W_UNPOWERED_CARD',
+  'SCARD_W_UNRESPONSIVE_CARD',
+  'SCARD_E_NO_SMARTCARD',
+  'SCARD_E_READER_UNAVAILABLE',
+  'SCARD_E_NOT_TRANSACTED',
+  'SCARD_F_COMM_ERROR',
+];
 
-/** MAX_BUFFER_SIZE_EXTENDED of pcsclite.h; the binding's own default holds short answers alone. */
-const longestResponse = 65_548;
+const removable = <T>(promise: Promise<T>): Promise<T> =>
+  promise.catch((cause) => {
+    throw returned(cause, ...gone) ? new CardRemoved((cause as Error).message, { cause }) : cause;
+  });
 
-/** Codes of the binding that say the card is gone, was reset under us, or that its answer was lost on the way. */
-const goneCodes = new Set([
-  'RemovedCard',
-  'ResetCard',
-  'UnpoweredCard',
-  'UnresponsiveCard',
-  'NoSmartCard',
-  'ReaderUnavailable',
-  'NotTransacted',
-  'CommError',
-]);
-
-const removable = async <T>(promise: Promise<T>): Promise<T> => {
-  try {
-    return await promise;
-  } catch (cause) {
-    const { code = '' } = cause as { code?: string };
-    throw goneCodes.has(code) ? new CardRemoved(code, { cause }) : cause;
-  }
-};
-
-/** @param owed where answers that have not come yet are kept */
-const channelOf = (
-  card: Card,
-  atr: Uint8Array,
-  mode: CardMode,
-  { CardDisposition }: Binding,
-  owed: Set<Promise<unknown>>,
-): CardChannel => {
-  const buffer = new ArrayBuffer(longestResponse);
-  let open = true;
+/** @param context released when the channel is closed */
+const connect = async (
+  winscard: Winscard,
+  context: Context,
+  reader: string,
+  shareMode: number,
+): Promise<CardChannel> => {
+  let card: ConnectedCard = await removable(winscard.connect(context, reader, shareMode));
+  const atr = await removable(winscard.atr(card));
+  let [open, owed]: [boolean, Promise<unknown> | undefined] = [true, undefined];
+  const letGo = async () => {
+    // Without power nothing stays verified for whoever comes next. A card or a service that is gone took that with it.
+    await winscard.disconnect(card, disposition.unpower).catch(() => {});
+    await winscard.releaseContext(context).catch(() => {});
+  };
   const close = async () => {
     if (!open) return;
     open = false;
-    try {
-      // Without power nothing stays verified for whoever comes next.
-      await card.disconnect(CardDisposition.UNPOWER);
-    } catch (error) {
-      // A card that owes an answer cannot be disconnected: the service lets it go with the connection.
-      if ((error as { code?: string }).code !== 'CardIsBusy') throw error;
-    }
+    // A card that owes an answer is let go when it has given it, and nobody waits for that.
+    if (owed === undefined) await letGo();
+    else void owed.then(letGo);
   };
   return {
     atr,
     transmit: async (command) => {
-      const asked = card.transmit(command, buffer);
-      owed.add(asked);
-      const response = await removable(asked).finally(() => owed.delete(asked));
+      const asked = removable(winscard.transmit(card, command));
+      owed = asked.catch(() => {});
+      const response = await asked.finally(() => {
+        owed = undefined;
+      });
       // What vpcd's driver says of a card that left in the middle: success, and not one byte.
       if (response.length === 0) throw new CardRemoved('the reader gave no answer');
-      return response.slice();
+      return response;
     },
     reset: async () => {
-      await removable(card.reconnect(mode, CardDisposition.RESET));
-      return atr;
+      card = await removable(winscard.reconnect(card, shareMode, disposition.reset));
+      return removable(winscard.atr(card));
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -2,7 +2,7 @@
 
 import { EventEmitter, on } from 'node:events';
 
-/** What PC/SC says of a reader. The binding's events carry an ATR too, but other bytes than the card's (0.1.3). */
+/** What PC/SC says of a reader. */
 export interface ReaderState {
   readonly name: string;
   readonly hasCard: boolean;
