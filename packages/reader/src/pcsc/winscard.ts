@@ -63,6 +63,8 @@ export interface Winscard {
 /** @throws where the operating system has no library of PC/SC */
 export const loadWinscard = async (): Promise<Winscard> => {
   const library = await winscardLibrary();
+  /** What the last answer was written to: nobody else's while a call is out with it. */
+  let spare: Buffer | undefined;
   return {
     establishContext: async () => {
       const context: Context[] = [0];
@@ -115,10 +117,12 @@ export const loadWinscard = async (): Promise<Winscard> => {
       return Uint8Array.from(atr.subarray(0, length[0]));
     },
     transmit: async ({ handle, protocol }, command) => {
-      const response = Buffer.alloc(longestResponse);
+      const response = spare ?? Buffer.alloc(longestResponse);
+      spare = undefined;
       const length = [response.length];
       const request = { dwProtocol: protocol, cbPciLength: library.ioRequestSize };
       await library.transmit(handle, request, command, command.length, null, response, length);
+      spare = response;
       return Uint8Array.from(response.subarray(0, length[0]));
     },
     disconnect: ({ handle }, what) => library.disconnect(handle, what),
