@@ -15,6 +15,7 @@ export { type EvilTrick, evilCard, evilTricks } from './fault/evil-card.ts';
 export { durationOf, type TimingName, type TimingProfile, timingProfiles, withTiming } from './fault/timing.ts';
 export { openCard } from './open-card.ts';
 export { connectReader } from './pcsc/connect-reader.ts';
+export { endProcess } from './pcsc/end-process.ts';
 export { type Access, openPcsc, type Pcsc } from './pcsc/pcsc.ts';
 export type { ReaderEvent, ReaderState } from './pcsc/reader-states.ts';
 export { terminalCrypto } from './terminal-crypto.ts';

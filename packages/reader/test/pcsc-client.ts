@@ -89,6 +89,18 @@ const leaving = async () => {
   return owed;
 };
 
+/** The service ends under a card. */
+const stopped = async () => {
+  using pcsc = await openPcsc();
+  await using _card = await insertCard(newChip('contactless'));
+  const { name } = await pcsc.waitFor(({ hasCard }) => hasCard, AbortSignal.timeout(10_000));
+  await using channel = await pcsc.connect(name);
+  process.kill(Number(process.argv[3]), 'SIGKILL');
+  for await (const { type } of pcsc.events(AbortSignal.timeout(10_000))) if (type === 'reader-removed') break;
+  const connecting = await pcsc.connect(name).catch((error: { code: string }) => error.code);
+  return [await outcome(channel.transmit(fromHex('0084000008'))), await outcome(channel.reset()), connecting];
+};
+
 /** No name given: the card of several that is a My Number Card, and one that another program holds. */
 const several = async () => {
   using pcsc = await openPcsc();
@@ -105,5 +117,5 @@ const several = async () => {
   return { atr, busy, unknown };
 };
 
-const modes = { exchange, diagnose, mute, leaving, several } as const;
+const modes = { exchange, diagnose, mute, leaving, stopped, several } as const;
 console.log(JSON.stringify(await modes[(process.argv[2] ?? 'exchange') as keyof typeof modes]()));

@@ -42,6 +42,12 @@ test('a card that leaves in the middle of a command is a card removed', async (t
   assert.equal(await run(stack, 'leaving'), 'CardRemoved');
 });
 
+test('where the service ends the card is removed, and no other is had', async (t) => {
+  if (requirePeer(t, ...peers)) return;
+  await using stack = await startReaderStack();
+  assert.deepEqual(await run(stack, 'stopped', `${stack.pid}`), ['CardRemoved', 'CardRemoved', 'reader.pcsc']);
+});
+
 test('of several readers the one that holds a My Number Card is taken, and one in use is named', async (t) => {
   if (requirePeer(t, ...peers)) return;
   await using stack = await startReaderStack();

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ReaderEvent, readerStates } from '../src/pcsc/reader-states.ts';
 import { watchReaders } from '../src/pcsc/watch-readers.ts';
-import { newReaders, stateBits, type Winscard } from '../src/pcsc/winscard.ts';
-import { WinscardError } from '../src/pcsc/winscard-library.ts';
+import { newReaders, stateBits, type Winscard, WinscardError } from '../src/pcsc/winscard.ts';
 
 const { changed, unknown, unavailable, present } = stateBits;
 const noService = () => new WinscardError('SCardGetStatusChange', 0x8010001d);

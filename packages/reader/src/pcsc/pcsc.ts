@@ -27,15 +27,15 @@ export interface Pcsc extends Disposable {
   events(signal?: AbortSignal): AsyncIterable<ReaderEvent>;
   /** Resolves with the first reader, now or later, that `fits`. @throws the signal's reason once it is aborted */
   waitFor(fits: (reader: ReaderState) => boolean, signal: AbortSignal): Promise<ReaderState>;
-  /** Connects to the card. @throws OpenMynaError `reader.unknown`, `reader.busy`; CardRemoved */
+  /** Connects to the card. @throws OpenMynaError `reader.unknown`, `reader.busy`, `reader.pcsc`; CardRemoved */
   connect(readerName: string, access?: Access): Promise<CardChannel>;
 }
 
 /** @throws OpenMynaError `reader.pcsc` where no service answers */
 export const openPcsc = async (): Promise<Pcsc> => {
-  const { winscard, context } = await open();
+  const winscard = await reachable(loadWinscard());
   const states = readerStates();
-  const watch = watchReaders(winscard, context, states);
+  const watch = watchReaders(winscard, await reachable(winscard.establishContext()), states);
   return {
     readers: states.all,
     events: states.events,
@@ -48,7 +48,7 @@ export const openPcsc = async (): Promise<Pcsc> => {
     },
     connect: async (readerName, access = 'shared') => {
       // Of its own: a context is with one call at a time, and a card may take its time.
-      const own = await winscard.establishContext();
+      const own = await reachable(winscard.establishContext());
       try {
         return await connect(winscard, own, readerName, share[access]);
       } catch (error) {
@@ -66,16 +66,12 @@ export const openPcsc = async (): Promise<Pcsc> => {
   };
 };
 
-const open = async (): Promise<{ winscard: Winscard; context: Context }> => {
-  try {
-    const winscard = await loadWinscard();
-    return { winscard, context: await winscard.establishContext() };
-  } catch (cause) {
+const reachable = <T>(promise: Promise<T>): Promise<T> =>
+  promise.catch((cause) => {
     throw new OpenMynaError(errors['reader.pcsc'], {}, { cause });
-  }
-};
+  });
 
-/** What says that the card is gone, was reset under us, or that its answer was lost on the way. */
+/** What says that the card is gone, alone or with the service; was reset under us; or that its answer was lost on the way. */
 const gone: readonly ReturnValue[] = [
   'SCARD_W_REMOVED_CARD',
   'SCARD_W_RESET_CARD',
@@ -85,6 +81,8 @@ const gone: readonly ReturnValue[] = [
   'SCARD_E_READER_UNAVAILABLE',
   'SCARD_E_NOT_TRANSACTED',
   'SCARD_F_COMM_ERROR',
+  'SCARD_E_NO_SERVICE',
+  'SCARD_E_SERVICE_STOPPED',
 ];
 
 const removable = <T>(promise: Promise<T>): Promise<T> =>
@@ -101,7 +99,8 @@ const connect = async (
 ): Promise<CardChannel> => {
   let card: ConnectedCard = await removable(winscard.connect(context, reader, shareMode));
   const atr = await removable(winscard.atr(card));
-  let [open, owed]: [boolean, Promise<unknown> | undefined] = [true, undefined];
+  const owed = new Set<Promise<unknown>>();
+  let open = true;
   const letGo = async () => {
     // Without power nothing stays verified for whoever comes next. A card or a service that is gone took that with it.
     await winscard.disconnect(card, disposition.unpower).catch(() => {});
@@ -111,17 +110,15 @@ const connect = async (
     if (!open) return;
     open = false;
     // A card that owes an answer is let go when it has given it, and nobody waits for that.
-    if (owed === undefined) await letGo();
-    else void owed.then(letGo);
+    if (owed.size === 0) await letGo();
+    else void Promise.allSettled(owed).then(letGo);
   };
   return {
     atr,
     transmit: async (command) => {
       const asked = removable(winscard.transmit(card, command));
-      owed = asked.catch(() => {});
-      const response = await asked.finally(() => {
-        owed = undefined;
-      });
+      owed.add(asked);
+      const response = await asked.finally(() => owed.delete(asked));
       // What vpcd's driver says of a card that left in the middle: success, and not one byte.
       if (response.length === 0) throw new CardRemoved('the reader gave no answer');
       return response;

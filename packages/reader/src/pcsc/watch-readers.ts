@@ -43,15 +43,10 @@ export const watchReaders = (winscard: Winscard, context: Context, states: Reade
   return {
     [Symbol.asyncDispose]: async () => {
       stop.abort();
-      let over = false;
-      const ended = watched.finally(() => {
-        over = true;
-      });
+      const ended = watched.then(() => true);
       // A look that is only about to begin does not hear of it.
-      while (!over) {
-        if (current !== undefined) await winscard.cancel(current).catch(() => {});
-        await Promise.race([ended, delay(insistence)]);
-      }
+      do if (current !== undefined) await winscard.cancel(current).catch(() => {});
+      while (!(await Promise.race([ended, delay(insistence, false)])));
     },
   };
 };

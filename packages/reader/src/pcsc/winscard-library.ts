@@ -37,6 +37,8 @@ const returnValues = {
   SCARD_F_COMM_ERROR: 0x80100013,
   SCARD_E_NOT_TRANSACTED: 0x80100016,
   SCARD_E_READER_UNAVAILABLE: 0x80100017,
+  SCARD_E_NO_SERVICE: 0x8010001d,
+  SCARD_E_SERVICE_STOPPED: 0x8010001e,
   SCARD_E_NO_READERS_AVAILABLE: 0x8010002e,
   SCARD_W_UNRESPONSIVE_CARD: 0x80100066,
   SCARD_W_UNPOWERED_CARD: 0x80100067,
@@ -65,25 +67,8 @@ export const returned = (error: unknown, ...values: readonly ReturnValue[]): boo
 /** A call: its arguments in the order of winscard.h, where what comes out is an array of one. Refused with WinscardError. */
 type Call = (...values: readonly unknown[]) => Promise<void>;
 
-export interface WinscardLibrary {
-  readonly establishContext: Call;
-  readonly releaseContext: Call;
-  readonly listReaders: Call;
-  readonly getStatusChange: Call;
-  readonly cancel: Call;
-  readonly connect: Call;
-  readonly reconnect: Call;
-  readonly status: Call;
-  readonly transmit: Call;
-  readonly disconnect: Call;
-  /** The bytes of an ATR in a SCARD_READERSTATE. */
-  readonly atrSize: number;
-  /** The bytes of a SCARD_IO_REQUEST. */
-  readonly ioRequestSize: number;
-}
-
 /** @throws where the operating system has no such library */
-const load = async (): Promise<WinscardLibrary> => {
+const load = async () => {
   const { default: koffi } = await import('koffi');
   const abi = abis[process.platform];
   if (abi === undefined) throw new Error(`no PC/SC is known on ${process.platform}`);
@@ -134,15 +119,20 @@ const load = async (): Promise<WinscardLibrary> => {
       'HANDLE card, IO_REQUEST *protocol, const uint8_t *command, DWORD length, void *, uint8_t *response, _Inout_ DWORD *responseLength',
     ),
     disconnect: define('SCardDisconnect', 'HANDLE card, DWORD disposition'),
+    /** The bytes of an ATR in a SCARD_READERSTATE. */
     atrSize: abi.atr,
+    /** The bytes of a SCARD_IO_REQUEST. */
     ioRequestSize: koffi.sizeof(ioRequest),
   };
 };
 
-let loaded: Promise<WinscardLibrary> | undefined;
+let loaded: ReturnType<typeof load> | undefined;
 
-/** The library of this process, in which its types have names once. @throws where the operating system has none */
-export const winscardLibrary = (): Promise<WinscardLibrary> => {
-  loaded ??= load();
+/** The library of this process, in which its types have names once. @throws where the operating system has none yet */
+export const winscardLibrary = (): ReturnType<typeof load> => {
+  loaded ??= load().catch((error) => {
+    loaded = undefined;
+    throw error;
+  });
   return loaded;
 };

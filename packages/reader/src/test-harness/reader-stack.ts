@@ -11,6 +11,8 @@ export interface Outcome {
 }
 
 export interface ReaderStack extends AsyncDisposable {
+  /** Of its pcscd. */
+  readonly pid: number;
   /** Runs a program to its end inside the namespaces. */
   run(
     program: string,
@@ -69,6 +71,7 @@ export const startReaderStack = async ({ quickAck = true } = {}): Promise<Reader
     keep(spawn('nsenter', enter(program, args), { env: { ...process.env, PATH: path, ...env } }));
 
   return {
+    pid: daemon.pid!,
     spawn: start,
     waitForOutput,
     run: async (program, args, { input = '', env = {} } = {}) => {

@@ -121,5 +121,8 @@ try {
 } catch (thrown) {
   process.exitCode = explain(thrown, words, language);
   // The call that waits for the answer cannot be taken back, and would keep this process for as long as the reader hangs.
-  if ([thrown, (thrown as Error).cause].some((error) => error instanceof CardSilent)) process.exit();
+  if ([thrown, (thrown as Error).cause].some((error) => error instanceof CardSilent)) {
+    const { endProcess } = await import('@openmyna/reader');
+    await endProcess(process.exitCode);
+  }
 }
