@@ -74,11 +74,14 @@ export type { Municipality, Name } from './name.ts';
 export { type AttendOptions, attendOcsp } from './ocsp/attend.ts';
 export {
   type ListenerOptions,
+  longestRequest as longestOcspRequest,
   type OcspHttpRequest,
   type OcspHttpResponse,
   ocspListener,
   ocspOverHttp,
+  ocspRequestType,
 } from './ocsp/http.ts';
+export { readBody } from './ocsp/read-body.ts';
 export { type CertificateId, encodeOcspRequest, type OcspRequest, readOcspRequest } from './ocsp/request.ts';
 export {
   type AnswerSigner,

@@ -13,13 +13,18 @@ export interface AttendOptions {
   readonly responders: ReadonlyMap<string, OcspResponder>;
   /** Decides how long an answer may still be kept. */
   readonly clock: () => Date;
+  /** Whether a Host is one of the server's; who asks another is left to node:http's listeners. Default: every one is. */
+  readonly isOwnHost?: (host: string) => boolean;
+  /** Told of a defect, which ends the one connection that met it. Default: nobody is. */
+  readonly onDefect?: (cause: unknown) => void;
 }
 
 /**
  * Answers OCSP on a server of node:http, ahead of its own listeners; these see everything else, and are needed for it.
  * @returns what closes the connections that it still attends to, when the server is closed
  */
-export const attendOcsp = (server: Server, { responders, clock }: AttendOptions): Disposable => {
+export const attendOcsp = (server: Server, options: AttendOptions): Disposable => {
+  const { responders, clock, isOwnHost = () => true, onDefect = () => {} } = options;
   const own = server.listeners('connection');
   server.removeAllListeners('connection');
   const attended = new Set<Socket>();
@@ -27,7 +32,12 @@ export const attendOcsp = (server: Server, { responders, clock }: AttendOptions)
 
   server.on('connection', (socket: Socket) => {
     let answering = false;
-    const end = () => socket.end();
+    /** The other side has said all that it will. It may still listen (RFC 9112 9.6). */
+    let ended = false;
+    const end = () => {
+      ended = true;
+      if (!answering) socket.end();
+    };
     const destroy = () => socket.destroy();
     const idle = () => {
       if (!answering) socket.destroy();
@@ -42,7 +52,7 @@ export const attendOcsp = (server: Server, { responders, clock }: AttendOptions)
     const handOver = (rest: Buffer): void => {
       forget();
       socket.setTimeout(0);
-      socket.off('data', take).off('end', end).off('error', destroy).off('timeout', idle).off('close', forget);
+      socket.off('data', taken).off('end', end).off('error', destroy).off('timeout', idle).off('close', forget);
       socket.off('drain', flow);
       if (rest.length > 0) socket.unshift(rest);
       for (const listener of own) listener.call(server, socket);
@@ -54,22 +64,33 @@ export const attendOcsp = (server: Server, { responders, clock }: AttendOptions)
       if (socket.timeout !== server.keepAliveTimeout) socket.setTimeout(server.keepAliveTimeout);
     };
 
-    /** Waits for a signature; what came behind the request waits with it. */
+    /** A defect of ours, or of the responder: the connection cannot be trusted to be in step any more. */
+    const fail = (cause: unknown): void => {
+      onDefect(cause);
+      socket.end(internalError);
+      // Whatever else it says is read and dropped, so that it hears the answer.
+      socket.off('data', taken).resume();
+    };
+
+    /** Waits for a signature; what came behind the request waits with it, where its end cannot overtake it. */
     const waitFor = (answer: Promise<OcspAnswer>, rest: Buffer): void => {
       answering = true;
       flow();
-      void answer.then((made) => {
+      if (rest.length > 0) socket.unshift(rest);
+      const answered = (made: OcspAnswer): void => {
         answering = false;
         if (socket.destroyed) return;
         write(made);
-        take(rest);
-      });
+        if (ended) socket.end();
+        else flow();
+      };
+      answer.then(answered).catch(fail);
     };
 
     const take = (piece: Buffer): void => {
       for (let at = 0; at < piece.length; ) {
         const post = readPlainPost(piece, at);
-        const responder = post === undefined ? undefined : responders.get(post.path);
+        const responder = post === undefined || !isOwnHost(post.host) ? undefined : responders.get(post.path);
         if (post === undefined || responder === undefined) {
           handOver(piece.subarray(at));
           return;
@@ -85,10 +106,18 @@ export const attendOcsp = (server: Server, { responders, clock }: AttendOptions)
       flow();
     };
 
+    const taken = (piece: Buffer): void => {
+      try {
+        take(piece);
+      } catch (cause) {
+        fail(cause);
+      }
+    };
+
     attended.add(socket);
     socket.setTimeout(server.headersTimeout);
     socket
-      .on('data', take)
+      .on('data', taken)
       .on('end', end)
       .on('error', destroy)
       .on('timeout', idle)
@@ -101,6 +130,8 @@ export const attendOcsp = (server: Server, { responders, clock }: AttendOptions)
     },
   };
 };
+
+const internalError = 'HTTP/1.1 500 Internal Server Error\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
 /** Whole messages of HTTP, each made once a second at most: their head says how long they may still be kept. */
 const messages = (server: Server, clock: () => Date): ((answer: OcspAnswer) => Buffer) => {

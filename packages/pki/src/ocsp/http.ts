@@ -1,6 +1,7 @@
 // OCSP over HTTP: POST and GET of RFC 6960 A.1, caching of RFC 5019 6.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from './read-body.ts';
 import type { OcspAnswer, OcspResponder } from './responder.ts';
 
 /** As much of an HTTP request as a responder looks at. */
@@ -87,36 +88,36 @@ export interface ListenerOptions {
 
 /**
  * What answers node:http's requests to a responder's path, whatever comes. A body that is too long is not read to its end, and its
- * connection is closed.
+ * connection is closed. Nothing is thrown or rejected: a defect ends the one connection that met it.
  */
 export const ocspListener = (responder: OcspResponder, { clock, path: own }: ListenerOptions) => {
-  const answer = async (outgoing: ServerResponse, request: Omit<OcspHttpRequest, 'path'>, path = ''): Promise<void> =>
-    send(outgoing, await ocspOverHttp(responder, { ...request, path }, clock));
-  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+  const answer = async (incoming: IncomingMessage): Promise<OcspHttpResponse> => {
     const { method = '', url = '', headers } = incoming;
-    // Whoever went away in the middle is told nothing.
-    incoming.on('error', () => {});
-    if (method !== 'POST' || !isOcspRequest(headers['content-type'])) {
+    const path = url.slice(own.length + 1);
+    if (method !== 'POST') {
       incoming.resume();
-      if (method === 'POST') send(outgoing, refused(415));
-      else void answer(outgoing, { method, body: nothing }, url.slice(own.length + 1));
-      return;
+      return ocspOverHttp(responder, { method, path, body: nothing }, clock);
     }
-    let body: Buffer = nothing;
-    incoming.on('data', (part: Buffer) => {
-      if (outgoing.headersSent) return;
-      body = body.length === 0 ? part : Buffer.concat([body, part]);
-      if (body.length <= longestRequest) return;
-      send(outgoing, refused(413, { connection: 'close' }));
-      incoming.destroy();
-    });
-    incoming.on('end', () => void answer(outgoing, { method, body }));
+    if (!isOcspRequest(headers['content-type'])) {
+      incoming.resume();
+      return refused(415, { accept: ocspRequestType });
+    }
+    const body = await readBody(incoming, longestRequest);
+    return body === undefined
+      ? refused(413, { connection: 'close' })
+      : ocspOverHttp(responder, { method, path: '', body }, clock);
+  };
+  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    // Whoever goes away in the middle is told nothing.
+    incoming.on('error', () => {});
+    answer(incoming)
+      .then(({ status, headers, body }) => outgoing.writeHead(status, headers).end(body))
+      .catch(() => outgoing.destroy());
   };
 };
 
-const isOcspRequest = (type: string | undefined): boolean =>
-  type === 'application/ocsp-request' || /^application\/ocsp-request\s*;/i.test(type ?? '');
+/** What a request is sent as (RFC 6960 A.2). */
+export const ocspRequestType = 'application/ocsp-request';
 
-const send = (outgoing: ServerResponse, { status, headers, body }: OcspHttpResponse): void => {
-  outgoing.writeHead(status, headers).end(body);
-};
+const isOcspRequest = (type: string | undefined): boolean =>
+  type?.split(';')[0]!.trim().toLowerCase() === ocspRequestType;

@@ -6,6 +6,8 @@ import { longestRequest } from './http.ts';
 /** A request, and where it ends. */
 export interface PlainPost {
   readonly path: string;
+  /** As it stands in its head. */
+  readonly host: string;
   readonly body: Uint8Array;
   readonly end: number;
 }
@@ -45,6 +47,8 @@ export const readPlainPost = (piece: Buffer, at: number): PlainPost | undefined 
   const said = new Map<string, string>();
   for (const field of fields) {
     const colon = field.indexOf(':');
+    // Without a colon it is no field (RFC 9112 5): `hostX` is not a host.
+    if (colon < 1) return undefined;
     const name = field.slice(0, colon).toLowerCase();
     const value = field.slice(colon + 1).trim();
     // What is said twice might be understood in two ways.
@@ -61,5 +65,5 @@ export const readPlainPost = (piece: Buffer, at: number): PlainPost | undefined 
     /^[1-9]\d{0,3}$/.test(size) &&
     Number(size) <= longestRequest &&
     end <= piece.length;
-  return isPlain ? { path, body: piece.subarray(begin, end), end } : undefined;
+  return isPlain ? { path, host: said.get('host')!, body: piece.subarray(begin, end), end } : undefined;
 };

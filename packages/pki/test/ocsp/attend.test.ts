@@ -20,6 +20,8 @@ const kept = answering({
 
 const serve = async (responder: OcspResponder, attended: boolean) => {
   const server = createServer(ocspListener(responder, { clock, path }));
+  // What node:http does with a connection's end is its server's to say.
+  Object.assign(server, { httpAllowHalfOpen: true });
   const front = attended ? attendOcsp(server, { responders: new Map([[path, responder]]), clock }) : undefined;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -67,6 +69,12 @@ const others = [
   post(body, `${type}\r\ncontent-length: ${body.length}\r\nx-a: b`),
   post(body, `${type}\r\ncontent-length: ${body.length}\r\nuser-agent: \x00`),
   post(body, `${type}\ncontent-length: ${body.length}`),
+  // No colon: no field, and in particular no Host.
+  post(body, `${type}\r\ncontent-length: ${body.length}\r\naccept`),
+  Buffer.concat([
+    Buffer.from(`POST ${path} HTTP/1.1\r\nhostX\r\n${type}\r\ncontent-length: ${body.length}\r\n\r\n`),
+    body,
+  ]),
   Buffer.from(`GET ${path}/AA HTTP/1.1\r\nhost: a\r\n\r\n`),
   Buffer.from(`POST ${path} HTTP/1.0\r\nhost: a\r\n${type}\r\ncontent-length: 0\r\n\r\n`),
   Buffer.from('\r\n'),
@@ -287,11 +295,99 @@ describe('a connection', () => {
   });
 });
 
+describe('a connection, whatever comes,', () => {
+  /** Sends all of it at once, with the end behind it where `fin`, and gives back what came. */
+  const sendWhole = async (port: number, bytes: Uint8Array, fin: boolean): Promise<string> => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const came: Buffer[] = [];
+    socket.on('data', (part: Buffer) => came.push(part)).on('error', () => {});
+    socket.on('end', () => socket.end());
+    if (fin) socket.end(bytes);
+    else socket.write(bytes);
+    await once(socket, 'close');
+    return Buffer.concat(came).toString('latin1');
+  };
+
+  for (const attended of [true, false])
+    for (const length of [4097, 5000, 70_000])
+      test(`a body of ${length} bytes that arrives whole is refused once${attended ? '' : ', by node:http alone too'}`, async () => {
+        await using served = await serve(kept, attended);
+        const came = await sendWhole(served.port, post(Buffer.alloc(length, 'A')), false);
+        assert.deepEqual(came.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 413']);
+        const chunked = Buffer.concat([
+          Buffer.from(`POST ${path} HTTP/1.1\r\nhost: a\r\n${type}\r\ntransfer-encoding: chunked\r\n\r\n`),
+          Buffer.from(`${length.toString(16)}\r\n`),
+          Buffer.alloc(length, 'A'),
+          Buffer.from('\r\n0\r\n\r\n'),
+        ]);
+        assert.match(await sendWhole(served.port, chunked, false), /^HTTP\/1\.1 413 (?![\s\S]*HTTP\/1)/);
+        assert.match(await sendWhole(served.port, Buffer.concat([post(body), last]), false), /^HTTP\/1\.1 200 /);
+      });
+
+  test('that has said all it will, and listens, is answered: signed now, later, and what came behind', async () => {
+    const later = answering({
+      status: () => ({ status: 'good' }),
+      sign: (own) => (data) => new Promise((resolve) => setImmediate(() => resolve(own(data) as Uint8Array))),
+    });
+    for (const responder of [kept, later]) {
+      await using served = await serve(responder, true);
+      const withNonce = post(requestFor(1n, new Uint8Array(32).fill(5)));
+      for (const [sent, answers] of [
+        [post(body), 1],
+        [withNonce, 1],
+        [Buffer.concat([withNonce, withNonce]), 2],
+        [Buffer.concat([withNonce, elsewhere]), 2],
+        [Buffer.concat([withNonce, last]), 2],
+      ] as const) {
+        const came = await sendWhole(served.port, sent, true);
+        assert.equal(came.match(/HTTP\/1\.1 \d+ /g)?.length, answers, came);
+      }
+    }
+  });
+
+  test('meets a defect of ours: it ends, its cause is told, and others are answered', async () => {
+    for (const fails of [
+      () => {
+        throw new Error('at once');
+      },
+      () => Promise.reject(new Error('later')),
+    ]) {
+      const told: unknown[] = [];
+      const broken: OcspResponder = { answer: (request) => (request.length > 9 ? kept.answer(request) : fails()) };
+      const server = createServer((_, response) => response.end());
+      attendOcsp(server, {
+        responders: new Map([[path, broken]]),
+        clock,
+        onDefect: (cause) => told.push((cause as Error).message),
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      assert.match(await sendWhole(port, post(Buffer.alloc(9)), false), /^HTTP\/1\.1 500 /);
+      assert.match(await sendWhole(port, post(body), true), /^HTTP\/1\.1 200 /);
+      assert.equal(told.length, 1);
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  test('asks a host that is not the server’s: it is left to node:http', async () => {
+    const server = createServer((_, response) => response.writeHead(421).end());
+    attendOcsp(server, { responders: new Map([[path, kept]]), clock, isOwnHost: (host) => host === 'localhost' });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const elsewhere = Buffer.from(post(body).toString('latin1').replace('localhost', 'attacker.'), 'latin1');
+    assert.match(await sendWhole(port, post(body), true), /^HTTP\/1\.1 200 /);
+    assert.match(await sendWhole(port, elsewhere, true), /^(HTTP\/1\.1 421 |$)/);
+    server.closeAllConnections();
+    server.close();
+  });
+});
+
 describe('a plain request', () => {
   test('is one of a whole head and a whole body, whose end is known', () => {
     const whole = post(body);
     const read = readPlainPost(Buffer.concat([Buffer.alloc(7), whole, Buffer.alloc(3)]), 7);
-    assert.deepEqual(read, { path, body, end: 7 + whole.length });
+    assert.deepEqual(read, { path, host: 'localhost', body, end: 7 + whole.length });
     for (const one of plain) assert.equal(readPlainPost(one, 0)?.end, one.length);
     for (let length = 0; length < whole.length; length++)
       assert.equal(readPlainPost(whole.subarray(0, length), 0), undefined);
