@@ -21,12 +21,19 @@ export class OpenMynaError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly definition: ErrorDefinition<Code>;
   readonly details: Details;
+  /** Of this occurrence, where it was written down: `urn:uuid:…`. */
+  readonly instance?: string;
 
-  constructor(definition: ErrorDefinition<Code>, details: Details = {}, options?: ErrorOptions) {
+  constructor(
+    definition: ErrorDefinition<Code>,
+    details: Details = {},
+    options: ErrorOptions & { readonly instance?: string } = {},
+  ) {
     super(`${definition.code}: ${into(definition.holder.en, details)}`, options);
     this.code = definition.code;
     this.definition = definition;
     this.details = details;
+    if (options.instance !== undefined) this.instance = options.instance;
   }
 
   /** The three readers' words with the details filled in. */

@@ -1,4 +1,4 @@
-import { httpStatusOf, type Words } from './definition.ts';
+import { httpStatusOf, kinds, type Words } from './definition.ts';
 import type { Details, OpenMynaError } from './error.ts';
 
 /** RFC 9457 problem details, with the house's code and words as extension members. */
@@ -7,6 +7,8 @@ export interface ProblemDetails {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
+  /** Where this occurrence was written down, what it is to be found by: `urn:uuid:…`. */
+  readonly instance?: string;
   readonly code: string;
   readonly details: Details;
   readonly holder: Words;
@@ -17,9 +19,10 @@ export interface ProblemDetails {
 /** The body of an `application/problem+json` answer for an error of the catalogue. */
 export const problemOf = (error: OpenMynaError): ProblemDetails => ({
   type: `urn:openmyna:error:${error.code}`,
-  title: error.definition.holder.en,
+  title: kinds[error.definition.kind].title.en,
   status: httpStatusOf(error.definition),
   detail: error.words.holder.en,
+  ...(error.instance !== undefined && { instance: error.instance }),
   code: error.code,
   details: error.details,
   ...error.words,

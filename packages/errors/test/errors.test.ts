@@ -42,10 +42,21 @@ describe('an error', () => {
   test('is a problem of RFC 9457, with the house’s members', () => {
     const problem = problemOf(new OpenMynaError(errors['test.missing'], { card: 'C01' }));
     assert.equal(problem.type, 'urn:openmyna:error:test.missing');
-    assert.equal(problem.title, 'There is no {card}.', 'the same for every occurrence');
+    assert.equal(problem.title, 'Not found', 'the same for every occurrence');
     assert.equal(problem.detail, 'There is no C01.');
     assert.deepEqual([problem.status, problem.code, problem.details], [404, 'test.missing', { card: 'C01' }]);
   });
+});
+
+test('that was written down says under which id; another has no instance', () => {
+  const instance = 'urn:uuid:00000000-0000-4000-8000-000000000000';
+  assert.equal(problemOf(new OpenMynaError(errors['test.missing'], {}, { instance })).instance, instance);
+  assert.ok(!('instance' in problemOf(new OpenMynaError(errors['test.missing']))));
+});
+
+test('that HTTP has a status of its own for has that one, and its kind’s exit code', () => {
+  const definition = { ...errors['test.missing'], httpStatus: 410 };
+  assert.deepEqual([exitCodeOf(definition), httpStatusOf(definition)], [4, 410]);
 });
 
 describe('a kind', () => {
@@ -71,6 +82,11 @@ describe('a kind', () => {
     const codes = Object.values(kinds).map(({ exitCode }) => exitCode);
     assert.equal(codes.length, 10);
     assert.equal(new Set(codes).size, 10);
+  });
+
+  test('has a title in both languages, with nothing left to fill', () => {
+    for (const { title } of Object.values(kinds))
+      for (const text of [title.ja, title.en]) assert.match(text, /^[^{}]+$/);
   });
 });
 

@@ -10,6 +10,7 @@ import { errors as signatureErrors } from '@openmyna/signature';
 import { errors as storeErrors } from '@openmyna/store/errors';
 import { errors as terminalErrors } from '@openmyna/terminal';
 import { errors as townErrors } from './errors.ts';
+import { errors as httpErrors } from './http/errors.ts';
 import { errors as residentsErrors } from './residents/errors.ts';
 
 /** Every error of the house, by its code. */
@@ -30,6 +31,7 @@ export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
     municipalityErrors,
     residentsErrors,
     townErrors,
+    httpErrors,
   ]
     .flatMap((errors): ErrorDefinition[] => Object.values(errors))
     .map((definition) => [definition.code, definition]),

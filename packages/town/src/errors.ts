@@ -229,8 +229,8 @@ export const errors = define({
     holder: { ja: 'OpenMyna の不具合です({name})。', en: 'This is a defect of OpenMyna ({name}).' },
     clerk: { ja: 'もう一度行い、続くときは報告します。', en: 'Try again; report it if it stays.' },
     operator: {
-      ja: '標準エラー出力の位置と、再現の手順を https://github.com/openmyna/openmyna/issues に報告します。',
-      en: 'Report the place printed on standard error, and how to reproduce it, at https://github.com/openmyna/openmyna/issues.',
+      ja: '標準エラー出力の記録(HTTP では instance の番号のもの)と、再現の手順を https://github.com/openmyna/openmyna/issues に報告します。',
+      en: 'Report what is printed on standard error (over HTTP, under the id in `instance`), and how to reproduce it, at https://github.com/openmyna/openmyna/issues.',
     },
   },
 });

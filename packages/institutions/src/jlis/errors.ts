@@ -185,6 +185,21 @@ export const errors = define({
     clerk: { ja: '運用者に知らせます。', en: 'Tell the operator.' },
     operator: { ja: '{file} が空です。控えから戻します。', en: '{file} is empty. Restore it from its backup.' },
   },
+  'jlis.list': {
+    kind: 'damaged',
+    holder: {
+      ja: '失効リスト {list} が壊れているため、公開できません。',
+      en: 'The revocation list {list} is damaged and cannot be given out.',
+    },
+    clerk: {
+      ja: '運用者に知らせます。証明書の有効性は OCSP で確かめられます。',
+      en: 'Tell the operator. OCSP still says whether a certificate is revoked.',
+    },
+    operator: {
+      ja: '`openmyna ca publish` でリスト {list} を作り直します。',
+      en: 'Publish the list {list} again with `openmyna ca publish`.',
+    },
+  },
   'jlis.log': {
     kind: 'damaged',
     holder: { ja: '認証局の署名の記録が壊れています。', en: 'The authority’s log of signatures is damaged.' },

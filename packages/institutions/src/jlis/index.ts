@@ -96,7 +96,7 @@ export type {
   Work,
 } from './contract.ts';
 export { errors } from './errors.ts';
-export { openPkiHandler, type PkiHandler } from './http/pki-handler.ts';
+export { openPkiHandler, type PkiHandler, type PkiServing, type Publication } from './http/pki-handler.ts';
 export { gatherIssuing } from './issuing/gather.ts';
 export { decryptKey, encryptKey } from './keys/encrypted-key.ts';
 export { type FileVaultOptions, openFileVault } from './keys/file-vault.ts';

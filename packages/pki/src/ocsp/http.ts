@@ -119,5 +119,4 @@ export const ocspListener = (responder: OcspResponder, { clock, path: own }: Lis
 /** What a request is sent as (RFC 6960 A.2). */
 export const ocspRequestType = 'application/ocsp-request';
 
-const isOcspRequest = (type: string | undefined): boolean =>
-  type?.split(';')[0]!.trim().toLowerCase() === ocspRequestType;
+const isOcspRequest = (type: string | undefined): boolean => /^application\/ocsp-request[ \t]*(;|$)/i.test(type ?? '');

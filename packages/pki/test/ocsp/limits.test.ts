@@ -20,8 +20,10 @@ import { answering, requestFor, start } from './fixture.ts';
 const sha1 = (data: Uint8Array) => createHash('sha1').update(data).digest();
 const [authentication, signature] = [await authority('authentication'), await authority('signature')];
 
+type Issuing = typeof authentication | typeof signature;
+
 /** CertID of one of an authority's certificates. */
-const idOf = ({ purpose, keyId }: typeof authentication, serial: bigint): Uint8Array =>
+const idOf = ({ purpose, keyId }: Issuing, serial: bigint): Uint8Array =>
   encodeCertificateId({
     hash: 'SHA-1',
     issuerNameHash: sha1(encodeName(authorityName(purpose))),
@@ -60,7 +62,7 @@ describe('a request is read', () => {
 });
 
 test('one answer speaks for one authority: a certificate of another beside it is refused, though both are known', async () => {
-  const issuerOf = async (issuing: typeof authentication) => {
+  const issuerOf = async (issuing: Issuing) => {
     const signer = rsaSigner((await key('responder')).pkcs1);
     return {
       authority: issuing,

@@ -11,9 +11,13 @@ import * as z from 'zod';
 import { callSchemas } from '../calls/calls.ts';
 import type { TownCall } from '../calls/contract.ts';
 import type { Clock } from '../clock.ts';
-import { defect } from '../defect.ts';
+import type { Answerable } from '../defect.ts';
 import { errors } from '../errors.ts';
-import type { Language } from '../words.ts';
+import { checkContent } from '../http/content.ts';
+import { errors as httpErrors } from '../http/errors.ts';
+import { parseJson } from '../http/json.ts';
+import { problemAnswer } from '../http/problem.ts';
+import { isHostOf } from '../http/target.ts';
 import type { Accounts } from './accounts.ts';
 import { fieldsOf, openApiDocument, served } from './openapi.ts';
 import type { Permission, Subject } from './permissions.ts';
@@ -40,6 +44,8 @@ export interface ApiOptions {
   readonly random: Random;
   /** Time that only goes on, in ms, for what is counted by the second. */
   readonly milliseconds: () => number;
+  /** What is answered for whatever is thrown. */
+  readonly answerable: Answerable;
 }
 
 const cookieName = 'openmyna-session';
@@ -51,7 +57,16 @@ const logIn = z.strictObject({ name: z.string().max(100), password: z.string().m
 
 /** Builds it. */
 export const createApi = (options: ApiOptions): Hono => {
-  const { accounts, trail, names, addressOf, clock, random, milliseconds } = options;
+  const { accounts, trail, names, addressOf, clock, random, milliseconds, answerable } = options;
+  const answerError = (c: Context, error: unknown): Response => {
+    const { status, headers = {}, body } = problemAnswer(answerable(error), c.req.header('accept-language'));
+    for (const [name, value] of Object.entries(headers)) c.header(name, value as string);
+    return c.body(body as string, status as 500);
+  };
+  const tooOften = (c: Context, seconds: number): Response => {
+    c.header('retry-after', String(seconds));
+    return answerError(c, new OpenMynaError(errors['api.too-often']));
+  };
   const sessions = openSessions(clock, random);
   // Of an account, whoever guesses; and of who guesses, whatever the account: each guess takes a core for a while.
   const guesses = createRateLimit({ burst: 5, perSecond: 1 / 30 }, milliseconds);
@@ -59,7 +74,7 @@ export const createApi = (options: ApiOptions): Hono => {
   const calls = createRateLimit({ burst: 200, perSecond: 50 }, milliseconds);
 
   const tokenOf = (c: Context): { readonly token: string; readonly isCookie: boolean } | undefined => {
-    const [, bearer] = /^Bearer ([\w-]+)$/.exec(c.req.header('authorization') ?? '') ?? [];
+    const [, bearer] = /^Bearer +([\w-]+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
     if (bearer !== undefined) return { token: bearer, isCookie: false };
     const cookie = getCookie(c, cookieName);
     return cookie === undefined ? undefined : { token: cookie, isCookie: true };
@@ -72,7 +87,11 @@ export const createApi = (options: ApiOptions): Hono => {
     if (given === undefined || session === undefined || !isEnabled(session.account.name))
       throw new OpenMynaError(errors['api.log-in']);
     // A browser sends the cookie by itself, whoever's page asks it to.
-    if (given.isCookie && c.req.method !== 'GET' && !isSame(c.req.header('x-csrf-token') ?? '', session.csrf))
+    if (
+      given.isCookie &&
+      !['GET', 'HEAD'].includes(c.req.method) &&
+      !isSame(c.req.header('x-csrf-token') ?? '', session.csrf)
+    )
       throw new OpenMynaError(errors['api.forgery']);
     return session;
   };
@@ -86,11 +105,11 @@ export const createApi = (options: ApiOptions): Hono => {
     c.header('cache-control', 'no-store');
     c.header('x-content-type-options', 'nosniff');
     c.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-    const host = c.req.header('host') ?? '';
-    if (!names.includes(host.replace(/:\d+$/, ''))) throw new OpenMynaError(errors['api.forgery']);
+    const host = (c.req.header('host') ?? '').toLowerCase();
+    if (!isHostOf(host, names)) throw new OpenMynaError(errors['api.forgery']);
     const origin = c.req.header('origin');
     // A page of this machine at another port is another page; whatever speaks TLS before us says https.
-    if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`)
+    if (origin !== undefined && ![`http://${host}`, `https://${host}`].includes(origin.toLowerCase()))
       throw new OpenMynaError(errors['api.forgery']);
     await next();
   });
@@ -98,7 +117,7 @@ export const createApi = (options: ApiOptions): Hono => {
   app.use(
     bodyLimit({
       maxSize: longestBody,
-      onError: (c) => answerError(c, new OpenMynaError(errors['api.request'], { field: 'body' })),
+      onError: (c) => answerError(c, new OpenMynaError(httpErrors['http.too-large'], { bytes: longestBody })),
     }),
   );
 
@@ -154,7 +173,7 @@ export const createApi = (options: ApiOptions): Hono => {
       await trail.add(account, call, { resident, status: 200 });
       return c.json((result ?? null) as object);
     } catch (error) {
-      const known = error instanceof OpenMynaError ? error : defect(error);
+      const known = answerable(error);
       await trail.add(account, call, { resident, status: problemOf(known).status, code: known.code });
       throw known;
     }
@@ -198,11 +217,10 @@ const keyOf = (c: Context, call: TownCall, account: Account, body: object): Idem
   return { name: digestOf(account.name, header), digest: digestOf(call, c.req.path, body) };
 };
 
-/** @throws OpenMynaError `api.request` for what is no JSON object */
+/** @throws OpenMynaError `http.media-type`, `http.encoding`, `http.json`, and `api.request` for what is no object */
 const bodyOf = async (c: Context): Promise<object> => {
-  if (!/^application\/json\b/.test(c.req.header('content-type') ?? ''))
-    throw new OpenMynaError(errors['api.request'], { field: 'Content-Type' });
-  const body: unknown = await c.req.json().catch(() => undefined);
+  checkContent(c.req.header(), 'application/json');
+  const body = parseJson(new Uint8Array(await c.req.arrayBuffer()));
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new OpenMynaError(errors['api.request'], { field: 'body' });
   return body;
@@ -213,23 +231,4 @@ const parse = <T>(schema: z.ZodType<T>, value: unknown): T => {
   if (parsed.success) return parsed.data;
   // The field, and nothing of what stood in it.
   throw new OpenMynaError(errors['api.request'], { field: parsed.error.issues[0]!.path.join('.') || '(root)' });
-};
-
-const answerError = (c: Context, error: unknown): Response => {
-  const known = error instanceof OpenMynaError ? error : defect(error);
-  const problem = problemOf(known);
-  const { status } = problem;
-  const language: Language = /^\s*en\b/i.test(c.req.header('accept-language') ?? '') ? 'en' : 'ja';
-  if (status === 401) c.header('www-authenticate', 'Bearer');
-  c.header('content-type', 'application/problem+json');
-  c.header('content-language', language);
-  return c.body(
-    JSON.stringify({ ...problem, title: known.words.holder[language], detail: known.words.clerk[language] }),
-    status as 500,
-  );
-};
-
-const tooOften = (c: Context, seconds: number): Response => {
-  c.header('retry-after', String(seconds));
-  return answerError(c, new OpenMynaError(errors['api.too-often']));
 };

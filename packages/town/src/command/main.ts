@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { CardRemoved, CardSilent } from '@openmyna/apdu';
 import { exitCodeOf, OpenMynaError, problemOf } from '@openmyna/errors';
 import { errors as readerErrors } from '@openmyna/reader/errors';
-import { defect } from '../defect.ts';
+import { defect, traceOf } from '../defect.ts';
 import { errors } from '../errors.ts';
 import { machineOf } from '../machine.ts';
 import { type Language, languageOf } from '../words.ts';
@@ -103,11 +103,7 @@ const explain = (thrown: unknown, words: readonly string[], language: Language):
   const { holder, clerk, operator } = error.words;
   if (words.includes('--json')) note(JSON.stringify(problemOf(error)));
   else note(`${holder[language]}\n${clerk[language]}`);
-  if (known(thrown) === undefined) {
-    const frames =
-      thrown instanceof Error ? (thrown.stack ?? '').split('\n').filter((line) => /^ +at /.test(line)) : [];
-    note(`${operator[language]}\n${frames.join('\n')}`);
-  }
+  if (known(thrown) === undefined) note(`${operator[language]}\n${traceOf(thrown)}`);
   return exitCodeOf(error.definition);
 };
 

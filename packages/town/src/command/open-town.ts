@@ -1,4 +1,5 @@
 import type { TownClock } from '../clock.ts';
+import { openDefects } from '../defect.ts';
 import { type OpenFolderOptions, openFolder } from '../folder/open-folder.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Town } from '../town/contract.ts';
@@ -47,7 +48,7 @@ export const openServedTown = async (invocation: Invocation): Promise<Town> => {
   const town = openLocalTown(folder, facts, invocation);
   // Holds the wallet, so that the socket is this process's to make.
   await town.cards();
-  const server = await serveTown(folder, town);
+  const server = await serveTown(folder, town, openDefects(invocation.random, invocation.note));
   return {
     ...town,
     [Symbol.asyncDispose]: async () => {

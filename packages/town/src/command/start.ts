@@ -6,7 +6,7 @@ import { openAccounts } from '../api/accounts.ts';
 import { createApi } from '../api/api.ts';
 import { placeOfIn } from '../api/place-of.ts';
 import { openTownTimestamps } from '../authorities/timestamp-authority.ts';
-import { defect } from '../defect.ts';
+import { type Answerable, openDefects } from '../defect.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
 import { defaultPort } from '../folder/open-folder.ts';
@@ -16,7 +16,6 @@ import type { Town } from '../town/contract.ts';
 import { type LocalTown, openLocalTown } from '../town/local-town.ts';
 import { connectTown } from '../town/remote-town.ts';
 import { serveTown } from '../town/serve-town.ts';
-import type { Language } from '../words.ts';
 import type { CommandDefinition } from './definition.ts';
 import { makeFolder } from './open-town.ts';
 import { usage, wholeNumber } from './usage.ts';
@@ -65,28 +64,37 @@ export const start: CommandDefinition = {
     if ((await connectTown(folder)) !== undefined) throw new OpenMynaError(errors['town.running'], { folder });
 
     const interruption = invocation.interruption();
+    const answerable = openDefects(random, note);
+    using _whatever = surviveDefects(answerable);
     await using town = openLocalTown(folder, made, invocation);
     const cards = await town.cards();
     const institutions = await town.institutions();
     const { authority } = institutions;
-    await using _socket = await serveTown(folder, town);
+    await using _socket = await serveTown(folder, town, answerable);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
-    await using _daily = attendDaily(town, (error) => note(explain(error, language)));
+    await using _daily = attendDaily(town, (error) => note(answerable(error).words.operator[language]));
+    const names = [...new Set(['localhost', '127.0.0.1', '[::1]', nameIn(made.address), ...(host ? [host] : [])])].map(
+      (one) => one.toLowerCase(),
+    );
     const facts: Omit<StartFacts, 'page' | 'now'> = { folder, cards, reader, certified: made.address };
     const api = createApi({
       accounts,
       trail: institutions.trail,
       call: (call, request) => town.call(call, request),
       placeOf: placeOfIn(institutions),
-      names: ['localhost', '127.0.0.1', ...(host === undefined ? [] : [host])],
+      names,
       addressOf: (c) => getConnInfo(c).remote.address ?? '',
       clock,
       random,
       milliseconds: () => performance.now(),
+      answerable,
     });
     const timestamps = openTownTimestamps(folder, institutions.passphrase, invocation);
-    await using page = await servePage(port, facts, { pki, api, timestamps, clock, everywhere: host !== undefined });
+    await using page = await servePage(port, facts, {
+      ...{ pki, api, timestamps, clock, names, answerable },
+      everywhere: host !== undefined,
+    });
     if (interruption.aborted) return undefined;
     const all: StartFacts = { ...facts, page: page.address, now: clock().toISOString() };
     print(json ? JSON.stringify(all) : startText(all, language));
@@ -115,8 +123,18 @@ const attendDaily = (town: LocalTown, onError: (error: unknown) => void): AsyncD
   };
 };
 
-const explain = (error: unknown, language: Language): string =>
-  (error instanceof OpenMynaError ? error : defect(error)).words.operator[language];
+/** Where the town's certificates say that it is: whoever follows them asks for this name. */
+const nameIn = (address: string): string => new URL(address).hostname;
+
+/**
+ * Whatever no listener caught is written down, and the town goes on: what it knows is in transactions and journals, each whole or not
+ * at all, and the other cards and clerks have nothing to do with it. (A process that ends instead is a way for one to end it for all.)
+ */
+const surviveDefects = (answerable: Answerable): Disposable => {
+  const survive = (cause: unknown) => void answerable(cause);
+  process.on('uncaughtException', survive);
+  return { [Symbol.dispose]: () => void process.off('uncaughtException', survive) };
+};
 
 const nothing: Disposable = { [Symbol.dispose]: () => {} };
 

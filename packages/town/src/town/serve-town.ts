@@ -6,16 +6,26 @@ import { createAdaptorServer } from '@hono/node-server';
 import { type CardChannel, toHex } from '@openmyna/apdu';
 import { OpenMynaError, problemOf } from '@openmyna/errors';
 import { type TimingName, timingProfiles } from '@openmyna/reader';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { callSchemas } from '../calls/calls.ts';
 import type { TownCall } from '../calls/contract.ts';
 import type { CallLine } from '../calls/line.ts';
-import { defect } from '../defect.ts';
+import type { Answerable } from '../defect.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
+import { parseJson } from '../http/json.ts';
 import type { Insertion, Town } from './contract.ts';
 import { withSocketName } from './socket.ts';
+
+const bodyOf = async (c: Context): Promise<unknown> => parseJson(new Uint8Array(await c.req.arrayBuffer()));
+
+/** @throws OpenMynaError `api.request` @returns what is of the form */
+const read = <T>(schema: z.ZodType<T>, value: unknown): T => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new OpenMynaError(errors['api.request'], { field: parsed.error.issues[0]!.path.join('.') || '(root)' });
+};
 
 const through = z.enum(['contact', 'contactless']);
 
@@ -39,10 +49,10 @@ const insertionSchema = z.strictObject({
 });
 
 /** Serves until disposed of. The wallet must be this process's: a socket that is there already is a dead one's. */
-export const serveTown = async (folder: string, town: Town): Promise<AsyncDisposable> => {
+export const serveTown = async (folder: string, town: Town, answerable: Answerable): Promise<AsyncDisposable> => {
   const { socket } = layout(folder);
   rmSync(socket, { force: true });
-  const server = createAdaptorServer({ fetch: routes(town).fetch });
+  const server = createAdaptorServer({ fetch: routes(town, answerable).fetch });
   await withSocketName(socket, async (name) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject).listen(name, resolve);
@@ -60,7 +70,7 @@ export const serveTown = async (folder: string, town: Town): Promise<AsyncDispos
   };
 };
 
-const routes = (town: Town): Hono => {
+const routes = (town: Town, answerable: Answerable): Hono => {
   const channels = new Map<string, CardChannel>();
   const channelOf = (id: string): CardChannel => {
     const channel = channels.get(id);
@@ -68,9 +78,9 @@ const routes = (town: Town): Hono => {
     return channel;
   };
   return new Hono()
-    .onError(answerError)
+    .onError((error) => answerError(answerable(error)))
     .post('/channels', async (c) => {
-      const channel = await town.channel(channelSchema.parse(await c.req.json()));
+      const channel = await town.channel(read(channelSchema, await bodyOf(c)));
       const id = randomUUID();
       channels.set(id, channel);
       const close = async () => {
@@ -88,14 +98,16 @@ const routes = (town: Town): Hono => {
     .post('/channels/:id/reset', async (c) => c.json({ atr: toHex(await channelOf(c.req.param('id')).reset()) }))
     .get('/residents', async (c) => c.json(await town.residents()))
     .get('/cards', async (c) => c.json(await town.cards()))
-    .post('/exchanges', async (c) => c.json(await town.exchange(exchangeSchema.parse(await c.req.json()))))
+    .post('/exchanges', async (c) => c.json(await town.exchange(read(exchangeSchema, await bodyOf(c)))))
     .post('/call/:call', async (c) => {
-      const call = z.enum(Object.keys(callSchemas) as [TownCall, ...TownCall[]]).parse(c.req.param('call'));
-      const request = callSchemas[call].parse(await c.req.json());
-      return new Response(linesOf(town, call, request), { headers: { 'content-type': 'application/x-ndjson' } });
+      const call = read(z.enum(Object.keys(callSchemas) as [TownCall, ...TownCall[]]), c.req.param('call'));
+      const request = read(callSchemas[call] as z.ZodType, await bodyOf(c));
+      return new Response(linesOf(town, answerable, call, request), {
+        headers: { 'content-type': 'application/x-ndjson' },
+      });
     })
     .post('/insertions', async (c) => {
-      const { host, port, slot, timing, ...rest } = insertionSchema.parse(await c.req.json());
+      const { host, port, slot, timing, ...rest } = read(insertionSchema, await bodyOf(c));
       const request = {
         ...rest,
         ...(host && { host }),
@@ -116,7 +128,12 @@ const greeting = (value: object, close: () => Promise<void>): ReadableStream<Uin
   });
 
 /** Progress as it comes, and then what came of it. Whoever goes away in the middle cancels it. */
-const linesOf = <N extends TownCall>(town: Town, call: N, request: unknown): ReadableStream<Uint8Array> => {
+const linesOf = <N extends TownCall>(
+  town: Town,
+  answerable: Answerable,
+  call: N,
+  request: unknown,
+): ReadableStream<Uint8Array> => {
   const cancelled = new AbortController();
   return new ReadableStream({
     start: async (controller) => {
@@ -127,7 +144,7 @@ const linesOf = <N extends TownCall>(town: Town, call: N, request: unknown): Rea
         const result = await town.call(call, request as never, { onProgress, signal: cancelled.signal });
         tell({ result });
       } catch (error) {
-        tell({ problem: problemOf(error instanceof OpenMynaError ? error : defect(error)) });
+        tell({ problem: problemOf(answerable(error)) });
       }
       if (!cancelled.signal.aborted) controller.close();
     },
@@ -148,7 +165,7 @@ const eventsOf = (insertion: Insertion): ReadableStream<Uint8Array> => {
   });
 };
 
-const answerError = (error: Error): Response => {
-  const problem = problemOf(error instanceof OpenMynaError ? error : defect(error));
+const answerError = (error: OpenMynaError): Response => {
+  const problem = problemOf(error);
   return Response.json(problem, { status: problem.status, headers: { 'content-type': 'application/problem+json' } });
 };

@@ -6,6 +6,7 @@ import { openAccounts } from '../../src/api/accounts.ts';
 import { createApi } from '../../src/api/api.ts';
 import { placeOfIn } from '../../src/api/place-of.ts';
 import type { Role } from '../../src/api/roles.ts';
+import { openDefects } from '../../src/defect.ts';
 import { openFolder } from '../../src/folder/open-folder.ts';
 import { machineOf } from '../../src/machine.ts';
 import { openLocalTown } from '../../src/town/local-town.ts';
@@ -25,6 +26,7 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
   const institutions = await town.institutions();
   const accounts = openAccounts(join(place.path, 'accounts.json'), machine.random);
   let milliseconds = 0;
+  const written: string[] = [];
   const app = createApi({
     accounts,
     trail: institutions.trail,
@@ -35,6 +37,7 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
     clock: machine.clock,
     random: machine.random,
     milliseconds: () => milliseconds,
+    answerable: openDefects(machine.random, (text) => written.push(text)),
   });
   const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
     app.request(`http://${host}/api${path}`, { ...init, headers: { host, ...init.headers } });
@@ -59,6 +62,8 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
     accounts,
     ask,
     post,
+    /** Defects that were written down. */
+    written,
     /** As somebody who is logged in. */
     as: (role: Role, municipality?: string): Record<string, string> => ({
       authorization: `Bearer ${tokens.get(nameOf(role, municipality))}`,

@@ -30,6 +30,15 @@ export const startTown = async () => {
       assert.equal(status, 0, stderr);
       return JSON.parse(stdout);
     },
+    /** An account of the API. */
+    addAccount: async (name: string, role: string, password: string) => {
+      await using account = startOpenmyna(['api', 'account', 'add', name, '--role', role, '--data', place.path]);
+      account.child.stdin!.end(password);
+      assert.equal((await account.ended)[0], 0, account.output.stderr);
+    },
+    /** What the town has printed, and whether it is up. */
+    output: town.output,
+    isUp: () => town.child.exitCode === null && town.child.signalCode === null,
     /** A program of others, in the folder; without waiting for it in the way of the town's output, which this process reads. */
     beside: async (program: string, ...args: string[]) => {
       const child = spawn(program, args, { cwd: place.folder, stdio: ['ignore', 'pipe', 'pipe'] });

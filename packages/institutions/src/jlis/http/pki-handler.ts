@@ -7,18 +7,46 @@
 //   /pki                                       what there is, as JSON
 
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { attendOcsp, ocspListener, type Purpose, readCrl, toPem } from '@openmyna/pki';
+import type { Server } from 'node:http';
+import { OpenMynaError } from '@openmyna/errors';
+import {
+  attendOcsp,
+  longestOcspRequest,
+  MalformedDer,
+  type OcspHttpResponse,
+  type OcspResponder,
+  ocspOverHttp,
+  ocspRequestType,
+  type Purpose,
+  readCrl,
+  toPem,
+} from '@openmyna/pki';
 import type { Clock } from '@openmyna/store';
 import { purposes } from '../authorities.ts';
 import type { OpenCertificationAuthority } from '../certification-authority.ts';
+import { errors } from '../errors.ts';
+
+/** What stands at a path under /pki, as data: whoever serves it brings the requests. */
+export interface Publication {
+  readonly methods: readonly string[];
+  /** Of a POST: its media type, and how many bytes it has at most. */
+  readonly takes?: { readonly type: string; readonly bytes: number };
+  /** @throws OpenMynaError `jlis.list` */
+  answer(request: { readonly method: string; readonly body: Uint8Array }): OcspHttpResponse | Promise<OcspHttpResponse>;
+}
+
+/** Where a server is asked, and who hears of its defects. */
+export interface PkiServing {
+  readonly isOwnHost: (host: string) => boolean;
+  readonly onDefect: (cause: unknown) => void;
+}
 
 /** What answers under /pki. */
 export interface PkiHandler {
-  /** Takes a request whose path is its own. @returns whether it was */
-  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** What stands at a path; undefined where nothing does. */
+  at(path: string): Publication | undefined;
   /** Answers a server's plain OCSP requests ahead of its listeners. @returns to be disposed of with the server */
-  attend(server: Server): Disposable;
+  attend(server: Server, serving: PkiServing): Disposable;
 }
 
 interface File {
@@ -38,22 +66,27 @@ const certificatePath = /^\/pki\/ca\/(signature|authentication)(?:-(\d{4}))?\.(c
 export const openPkiHandler = async (authority: OpenCertificationAuthority, clock: Clock): Promise<PkiHandler> => {
   const { responders } = await authority.responders();
   const byPath = new Map([...responders].map(([purpose, responder]) => [`/pki/ocsp/${purpose}`, responder]));
-  const ocsp = new Map([...byPath].map(([path, responder]) => [path, ocspListener(responder, { clock, path })]));
   return {
-    attend: (server) => attendOcsp(server, { responders: byPath, clock }),
-    handle: (request, response) => {
-      const path = request.url ?? '';
-      if (path !== '/pki' && !path.startsWith('/pki/')) return false;
-      const [responder] = /^\/pki\/ocsp\/(?:signature|authentication)(?=\/|$)/.exec(path) ?? [];
-      if (responder !== undefined) ocsp.get(responder)!(request, response);
-      else answerFile(request, response, fileOf(authority, clock, path));
-      return true;
+    attend: (server, serving) => attendOcsp(server, { responders: byPath, clock, ...serving }),
+    at: (path) => {
+      const [, own = '', rest = ''] = /^(\/pki\/ocsp\/[a-z]+)(?:\/(.*))?$/.exec(path) ?? [];
+      const responder = byPath.get(own);
+      if (responder !== undefined) return ocspAt(responder, rest, clock);
+      const file = filesOf(authority, clock, path);
+      return file && { methods: ['GET'], answer: () => answerFile(file()) };
     },
   };
 };
 
-const fileOf = (authority: OpenCertificationAuthority, clock: Clock, path: string): File | undefined => {
-  if (path === '/pki' || path === '/pki/') return index(authority);
+const ocspAt = (responder: OcspResponder, path: string, clock: Clock): Publication => ({
+  methods: ['GET', 'POST'],
+  takes: { type: ocspRequestType, bytes: longestOcspRequest },
+  answer: ({ method, body }) => ocspOverHttp(responder, { method, path, body }, clock),
+});
+
+/** What is published at a path, read when it is asked for. */
+const filesOf = (authority: OpenCertificationAuthority, clock: Clock, path: string): (() => File) | undefined => {
+  if (path === '/pki' || path === '/pki/') return () => index(authority);
   const list = listPath.exec(path);
   if (list !== null) return listFile(authority, clock, list[1] as Purpose, Number(list[2]), list[3]!);
   const [, purpose, generation, ending] = certificatePath.exec(path) ?? [];
@@ -63,10 +96,10 @@ const fileOf = (authority: OpenCertificationAuthority, clock: Clock, path: strin
   if (certificates.length === 0) return undefined;
   if (ending === 'cer')
     return certificates.length === 1
-      ? { type: 'application/pkix-cert', body: certificates[0]!, keep: hour }
+      ? () => ({ type: 'application/pkix-cert', body: certificates[0]!, keep: hour })
       : undefined;
   const body = certificates.map((der) => toPem('CERTIFICATE', der)).join('');
-  return { type: 'application/x-pem-file', body, keep: hour };
+  return () => ({ type: 'application/x-pem-file', body, keep: hour });
 };
 
 const listFile = (
@@ -75,14 +108,25 @@ const listFile = (
   purpose: Purpose,
   year: number,
   municipality: string,
-): File | undefined => {
+): (() => File) | undefined => {
   const generation = authorities.find((one) => one.generation === year)?.generation;
   const body = generation === undefined ? undefined : lists.read({ purpose, generation, municipality });
   if (body === undefined) return undefined;
-  const { thisUpdate, nextUpdate } = readCrl(body);
-  const keep = Math.max(0, Math.floor((nextUpdate.getTime() - clock().getTime()) / 1000));
-  // A list may be followed by another at any time, so nobody is told to keep it for all of its day.
-  return { type: 'application/pkix-crl', body, keep: Math.min(keep, hour), modified: thisUpdate };
+  return () => {
+    const { thisUpdate, nextUpdate } = readList(body, `${purpose}/${year}/${municipality}`);
+    const keep = Math.max(0, Math.floor((nextUpdate.getTime() - clock().getTime()) / 1000));
+    // A list may be followed by another at any time, so nobody is told to keep it for all of its day.
+    return { type: 'application/pkix-crl', body, keep: Math.min(keep, hour), modified: thisUpdate };
+  };
+};
+
+/** A list that cannot be read is given to nobody: who took it for one would believe that nothing is revoked. */
+const readList = (der: Uint8Array, list: string): ReturnType<typeof readCrl> => {
+  try {
+    return readCrl(der);
+  } catch (cause) {
+    throw cause instanceof MalformedDer ? new OpenMynaError(errors['jlis.list'], { list }, { cause }) : cause;
+  }
 };
 
 const index = ({ authorities }: OpenCertificationAuthority): File => ({
@@ -100,29 +144,14 @@ const index = ({ authorities }: OpenCertificationAuthority): File => ({
   keep: 0,
 });
 
-const answerFile = (request: IncomingMessage, response: ServerResponse, file: File | undefined): void => {
-  // Whatever a body would say, nothing here reads it.
-  request.resume();
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    return;
-  }
-  if (file === undefined) {
-    response.writeHead(404, { 'content-type': 'text/plain' }).end('404\n');
-    return;
-  }
-  const etag = `"${createHash('sha256').update(file.body).digest('hex')}"`;
-  const headers = {
-    'content-type': file.type,
-    'cache-control': `max-age=${file.keep},public`,
-    etag,
-    ...(file.modified && { 'last-modified': file.modified.toUTCString() }),
+const answerFile = ({ type, body, keep, modified }: File): OcspHttpResponse => ({
+  status: 200,
+  headers: {
+    'content-type': type,
+    'cache-control': `max-age=${keep},public`,
+    etag: `"${createHash('sha256').update(body).digest('hex')}"`,
+    ...(modified && { 'last-modified': modified.toUTCString() }),
     'x-content-type-options': 'nosniff',
-  };
-  if (request.headers['if-none-match'] === etag) {
-    response.writeHead(304, headers).end();
-    return;
-  }
-  response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(file.body) });
-  response.end(request.method === 'HEAD' ? undefined : file.body);
-};
+  },
+  body: typeof body === 'string' ? Buffer.from(body) : body,
+});
