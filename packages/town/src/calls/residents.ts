@@ -203,11 +203,11 @@ const reportOf = ({ clock, random }: CallContext, { on, request, lateReason }: R
 
 /** Records, and has everybody hear of it whom it concerns. */
 const record = async (
-  { institutions: { register, follow } }: CallContext,
+  { institutions: { register }, settle }: CallContext,
   requests: readonly EventRequest[],
 ): Promise<Resident> => {
   const [first] = await register.recordTogether(requests);
-  await follow(requests.length === 1 && !requests[0]!.whole ? first!.residentId : undefined);
+  await settle(requests.length === 1 && !requests[0]!.whole ? first!.residentId : undefined);
   return first!;
 };
 

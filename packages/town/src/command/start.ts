@@ -65,19 +65,21 @@ export const start: CommandDefinition = {
     if ((await connectTown(folder)) !== undefined) throw new OpenMynaError(errors['town.running'], { folder });
 
     const interruption = invocation.interruption();
-    await using town = openLocalTown(folder, made, invocation);
+    const onError = (error: unknown) => note(explain(error, language));
+    await using town = openLocalTown(folder, made, { ...invocation, onError });
     const cards = await town.cards();
     const institutions = await town.institutions();
     const { authority } = institutions;
     await using _socket = await serveTown(folder, town);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
-    await using _daily = attendDaily(town, (error) => note(explain(error, language)));
+    await using _daily = attendDaily(town, onError);
     const facts: Omit<StartFacts, 'page' | 'now'> = { folder, cards, reader, certified: made.address };
     const api = createApi({
       accounts,
       trail: institutions.trail,
-      call: (call, request) => town.call(call, request),
+      idempotency: institutions.idempotency,
+      call: (call, request, around) => town.call(call, request, {}, around),
       placeOf: placeOfIn(institutions),
       names: ['localhost', '127.0.0.1', ...(host === undefined ? [] : [host])],
       addressOf: (c) => getConnInfo(c).remote.address ?? '',

@@ -28,7 +28,8 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
   const app = createApi({
     accounts,
     trail: institutions.trail,
-    call: (call, request) => town.call(call, request),
+    idempotency: institutions.idempotency,
+    call: (call, request, around) => town.call(call, request, {}, around),
     placeOf: placeOfIn(institutions),
     names: ['localhost', 'town.example'],
     addressOf: (c) => c.req.header('x-test-address') ?? 'here',
