@@ -45,6 +45,8 @@ const ofResident = ({ resident }: { readonly resident: string }): Matter => ({ r
 const ofCard = ({ card }: { readonly card: string }): Matter => ({ card });
 const inReader = ({ diversification }: { readonly diversification: string }): Matter => ({ diversification });
 const ofNobody = (): Matter => undefined;
+/** Who works for a municipality finds its people, and nobody else's. */
+const ownPlace = ({ municipality }: Account) => (municipality === undefined ? {} : { municipality });
 
 const at = <N extends TownCall>(
   institution: Permission['institution'],
@@ -127,7 +129,7 @@ export const permissions: Table = {
     ['clerk', 'suspension-desk'],
     'Candidates by attributes',
     ofNobody,
-    { tells: (candidates) => candidates.map(({ residentId }) => residentId) },
+    { fill: ownPlace, tells: (candidates) => candidates.map(({ residentId }) => residentId) },
   ),
   identifyResident: at(
     'municipality',
@@ -138,6 +140,7 @@ export const permissions: Table = {
     ofNobody,
     {
       may: (_, { number }) => number === undefined,
+      fill: ownPlace,
       tells: (answer) => (answer.outcome === 'identified' ? [answer.residentId] : []),
     },
   ),

@@ -47,12 +47,19 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
     });
   const nameOf = (role: Role, municipality?: string) => [role, municipality].filter(Boolean).join('-');
   const tokens = new Map<string, string>();
-  for (const [role, municipality] of accountsOf) {
-    const name = nameOf(role, municipality);
-    await accounts.add({ name, role, ...(municipality !== undefined && { municipality }) }, password);
-    const { token } = (await (await post('/session', { name, password })).json()) as { token: string };
-    tokens.set(name, token);
-  }
+  for (const [role, municipality] of accountsOf)
+    await accounts.add(
+      { name: nameOf(role, municipality), role, ...(municipality !== undefined && { municipality }) },
+      password,
+    );
+  const logIn = async () => {
+    for (const account of accountsOf) {
+      const name = nameOf(...account);
+      const { token } = (await (await post('/session', { name, password })).json()) as { token: string };
+      tokens.set(name, token);
+    }
+  };
+  await logIn();
   const open = opening.move();
   return {
     town,
@@ -60,6 +67,8 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
     accounts,
     ask,
     post,
+    /** Logs everybody in again. */
+    logIn,
     /** As somebody who is logged in. */
     as: (role: Role, municipality?: string): Record<string, string> => ({
       authorization: `Bearer ${tokens.get(nameOf(role, municipality))}`,
