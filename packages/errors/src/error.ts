@@ -22,7 +22,7 @@ export class OpenMynaError<Code extends string = string> extends Error {
   readonly definition: ErrorDefinition<Code>;
   readonly details: Details;
   /** Of this occurrence, where it was written down: `urn:uuid:…`. */
-  readonly instance?: string;
+  declare readonly instance?: string;
 
   constructor(
     definition: ErrorDefinition<Code>,

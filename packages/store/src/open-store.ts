@@ -44,6 +44,11 @@ export interface Store<Tables> extends AsyncDisposable {
   /** For reading outside of a transaction. */
   readonly db: Kysely<Tables>;
   readonly transaction: RunTransaction<Tables>;
+  /**
+   * The store as part of a transaction: what reads through it sees what the transaction wrote, and what is a transaction of its own
+   * elsewhere joins it. One that fails in it must fail all of it.
+   */
+  within(transaction: Transaction<Tables>): Store<Tables>;
   readonly withLease: WithLease;
   readonly outbox: {
     /** Writes a message in the transaction in which it came true; gives its number within its source. */
@@ -103,9 +108,10 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
 
   const transaction = transactionsOn(db, { random, wait, faults });
   const open = opening.move();
-  return {
+  const store: Store<Tables> = {
     db,
     transaction,
+    within: (tx) => ({ ...store, db: tx, transaction: (work) => work(tx) }),
     withLease: leasesOn(transaction, { clock, random }),
     outbox: {
       add: (tx, message) => addMessage(tx, message, clock),
@@ -116,6 +122,7 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
     restore: (file) => restoreDatabase(owner, file),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
+  return store;
 };
 
 /** Another process may make it at this moment. */

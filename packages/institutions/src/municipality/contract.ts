@@ -213,8 +213,12 @@ export interface Register {
   myNumber(use: NumberUse): Promise<{ readonly myNumber: string; readonly version: number }>;
   /** Every use of somebody's My Number, the first one first. */
   uses(residentId: string): Promise<readonly RecordedUse[]>;
-  /** Who it may be: candidates, and never an answer (M1). @throws OpenMynaError `register.field` */
-  search(query: PersonQuery): Promise<readonly Candidate[]>;
+  /**
+   * Who it may be: candidates, and never an answer (M1).
+   * @param municipality of whom alone it tells; everybody's where it says nothing
+   * @throws OpenMynaError `register.field`
+   */
+  search(query: PersonQuery, municipality?: string): Promise<readonly Candidate[]>;
   /** Who it is, or why nobody can say. @throws OpenMynaError `register.field`, `register.purpose` */
   identify(request: IdentificationRequest): Promise<Identification>;
   /**

@@ -1,41 +1,27 @@
 // The institutions over HTTP, for those who work there: /api/municipality and /api/jlis. A request is known to be somebody's, then
 // to be theirs to make, then to be of a form, then it is the call that every command makes; and it is written down.
 
-import { createHash } from 'node:crypto';
-import { OpenMynaError, problemOf } from '@openmyna/errors';
+import { OpenMynaError } from '@openmyna/errors';
 import type { Random } from '@openmyna/identity';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import * as z from 'zod';
-import { callSchemas } from '../calls/calls.ts';
-import type { TownCall } from '../calls/contract.ts';
 import type { Clock } from '../clock.ts';
-import type { Answerable } from '../defect.ts';
 import { errors } from '../errors.ts';
-import { checkContent } from '../http/content.ts';
 import { errors as httpErrors } from '../http/errors.ts';
-import { parseJson } from '../http/json.ts';
 import { problemAnswer } from '../http/problem.ts';
 import { isHostOf } from '../http/target.ts';
 import type { Accounts } from './accounts.ts';
-import { fieldsOf, openApiDocument, served } from './openapi.ts';
-import type { Permission, Subject } from './permissions.ts';
+import { type AnswerOptions, createAnswer } from './answer-call.ts';
+import { openApiDocument, served } from './openapi.ts';
 import { createRateLimit } from './rate-limit.ts';
-import type { Account } from './roles.ts';
+import { bodyOf, parse } from './request.ts';
 import { isSame, openSessions, type Session } from './sessions.ts';
-import type { IdempotencyKey, Trail } from './trail.ts';
 
 /** What the API stands on. */
-export interface ApiOptions {
+export interface ApiOptions extends AnswerOptions {
   readonly accounts: Accounts;
-  readonly trail: Trail;
-  /** Makes a call. */
-  readonly call: (call: TownCall, request: never) => Promise<unknown>;
-  /** Whose matter it is: the resident, and the municipality that keeps their entry now; undefined for nobody that there is. */
-  readonly placeOf: (
-    subject: NonNullable<Subject>,
-  ) => Promise<{ readonly resident?: string; readonly municipality: string } | undefined>;
   /** Names that this server is asked under: `localhost`. A page of another name that resolves to here is told nothing. */
   readonly names: readonly string[];
   /** Where a request comes from, for counting. */
@@ -44,8 +30,6 @@ export interface ApiOptions {
   readonly random: Random;
   /** Time that only goes on, in ms, for what is counted by the second. */
   readonly milliseconds: () => number;
-  /** What is answered for whatever is thrown. */
-  readonly answerable: Answerable;
 }
 
 const cookieName = 'openmyna-session';
@@ -72,6 +56,8 @@ export const createApi = (options: ApiOptions): Hono => {
   const guesses = createRateLimit({ burst: 5, perSecond: 1 / 30 }, milliseconds);
   const guessers = createRateLimit({ burst: 20, perSecond: 1 / 3 }, milliseconds);
   const calls = createRateLimit({ burst: 200, perSecond: 50 }, milliseconds);
+
+  const answer = createAnswer(options);
 
   const tokenOf = (c: Context): { readonly token: string; readonly isCookie: boolean } | undefined => {
     const [, bearer] = /^Bearer +([\w-]+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
@@ -128,24 +114,39 @@ export const createApi = (options: ApiOptions): Hono => {
     const address = addressOf(c);
     // Taken before it is known whether it is right, so that none of many at once is looked at for nothing.
     const wait = Math.max(guesses.take(name), guessers.take(address));
+    // Not written down: whoever sends a million writes no million lines.
     if (wait > 0) return tooOften(c, wait);
     const account = await accounts.check(name, password);
-    if (account === undefined) throw new OpenMynaError(errors['api.password']);
+    if (account === undefined) {
+      // A name that there is not may be a password that was typed in the wrong place.
+      const named = accounts.list().find((one) => one.name === name);
+      await trail.add({ account: named, call: 'logIn', about: [], status: 401, code: errors['api.password'].code });
+      throw new OpenMynaError(errors['api.password']);
+    }
+    await trail.add({ account, call: 'logIn', about: [], status: 200 });
     guesses.giveBack(name);
     guessers.giveBack(address);
     const { token, session } = sessions.open(account);
     c.header('set-cookie', `${cookieName}=${token}; HttpOnly; SameSite=Strict; Path=/api`);
     return c.json({ token, csrf: session.csrf, expiresAt: session.expiresAt.toISOString(), ...account });
   });
-  app.delete('/session', (c) => {
-    sessionOf(c);
+  app.delete('/session', async (c) => {
+    const { account } = sessionOf(c);
+    await trail.add({ account, call: 'logOut', about: [], status: 204 });
     sessions.close(tokenOf(c)!.token);
     c.header('set-cookie', `${cookieName}=; HttpOnly; SameSite=Strict; Path=/api; Max-Age=0`);
     return c.body(null, 204);
   });
   app.get('/log', async (c) => {
     const { account } = sessionOf(c);
-    if (account.role !== 'auditor') throw new OpenMynaError(errors['api.forbidden']);
+    const mayRead = account.role === 'auditor';
+    await trail.add({
+      account,
+      call: 'trail',
+      about: [],
+      ...(mayRead ? { status: 200 } : { status: 403, code: errors['api.forbidden'].code }),
+    });
+    if (!mayRead) throw new OpenMynaError(errors['api.forbidden']);
     return c.json(await trail.latest(1000));
   });
 
@@ -157,78 +158,8 @@ export const createApi = (options: ApiOptions): Hono => {
         const { account } = sessionOf(c);
         const wait = calls.take(account.name);
         if (wait > 0) return tooOften(c, wait);
-        return answer(c, call, permission, account);
+        return c.json(await answer(c, call, permission, account));
       },
     );
   return app;
-
-  async function answer(c: Context, call: TownCall, permission: Permission, account: Account): Promise<Response> {
-    let resident: string | undefined;
-    try {
-      if (!permission.roles.includes(account.role)) throw new OpenMynaError(errors['api.forbidden']);
-      const { request, key } = await requestOf(c, call, permission, account);
-      resident = await checkPlace(permission, account, request);
-      if (key !== undefined && !(await trail.isFirstOrSame(key))) throw new OpenMynaError(errors['api.key']);
-      const result = await options.call(call, request as never);
-      await trail.add(account, call, { resident, status: 200 });
-      return c.json((result ?? null) as object);
-    } catch (error) {
-      const known = answerable(error);
-      await trail.add(account, call, { resident, status: problemOf(known).status, code: known.code });
-      throw known;
-    }
-  }
-
-  /** What is asked, and the key under which it is asked once. @throws OpenMynaError `api.request` */
-  async function requestOf(c: Context, call: TownCall, { method, path, fill }: Permission, account: Account) {
-    const inPath = Object.fromEntries(fieldsOf(path).map((name) => [name, c.req.param(name)]));
-    const body = method === 'GET' ? {} : await bodyOf(c);
-    const schema = callSchemas[call];
-    const key = keyOf(c, call, account, body);
-    const request = parse(schema as z.ZodType<object>, {
-      ...body,
-      ...inPath,
-      ...fill?.(account),
-      ...('request' in schema.shape && key !== undefined && { request: key.name }),
-    });
-    return { request, key };
-  }
-
-  /** @throws OpenMynaError `api.forbidden` @returns whom it is about */
-  async function checkPlace(permission: Permission, account: Account, request: object): Promise<string | undefined> {
-    const forbidden = new OpenMynaError(errors['api.forbidden']);
-    if (permission.may?.(account, request as never) === false) throw forbidden;
-    const subject = permission.about(request as never);
-    const place = subject && (await options.placeOf(subject));
-    if (account.municipality === undefined || subject === undefined) return place?.resident;
-    // Of somebody who is nowhere nothing is told that would tell them from somebody who is elsewhere.
-    if (place?.municipality !== account.municipality) throw forbidden;
-    return place.resident;
-  }
-};
-
-/** The same key with another body is a mistake (draft-ietf-httpapi-idempotency-key-header). @throws OpenMynaError `api.request` */
-const keyOf = (c: Context, call: TownCall, account: Account, body: object): IdempotencyKey | undefined => {
-  const header = c.req.header('idempotency-key');
-  if (header === undefined) return undefined;
-  if (!/^[\x21-\x7e]{1,100}$/.test(header))
-    throw new OpenMynaError(errors['api.request'], { field: 'Idempotency-Key' });
-  const digestOf = (...parts: readonly unknown[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return { name: digestOf(account.name, header), digest: digestOf(call, c.req.path, body) };
-};
-
-/** @throws OpenMynaError `http.media-type`, `http.encoding`, `http.json`, and `api.request` for what is no object */
-const bodyOf = async (c: Context): Promise<object> => {
-  checkContent(c.req.header(), 'application/json');
-  const body = parseJson(new Uint8Array(await c.req.arrayBuffer()));
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new OpenMynaError(errors['api.request'], { field: 'body' });
-  return body;
-};
-
-const parse = <T>(schema: z.ZodType<T>, value: unknown): T => {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  // The field, and nothing of what stood in it.
-  throw new OpenMynaError(errors['api.request'], { field: parsed.error.issues[0]!.path.join('.') || '(root)' });
 };

@@ -24,7 +24,7 @@ interface ObjectSchema {
 /** What stands in the body: the request without what is in the path, and without what is filled in. */
 const bodyOf = (call: TownCall, { path, fill }: Permission): object => {
   const { $schema: _, ...schema } = z.toJSONSchema(callSchemas[call]) as ObjectSchema & { $schema?: string };
-  const known = new Set([...fieldsOf(path), ...Object.keys(fill?.({ name: '', role: 'clerk' }) ?? {})]);
+  const known = new Set(['request', ...fieldsOf(path), ...Object.keys(fill?.({ name: '', role: 'clerk' }) ?? {})]);
   return {
     ...schema,
     properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !known.has(name))),

@@ -1,20 +1,24 @@
 // What of the calls is asked over HTTP, where, by whom, and about whom. Whatever is not said here is forbidden; whatever is `local` goes
 // over no network at all.
 
+import type { Purpose } from '@openmyna/pki';
 import type { TownCall, TownCalls } from '../calls/contract.ts';
 import type { Account, Role } from './roles.ts';
 
 /** Whom a request is about: from which it is known which municipality's matter it is. */
-export type Subject =
+export type Matter =
   | { readonly resident: string }
   | { readonly card: string }
   /** A card in a reader. */
   | { readonly diversification: string }
+  /** A certificate, by its serial number in hexadecimal. */
+  | { readonly serial: string; readonly purpose: Purpose }
   | { readonly municipality: string }
   | { readonly household: string }
   | undefined;
 
 type Request<N extends TownCall> = Parameters<TownCalls[N]>[0];
+type Answer<N extends TownCall> = ReturnType<TownCalls[N]>;
 
 /** One call over HTTP. */
 export interface Permission<N extends TownCall = TownCall> {
@@ -24,19 +28,25 @@ export interface Permission<N extends TownCall = TownCall> {
   readonly path: string;
   readonly roles: readonly Role[];
   readonly summary: string;
-  readonly about: (request: Request<N>) => Subject;
+  readonly about: (request: Request<N>) => Matter;
   /** What of it a role may ask; everything where it says nothing. */
   readonly may?: (account: Account, request: Request<N>) => boolean;
   /** What the caller does not say, because it is known: who they are. */
   readonly fill?: (account: Account) => Partial<Request<N>>;
+  /** Residents whom a request concerns besides, for the trail. */
+  readonly concerns?: (request: Request<N>) => readonly string[];
+  /** Residents of whom the answer tells, for the trail. */
+  readonly tells?: (answer: Answer<N>) => readonly string[];
 }
 
 type Table = { readonly [N in TownCall]: Permission<N> | 'local' };
 
-const ofResident = ({ resident }: { readonly resident: string }): Subject => ({ resident });
-const ofCard = ({ card }: { readonly card: string }): Subject => ({ card });
-const inReader = ({ diversification }: { readonly diversification: string }): Subject => ({ diversification });
-const ofNobody = (): Subject => undefined;
+const ofResident = ({ resident }: { readonly resident: string }): Matter => ({ resident });
+const ofCard = ({ card }: { readonly card: string }): Matter => ({ card });
+const inReader = ({ diversification }: { readonly diversification: string }): Matter => ({ diversification });
+const ofNobody = (): Matter => undefined;
+/** Who works for a municipality finds its people, and nobody else's. */
+const ownPlace = ({ municipality }: Account) => (municipality === undefined ? {} : { municipality });
 
 const at = <N extends TownCall>(
   institution: Permission['institution'],
@@ -44,8 +54,8 @@ const at = <N extends TownCall>(
   path: string,
   roles: readonly Role[],
   summary: string,
-  about: (request: Request<N>) => Subject,
-  more: Pick<Permission<N>, 'may' | 'fill'> = {},
+  about: (request: Request<N>) => Matter,
+  more: Pick<Permission<N>, 'may' | 'fill' | 'concerns' | 'tells'> = {},
 ): Permission<N> => ({ institution, method, path, roles, summary, about, ...more });
 
 const clerk = ['clerk'] as const;
@@ -79,9 +89,18 @@ export const permissions: Table = {
     'Every use of a My Number',
     ofResident,
   ),
-  household: at('municipality', 'GET', '/residents/{resident}/household', clerk, 'The household', ofResident),
-  enter: at('municipality', 'POST', '/residents', clerk, 'A birth, or a first entry', ({ address, household }) =>
-    address !== undefined ? { municipality: address.municipality } : { household: household?.id ?? '' },
+  household: at('municipality', 'GET', '/residents/{resident}/household', clerk, 'The household', ofResident, {
+    tells: ({ members }) => members.map(({ residentId }) => residentId),
+  }),
+  enter: at(
+    'municipality',
+    'POST',
+    '/residents',
+    clerk,
+    'A birth, or a first entry',
+    ({ address, household }) =>
+      address !== undefined ? { municipality: address.municipality } : { household: household?.id ?? '' },
+    { tells: ({ residentId }) => [residentId] },
   ),
   happen: at(
     'municipality',
@@ -92,6 +111,7 @@ export const permissions: Table = {
     ({ resident, event }) =>
       // A 転入届 is reported where one has moved to.
       event.kind === 'move' || event.kind === 'return' ? { municipality: event.to.municipality } : { resident },
+    { concerns: ({ resident }) => [resident] },
   ),
   newHead: at(
     'municipality',
@@ -100,6 +120,7 @@ export const permissions: Table = {
     clerk,
     'A new head of the household',
     ofResident,
+    { concerns: ({ relations }) => Object.keys(relations) },
   ),
   searchResidents: at(
     'municipality',
@@ -108,6 +129,7 @@ export const permissions: Table = {
     ['clerk', 'suspension-desk'],
     'Candidates by attributes',
     ofNobody,
+    { fill: ownPlace, tells: (candidates) => candidates.map(({ residentId }) => residentId) },
   ),
   identifyResident: at(
     'municipality',
@@ -118,6 +140,8 @@ export const permissions: Table = {
     ofNobody,
     {
       may: (_, { number }) => number === undefined,
+      fill: ownPlace,
+      tells: (answer) => (answer.outcome === 'identified' ? [answer.residentId] : []),
     },
   ),
   handOver: at(
@@ -230,9 +254,15 @@ export const permissions: Table = {
     'Certificates of a card',
     ofCard,
   ),
-  revoke: at('jlis', 'POST', '/revocations', ['ca-operator'], 'Revokes a certificate by its serial number', ofNobody, {
-    may: (_, { serial }) => serial !== undefined,
-  }),
+  revoke: at(
+    'jlis',
+    'POST',
+    '/revocations',
+    ['ca-operator'],
+    'Revokes a certificate by its serial number',
+    ({ serial = '', purpose }) => ({ serial, purpose }),
+    { may: (_, { serial }) => serial !== undefined },
+  ),
   renewable: at('jlis', 'POST', '/renewals/questions', clerk, 'Whether a new certificate may be had', inReader),
   renew: at('jlis', 'POST', '/renewals', clerk, 'A certificate for a key that a card has made', inReader),
   issue: 'local',

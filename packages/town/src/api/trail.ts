@@ -1,4 +1,4 @@
-// Who did what about whom, and what came of it: a history that is only added to. Nothing of what was said or answered is in it.
+// Who did what, about whom, and what came of it: a history that is only added to. Nothing of what was said or answered is in it.
 
 import { toHex } from '@openmyna/apdu';
 import type { Random } from '@openmyna/identity';
@@ -6,25 +6,27 @@ import type { Migration, Store } from '@openmyna/store';
 import type { Clock } from '../clock.ts';
 import type { Account } from './roles.ts';
 
-/** The tables of what is served. */
-export interface ApiTables {
+/** Its tables. */
+export interface TrailTables {
   api_call: {
     request_id: string;
+    /** Empty where nobody of that name may log in: what was typed may be a password. */
     account: string;
     role: string;
     municipality: string | null;
     call: string;
+    /** The one it was about, of lines from before there could be several. */
     resident_id: string | null;
     status: number;
     /** Of the catalogue; null where it was done. */
     code: string | null;
     at: Date;
   };
-  /** By which key whose request has come before: the hash of what it said. */
-  api_key: { request_id: string; digest: string };
+  /** Whom a call was about. */
+  api_subject: { request_id: string; kind: Subject['kind']; id: string };
 }
 
-export const apiMigrations: readonly Migration[] = [
+export const trailMigrations: readonly Migration[] = [
   {
     id: 'api-0000-call',
     family: 'request',
@@ -43,71 +45,95 @@ export const apiMigrations: readonly Migration[] = [
     sql: 'create table if not exists api_key (request_id text not null, digest text not null, primary key (request_id))',
     history: true,
   },
+  {
+    id: 'api-0006-subject',
+    family: 'request',
+    sql: `create table if not exists api_subject (request_id text not null, kind text not null, id text not null,
+      primary key (request_id, kind, id))`,
+    history: true,
+  },
+  {
+    id: 'api-0007-of-subject',
+    family: 'request',
+    sql: 'create index if not exists api_subject_of on api_subject (kind, id)',
+  },
 ];
+
+/** Who or what a call was about; somebody whom the register does not have is not named. */
+export interface Subject {
+  readonly kind: 'resident' | 'municipality';
+  readonly id: string;
+}
 
 /** One line of it. */
 export interface TrailEntry {
   readonly account: string;
   readonly role: string;
   readonly call: string;
-  readonly resident?: string;
+  /** Whom or what it was about, as far as there is such a one. */
+  readonly about: readonly Subject[];
   readonly status: number;
   readonly code?: string;
   readonly at: string;
 }
 
-/** Hashes: of who says which key, and of what is asked under it. */
-export interface IdempotencyKey {
-  readonly name: string;
-  readonly digest: string;
+/** What is written down of a call. */
+export interface TrailLine {
+  /** Who asked; nobody where that is not known. */
+  readonly account: Account | undefined;
+  readonly call: string;
+  readonly about: readonly Subject[];
+  readonly status: number;
+  readonly code?: string | undefined;
 }
 
+/** What was asked over HTTP. */
 export interface Trail {
-  add(
-    account: Account,
-    call: string,
-    outcome: { readonly resident?: string | undefined; readonly status: number; readonly code?: string | undefined },
-  ): Promise<void>;
+  add(line: TrailLine): Promise<void>;
   /** The newest first. */
   latest(count: number): Promise<readonly TrailEntry[]>;
-  /** Whether this key has come with this body, or never. */
-  isFirstOrSame(key: IdempotencyKey): Promise<boolean>;
 }
 
-export const openTrail = (store: Store<ApiTables>, clock: Clock, random: Random): Trail => ({
-  add: async ({ name, role, municipality }, call, { resident, status, code }) => {
-    await store.db
-      .insertInto('api_call')
-      .values({
-        request_id: toHex(random(16)),
-        account: name,
-        role,
-        municipality: municipality ?? null,
-        call,
-        resident_id: resident ?? null,
-        status,
-        code: code ?? null,
-        at: clock(),
-      })
-      .execute();
-  },
-  latest: async (count) =>
-    (await store.db.selectFrom('api_call').selectAll().orderBy('at', 'desc').limit(count).execute()).map(
-      ({ account, role, call, resident_id, status, code, at }) => ({
-        account,
-        role,
-        call,
-        ...(resident_id !== null && { resident: resident_id }),
-        status,
-        ...(code !== null && { code }),
-        at: at.toISOString(),
-      }),
-    ),
-  isFirstOrSame: ({ name, digest }) =>
+export const openTrail = (store: Store<TrailTables>, clock: Clock, random: Random): Trail => ({
+  add: ({ account, call, about, status, code }) =>
     store.transaction(async (tx) => {
-      const known = await tx.selectFrom('api_key').select('digest').where('request_id', '=', name).executeTakeFirst();
-      if (known !== undefined) return known.digest === digest;
-      await tx.insertInto('api_key').values({ request_id: name, digest }).execute();
-      return true;
+      const request_id = toHex(random(16));
+      await tx
+        .insertInto('api_call')
+        .values({
+          request_id,
+          account: account?.name ?? '',
+          role: account?.role ?? '',
+          municipality: account?.municipality ?? null,
+          call,
+          resident_id: null,
+          status,
+          code: code ?? null,
+          at: clock(),
+        })
+        .execute();
+      const subjects = about.map((subject) => ({ request_id, ...subject }));
+      if (subjects.length > 0) await tx.insertInto('api_subject').values(subjects).execute();
     }),
+  latest: async (count) => {
+    const rows = await store.db.selectFrom('api_call').selectAll().orderBy('at', 'desc').limit(count).execute();
+    const ids = rows.map(({ request_id }) => request_id);
+    const subjects =
+      ids.length === 0
+        ? []
+        : await store.db.selectFrom('api_subject').selectAll().where('request_id', 'in', ids).execute();
+    const ofCall = Map.groupBy(subjects, ({ request_id }) => request_id);
+    return rows.map(({ request_id, account, role, call, resident_id, status, code, at }) => ({
+      account,
+      role,
+      call,
+      about:
+        resident_id === null
+          ? (ofCall.get(request_id) ?? []).map(({ kind, id }) => ({ kind, id }))
+          : [{ kind: 'resident' as const, id: resident_id }],
+      status,
+      ...(code !== null && { code }),
+      at: at.toISOString(),
+    }));
+  },
 });

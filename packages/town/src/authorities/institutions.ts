@@ -38,22 +38,39 @@ import {
 } from '@openmyna/institutions/municipality';
 import { generateRsaKey, generationsUntil, type RsaKey } from '@openmyna/pki';
 import { openStore, type Store } from '@openmyna/store';
-import { type ApiTables, apiMigrations, openTrail, type Trail } from '../api/trail.ts';
+import {
+  type Idempotency,
+  type IdempotencyTables,
+  idempotencyMigrations,
+  openIdempotency,
+} from '../api/idempotency.ts';
+import { openTrail, type Trail, type TrailTables, trailMigrations } from '../api/trail.ts';
 import { layout } from '../folder/layout.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Machine } from '../machine.ts';
 
 /** The tables of every institution; each knows its own alone. */
-export type TownTables = JlisTables & MunicipalityTables & ApiTables;
+export type TownTables = JlisTables & MunicipalityTables & TrailTables & IdempotencyTables;
 
-/** All of them, each by its own contract. */
-export interface Institutions extends AsyncDisposable {
-  readonly store: Store<TownTables>;
+/** What is kept in the database alone. */
+export interface Books {
   /** 住民基本台帳 */
   readonly register: Register;
+  readonly cards: CardBook;
+  readonly applications: ApplicationBook;
+  /** Where cards are handed over. */
+  readonly counter: Counter;
+  /** What was asked over HTTP. */
+  readonly trail: Trail;
+  /** What was answered over HTTP under a key of the caller's. */
+  readonly idempotency: Idempotency;
+}
+
+/** All of them, each by its own contract. */
+export interface Institutions extends Books, AsyncDisposable {
+  readonly store: Store<TownTables>;
   readonly log: SignatureLog;
   readonly authority: OpenCertificationAuthority;
-  readonly cards: CardBook;
   /** 最新の利用者情報(4情報)提供サービス */
   readonly attributes: AttributeService;
   /** Of the security domain of every card. */
@@ -64,12 +81,9 @@ export interface Institutions extends AsyncDisposable {
   readonly reservations: Reservations;
   /** What holders are told of what ends. */
   readonly notices: ExpiryNotices;
-  readonly applications: ApplicationBook;
-  /** Where cards are handed over. */
-  readonly counter: Counter;
-  /** What was asked over HTTP. */
-  readonly trail: Trail;
   readonly passphrase: string;
+  /** Runs a function in one transaction of all the books, as `store.transaction` does. */
+  together<T>(work: (books: Books) => Promise<T>): Promise<T>;
   /**
    * Takes in what the institutions have told one another, until nothing waits.
    * @param only of whom; everybody where it says nothing
@@ -88,7 +102,7 @@ export const openTownStore = (
     folder: layout(folder).store,
     url,
     schema: `openmyna_${id}`,
-    migrations: [...jlisMigrations, ...municipalityMigrations, ...apiMigrations],
+    migrations: [...jlisMigrations, ...municipalityMigrations, ...trailMigrations, ...idempotencyMigrations],
     clock,
     random,
     ...(abortShare !== undefined && { faults: { abortShare, random } }),
@@ -122,12 +136,10 @@ export const openInstitutions = async (
       publicationFolder: places.publications,
     }),
   );
-  const register = openRegister({ store: tablesOf<MunicipalityTables>(store), clock, random });
-  const cards = openCardBook(tablesOf<JlisTables>(store), clock);
+  const books = openBooks(store, machine);
+  const { register, cards, counter } = books;
   const attributes = openAttributes({ store: tablesOf<JlisTables>(store), authority, cards, register, clock, random });
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
-  const applications = openApplicationBook({ store: tablesOf<JlisTables>(store), register, cards, clock, random });
-  const counter = openCounter({ store: tablesOf<MunicipalityTables>(store), register, cards, clock });
   const ofJlis = tablesOf<JlisTables>(store);
   const reservations = openReservations({ store: ofJlis, authority, face, clock, random });
   const isConfirmed: CardSessionsOptions['isConfirmed'] = async (card) =>
@@ -136,20 +148,17 @@ export const openInstitutions = async (
   const sessions = openCardSessions({ store: ofJlis, register, cards, cardKeys, reservations, isConfirmed, clock });
   const open = opening.move();
   return {
+    ...books,
     store,
     log,
     authority,
-    register,
-    cards,
     attributes,
     cardKeys,
     sessions,
     reservations,
     notices,
-    applications,
-    counter,
-    trail: openTrail(tablesOf<ApiTables>(store), clock, random),
     passphrase,
+    together: (work) => store.transaction((tx) => work(openBooks(store.within(tx), machine))),
     follow: async (only) => {
       // What comes about by itself is told like anything else.
       if (only === undefined) await register.due();
@@ -157,6 +166,20 @@ export const openInstitutions = async (
       while ((await followRegister(store, { authority, cards }, only)) + (await counter.follow(only)) > 0);
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+};
+
+const openBooks = (store: Store<TownTables>, { clock, random }: Machine): Books => {
+  const [ofRegister, ofJlis] = [tablesOf<MunicipalityTables>(store), tablesOf<JlisTables>(store)];
+  const register = openRegister({ store: ofRegister, clock, random });
+  const cards = openCardBook(ofJlis, clock);
+  return {
+    register,
+    cards,
+    applications: openApplicationBook({ store: ofJlis, register, cards, clock, random }),
+    counter: openCounter({ store: ofRegister, register, cards, clock }),
+    trail: openTrail(tablesOf<TrailTables>(store), clock, random),
+    idempotency: openIdempotency(tablesOf<IdempotencyTables>(store), clock),
   };
 };
 

@@ -93,10 +93,10 @@ const viewOf = ({ facts: _facts, registerVersion: _version, ...application }: Ca
 });
 
 export const applicationCalls: Answers<keyof ApplicationCalls> = {
-  apply: async ({ institutions, random }, { resident, form, request }) => {
+  apply: async ({ institutions, settle, random }, { resident, form, request }) => {
     const asked = { residentId: resident, form, request: request ?? toHex(random(16)) };
     const application = await institutions.applications.apply(asked);
-    await institutions.follow(resident);
+    await settle(resident);
     return viewOf(application);
   },
 
@@ -111,12 +111,12 @@ export const applicationCalls: Answers<keyof ApplicationCalls> = {
       ),
     ),
 
-  produce: async ({ institutions, workshop, clock, random }, { resident }) => {
+  produce: async ({ institutions, workshop, settle, clock, random }, { resident }) => {
     const waiting = (await institutions.applications.applicationsOf(resident)).at(-1);
     if (waiting === undefined || waiting.status === 'ended')
       throw new OpenMynaError(jlisErrors['jlis.application-unknown'], { application: resident });
     const made = await produce({ ...institutions, workshop, vendors: ['e', 'd'], clock, random }, waiting);
-    await institutions.follow(resident);
+    await settle(resident);
     return cardView(made);
   },
 
@@ -132,7 +132,7 @@ export const applicationCalls: Answers<keyof ApplicationCalls> = {
     const { institutions } = context;
     const name = await waitingCard(context, card);
     await institutions.counter.complete(name);
-    await institutions.follow(name.residentId);
+    await context.settle(name.residentId);
     return cardView(await institutions.cards.card(name));
   },
 
@@ -142,7 +142,7 @@ export const applicationCalls: Answers<keyof ApplicationCalls> = {
     const { institutions } = context;
     const name = await waitingCard(context, card);
     await institutions.counter.destroy(name);
-    await institutions.follow(name.residentId);
+    await context.settle(name.residentId);
     return cardView(await institutions.cards.card(name));
   },
 };

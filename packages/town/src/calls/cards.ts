@@ -158,7 +158,7 @@ export const cardCalls: Answers<keyof CardCalls> = {
         throw new OpenMynaError(jlisErrors['jlis.card-status'], { card, kind: event.kind, status: obstacle });
     }
     const record = await institutions.cards.record(name, event);
-    await institutions.follow(name.residentId);
+    await context.settle(name.residentId);
     return cardView(record);
   },
 
@@ -170,7 +170,7 @@ export const cardCalls: Answers<keyof CardCalls> = {
     checkCard(card, await institutions.register.resident(card.residentId), context.clock());
     if (card.form === form) return cardView(card);
     const record = await institutions.cards.record(card, { kind: form === 'pins' ? 'pins-set' : 'pins-given-up' });
-    await institutions.follow(card.residentId);
+    await context.settle(card.residentId);
     return cardView(record);
   },
 

@@ -6,13 +6,22 @@ import type { TownWorkshop } from '../authorities/workshop.ts';
 import type { TownClock } from '../clock.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 
-/** What the calls are answered with. */
-export interface CallContext extends TownClock {
+/** What every call is made with. */
+export interface MakeContext extends TownClock {
   readonly institutions: Institutions;
   readonly workshop: TownWorkshop;
   /** Does what is due. */
   readonly attend: () => Promise<void>;
   readonly random: Random;
+}
+
+/** What the calls are answered with. */
+export interface CallContext extends MakeContext {
+  /**
+   * Has the others hear of what is recorded: of a deed after its commit, of anything else at once. It does not fail: what they could
+   * not take in yet waits for them. @param resident whom it concerns; everybody where it says nothing
+   */
+  readonly settle: (resident?: string) => Promise<void>;
 }
 
 type Answer<N extends TownCall> = (

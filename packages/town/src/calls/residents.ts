@@ -103,8 +103,8 @@ export interface ResidentCalls {
   newHead(
     request: Report & { readonly resident: string; readonly relations: Readonly<Record<string, Relation>> },
   ): Household;
-  /** Candidates, and never an answer. @throws OpenMynaError `register.field` */
-  searchResidents(request: PersonQuery): readonly Candidate[];
+  /** Candidates, and never an answer; of one municipality, or everybody's. @throws OpenMynaError `register.field` */
+  searchResidents(request: PersonQuery & { readonly municipality?: string }): readonly Candidate[];
   /** Who it is, or why nobody can say. @throws OpenMynaError `register.field`, `register.purpose` */
   identifyResident(request: IdentificationRequest): Identification;
 }
@@ -180,10 +180,11 @@ export const residentSchemas = {
   happen: z.strictObject({ ...report, resident: id, event: lifeEvent, whole: z.boolean().optional() }),
   household: z.strictObject({ resident: id }),
   newHead: z.strictObject({ ...report, resident: id, relations: z.record(id, relation) }),
-  searchResidents: query,
+  searchResidents: query.extend({ municipality: z.string().exactOptional() }),
   identifyResident: z.strictObject({
     person: query,
     number: z.strictObject({ myNumber: z.string(), purpose, by: id }).exactOptional(),
+    municipality: z.string().exactOptional(),
   }),
 } as const satisfies Schemas<ResidentCalls>;
 
@@ -203,11 +204,11 @@ const reportOf = ({ clock, random }: CallContext, { on, request, lateReason }: R
 
 /** Records, and has everybody hear of it whom it concerns. */
 const record = async (
-  { institutions: { register, follow } }: CallContext,
+  { institutions: { register }, settle }: CallContext,
   requests: readonly EventRequest[],
 ): Promise<Resident> => {
   const [first] = await register.recordTogether(requests);
-  await follow(requests.length === 1 && !requests[0]!.whole ? first!.residentId : undefined);
+  await settle(requests.length === 1 && !requests[0]!.whole ? first!.residentId : undefined);
   return first!;
 };
 
@@ -265,7 +266,8 @@ export const residentCalls: Answers<keyof ResidentCalls> = {
     return register.household(id);
   },
 
-  searchResidents: ({ institutions: { register } }, request) => register.search(request),
+  searchResidents: ({ institutions: { register } }, { municipality, ...person }) =>
+    register.search(person, municipality),
 
   identifyResident: ({ institutions: { register } }, request) => register.identify(request),
 };

@@ -77,12 +77,12 @@ export const apiLog: CommandDefinition = {
     const { json, print } = invocation;
     await using town = await openTown(invocation);
     const all = await town.call('trail', {});
-    const line = ({ at, account, role, call, resident = '', status, code = '' }: (typeof all)[number]) => [
+    const line = ({ at, account, role, call, about, status, code = '' }: (typeof all)[number]) => [
       at,
       account,
       role,
       call,
-      resident,
+      about.map(({ id }) => id).join(' '),
       String(status),
       code,
     ];

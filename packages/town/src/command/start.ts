@@ -66,14 +66,15 @@ export const start: CommandDefinition = {
     const interruption = invocation.interruption();
     const answerable = openDefects(random, note);
     using _whatever = surviveDefects(answerable);
-    await using town = openLocalTown(folder, made, invocation);
+    const onError = (error: unknown) => note(answerable(error).words.operator[language]);
+    await using town = openLocalTown(folder, made, { ...invocation, onError });
     const cards = await town.cards();
     const institutions = await town.institutions();
     const { authority } = institutions;
     await using _socket = await serveTown(folder, town, answerable);
     const [{ reader, release }, pki] = await Promise.all([fillReader(town), openPkiHandler(authority, clock)]);
     using _pcsc = release;
-    await using _daily = attendDaily(town, (error) => note(answerable(error).words.operator[language]));
+    await using _daily = attendDaily(town, onError);
     const names = [...new Set(['localhost', '127.0.0.1', '[::1]', nameIn(made.address), ...(host ? [host] : [])])].map(
       (one) => one.toLowerCase(),
     );
@@ -81,7 +82,8 @@ export const start: CommandDefinition = {
     const api = createApi({
       accounts,
       trail: institutions.trail,
-      call: (call, request) => town.call(call, request),
+      idempotency: institutions.idempotency,
+      call: (call, request, around) => town.call(call, request, {}, around),
       placeOf: placeOfIn(institutions),
       names,
       addressOf: (c) => getConnInfo(c).remote.address ?? '',

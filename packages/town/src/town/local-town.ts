@@ -10,9 +10,12 @@ import {
   type Wallet,
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
+import type { Work } from '@openmyna/institutions/jlis';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
 import type { Institutions } from '../authorities/institutions.ts';
 import type { TownWorkshop } from '../authorities/workshop.ts';
+import type { TownCall, TownCalls } from '../calls/contract.ts';
+import type { Around } from '../calls/perform.ts';
 import type { TownClock } from '../clock.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
@@ -25,15 +28,28 @@ import { createQueue } from './queue.ts';
 
 /** A town of this process, and what only this process can have of it. */
 export interface LocalTown extends Town {
+  /** @param around of a deed: what its caller keeps of it, in its transaction */
+  call<N extends TownCall>(
+    call: N,
+    request: Parameters<TownCalls[N]>[0],
+    work?: Work,
+    around?: Around,
+  ): Promise<ReturnType<TownCalls[N]>>;
   /** Opened, and so held, when it is first needed. */
   institutions(): Promise<Institutions>;
   /** Does what is due. */
   attend(onError?: (error: unknown) => void): Promise<void>;
 }
 
+/** What a town of this process is handed. */
+export interface LocalTownOptions extends Machine, TownClock {
+  /** Told of what is done later: a consequence that did not come about at once. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
 /** Opens it. The wallet is opened, and so held, when a card is first needed; the institutions, and their files read, when they are. */
-export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine & TownClock): LocalTown => {
-  const { clock, moveClock, random } = machine;
+export const openLocalTown = (folder: string, facts: TownFacts, machine: LocalTownOptions): LocalTown => {
+  const { clock, moveClock, random, onError = () => {} } = machine;
   const places = layout(folder);
   const residents = readResidents(places.residents);
   /** By card: how to take it out of the reader. */
@@ -158,17 +174,10 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     institutions,
     attend,
 
-    call: async (call, request, work = {}) => {
-      const { calls } = await import('../calls/calls.ts');
-      const context = {
-        institutions: await institutions(),
-        workshop: await workshop(),
-        attend,
-        clock,
-        moveClock,
-        random,
-      };
-      return calls[call](context, request, work);
+    call: async (call, request, work, around) => {
+      const { perform } = await import('../calls/perform.ts');
+      const made = { institutions: await institutions(), workshop: await workshop(), attend, clock, moveClock, random };
+      return perform({ ...made, onError }, call, request as never, work, around) as never;
     },
 
     [Symbol.asyncDispose]: async () => {

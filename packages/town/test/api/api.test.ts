@@ -186,7 +186,7 @@ describe('a request', () => {
     const asText = await api.ask(path, { method: 'POST', body: '{}', headers: clerk });
     assert.equal((await problemOf(asText)).details.field, 'Content-Type');
     const huge = await api.post(path, { event: { kind: 'name', name: 'あ'.repeat(70_000) } }, clerk);
-    assert.equal((await problemOf(huge)).code, 'api.request');
+    assert.equal((await problemOf(huge)).code, 'http.too-large');
     assert.equal((await api.town.call('resident', { resident: 'C07' })).version, version);
   });
 

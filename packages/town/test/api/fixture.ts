@@ -30,7 +30,8 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
   const app = createApi({
     accounts,
     trail: institutions.trail,
-    call: (call, request) => town.call(call, request),
+    idempotency: institutions.idempotency,
+    call: (call, request, around) => town.call(call, request, {}, around),
     placeOf: placeOfIn(institutions),
     names: ['localhost', 'town.example'],
     addressOf: (c) => c.req.header('x-test-address') ?? 'here',
@@ -49,12 +50,19 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
     });
   const nameOf = (role: Role, municipality?: string) => [role, municipality].filter(Boolean).join('-');
   const tokens = new Map<string, string>();
-  for (const [role, municipality] of accountsOf) {
-    const name = nameOf(role, municipality);
-    await accounts.add({ name, role, ...(municipality !== undefined && { municipality }) }, password);
-    const { token } = (await (await post('/session', { name, password })).json()) as { token: string };
-    tokens.set(name, token);
-  }
+  for (const [role, municipality] of accountsOf)
+    await accounts.add(
+      { name: nameOf(role, municipality), role, ...(municipality !== undefined && { municipality }) },
+      password,
+    );
+  const logIn = async () => {
+    for (const account of accountsOf) {
+      const name = nameOf(...account);
+      const { token } = (await (await post('/session', { name, password })).json()) as { token: string };
+      tokens.set(name, token);
+    }
+  };
+  await logIn();
   const open = opening.move();
   return {
     town,
@@ -64,6 +72,8 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
     post,
     /** Defects that were written down. */
     written,
+    /** Logs everybody in again. */
+    logIn,
     /** As somebody who is logged in. */
     as: (role: Role, municipality?: string): Record<string, string> => ({
       authorization: `Bearer ${tokens.get(nameOf(role, municipality))}`,

@@ -83,11 +83,11 @@ export const openRegister = (options: RegisterOptions): Register => {
       await known(residentId);
       return usesOf(store.db, residentId);
     },
-    search: (query) => search(store.db, query),
-    identify: async ({ person, number }) => {
+    search: (query, municipality) => search(store.db, query, municipality),
+    identify: async ({ person, number, municipality }) => {
       if (number !== undefined) checkUse(number);
       return store.transaction(async (tx) => {
-        if (number === undefined) return identifyByAttributes(tx, person);
+        if (number === undefined) return identifyByAttributes(tx, person, municipality);
         const found = await identifyByNumber(tx, person, number.myNumber);
         if (found.outcome === 'identified') await logUse(tx, { residentId: found.residentId, ...number }, options);
         return found;

@@ -15,6 +15,8 @@ export interface IdentificationRequest {
   readonly person: PersonQuery;
   /** 個人番号, as its holder has submitted it, and for what by whom; that is logged where it is somebody's. */
   readonly number?: { readonly myNumber: string; readonly purpose: NumberPurpose; readonly by: string };
+  /** Of whom alone it tells, by attributes: everybody else is nobody. */
+  readonly municipality?: string;
 }
 
 /** Why nobody can be named: nobody, or several, or somebody of whom not everything agrees; or the entry is not in force. */
@@ -33,7 +35,11 @@ const decide = ({ residentId, version, status }: Candidate): Identification =>
   status === 'dead' || status === 'erased' ? held('not-in-force') : { outcome: 'identified', residentId, version };
 
 /** By attributes alone: all five said, all five agreeing, with one person in the whole register. */
-export const identifyByAttributes = async (db: Db, person: PersonQuery): Promise<Identification> => {
+export const identifyByAttributes = async (
+  db: Db,
+  person: PersonQuery,
+  municipality?: string,
+): Promise<Identification> => {
   checkQuery(person);
   if (attributes.some((attribute) => person[attribute] === undefined)) return held('disagrees');
   const rows = await db
@@ -41,6 +47,7 @@ export const identifyByAttributes = async (db: Db, person: PersonQuery): Promise
     .select('resident_id')
     .where('birth_date', '=', person.birthDate!)
     .where('name_key', '=', comparisonKey(person.name!.text))
+    .$if(municipality !== undefined, (all) => all.where('municipality', '=', municipality!))
     .limit(mostCandidates + 1)
     .execute();
   if (rows.length === 0) return held('nobody');

@@ -45,10 +45,11 @@ export const checkQuery = ({ name, kana, birthDate, sex, address }: PersonQuery)
 /** That day, and that day of which the register knows less. */
 const datesLike = (day: string): readonly string[] => [day, `${day.slice(0, 7)}-00`, `${day.slice(0, 4)}-00-00`];
 
-const entries = (db: Db) =>
+const entries = (db: Db, municipality?: string) =>
   db
     .selectFrom('resident_entry')
     .select('resident_id')
+    .$if(municipality !== undefined, (all) => all.where('municipality', '=', municipality!))
     .limit(mostCandidates + 1);
 
 const idsOf = async (query: ReturnType<typeof entries>): Promise<readonly string[]> =>
@@ -57,18 +58,22 @@ const idsOf = async (query: ReturnType<typeof entries>): Promise<readonly string
 const areTooMany = (ids: readonly string[]): boolean => ids.length > mostCandidates;
 
 /** By each of the two alone, so that a mistake in the other hides nobody; where that is too many, by both. */
-const find = async (db: Db, { name, birthDate }: PersonQuery): Promise<readonly string[]> => {
+const find = async (
+  db: Db,
+  { name, birthDate }: PersonQuery,
+  municipality: string | undefined,
+): Promise<readonly string[]> => {
   const key = name && comparisonKey(name.text);
-  const named = key === undefined ? [] : await idsOf(entries(db).where('name_key', '=', key));
+  const named = key === undefined ? [] : await idsOf(entries(db, municipality).where('name_key', '=', key));
   const born =
     birthDate !== undefined && isLocalDate(birthDate)
-      ? await idsOf(entries(db).where('birth_date', 'in', datesLike(birthDate)))
+      ? await idsOf(entries(db, municipality).where('birth_date', 'in', datesLike(birthDate)))
       : [];
   if (!areTooMany(named) && !areTooMany(born)) return [...named, ...born];
   if (key === undefined || birthDate === undefined) return refuse('query', 'fits too many: say more of the person');
   const year = birthDate.slice(0, 4);
   const both = await idsOf(
-    entries(db)
+    entries(db, municipality)
       .where('name_key', '=', key)
       .where('birth_date', '>=', `${year}-00-00`)
       .where('birth_date', '<=', `${year}-12-31`),
@@ -101,13 +106,14 @@ export const compareWith = async (
 const leastAgreeing = 2;
 
 /**
+ * @param municipality of whom alone it tells; everybody's where it says nothing
  * @returns those of whom most agrees first
  * @throws OpenMynaError `register.field` where too little is said, or too many are found; `identity.mask`
  */
-export const search = async (db: Db, query: PersonQuery): Promise<readonly Candidate[]> => {
+export const search = async (db: Db, query: PersonQuery, municipality?: string): Promise<readonly Candidate[]> => {
   checkQuery(query);
   const said = attributes.filter((attribute) => query[attribute] !== undefined).length;
-  const candidates = await compareWith(db, query, [...new Set(await find(db, query))]);
+  const candidates = await compareWith(db, query, [...new Set(await find(db, query, municipality))]);
   return candidates
     .filter(({ agreement }) => said - countOf(agreement, 'mismatch') >= Math.min(leastAgreeing, said))
     .toSorted(
