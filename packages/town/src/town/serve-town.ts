@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { type CardChannel, toHex } from '@openmyna/apdu';
 import { OpenMynaError, problemOf } from '@openmyna/errors';
@@ -14,11 +15,20 @@ import type { CallLine } from '../calls/line.ts';
 import type { Answerable } from '../defect.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
+import { errors as httpErrors } from '../http/errors.ts';
 import { parseJson } from '../http/json.ts';
 import type { Insertion, Town } from './contract.ts';
 import { withSocketName } from './socket.ts';
 
-const bodyOf = async (c: Context): Promise<unknown> => parseJson(new Uint8Array(await c.req.arrayBuffer()));
+const bytesOf = async (c: Context): Promise<Uint8Array> => {
+  const body = await c.req.arrayBuffer().catch(() => {
+    // Whoever sent it is gone.
+    throw new OpenMynaError(httpErrors['http.syntax'], { part: 'body' });
+  });
+  return new Uint8Array(body);
+};
+
+const bodyOf = async (c: Context): Promise<unknown> => parseJson(await bytesOf(c));
 
 /** @throws OpenMynaError `api.request` @returns what is of the form */
 const read = <T>(schema: z.ZodType<T>, value: unknown): T => {
@@ -53,6 +63,9 @@ export const serveTown = async (folder: string, town: Town, answerable: Answerab
   const { socket } = layout(folder);
   rmSync(socket, { force: true });
   const server = createAdaptorServer({ fetch: routes(town, answerable).fetch });
+  // Who goes away in the middle of a body that nobody reads is an error all the same, and one that nobody hears ends the process.
+  server.prependListener('request', (incoming: IncomingMessage) => incoming.on('error', () => {}));
+  server.on('error', answerable);
   await withSocketName(socket, async (name) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject).listen(name, resolve);
@@ -92,7 +105,7 @@ const routes = (town: Town, answerable: Answerable): Hono => {
       });
     })
     .post('/channels/:id/transmit', async (c) => {
-      const command = new Uint8Array(await c.req.arrayBuffer());
+      const command = await bytesOf(c);
       return new Response((await channelOf(c.req.param('id')).transmit(command)) as Uint8Array<ArrayBuffer>);
     })
     .post('/channels/:id/reset', async (c) => c.json({ atr: toHex(await channelOf(c.req.param('id')).reset()) }))

@@ -31,8 +31,9 @@ export const startTown = async () => {
       return JSON.parse(stdout);
     },
     /** An account of the API. */
-    addAccount: async (name: string, role: string, password: string) => {
-      await using account = startOpenmyna(['api', 'account', 'add', name, '--role', role, '--data', place.path]);
+    addAccount: async (name: string, role: string, password: string, municipality?: string) => {
+      const of = municipality === undefined ? [] : ['--municipality', municipality];
+      await using account = startOpenmyna(['api', 'account', 'add', name, '--role', role, ...of, '--data', place.path]);
       account.child.stdin!.end(password);
       assert.equal((await account.ended)[0], 0, account.output.stderr);
     },

@@ -10,7 +10,7 @@ import { join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type RunningTown, startTown } from '../command/running-town.ts';
-import { type Input, input, paths, piecesOf } from './inputs.ts';
+import { type Input, input, paths, piecesOf, tokenPlace } from './inputs.ts';
 import { ask } from './raw.ts';
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -18,9 +18,22 @@ const runs = Number(process.env.FUZZ_RUNS ?? 300);
 
 let town: RunningTown;
 let port: number;
+/** A clerk's, who may ask for more than anybody else. */
+let token: string;
+const password = 'correct horse battery';
+
+const logIn = (name: string, secret: string) => {
+  const body = JSON.stringify({ name, password: secret });
+  const head = 'POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json';
+  return ask(port, `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+};
+
 before(async () => {
   town = await startTown();
   port = Number(new URL(town.page).port);
+  await town.addAccount('suzuki', 'clerk', password, '132217');
+  token = (JSON.parse((await logIn('suzuki', password))!.body.toString()) as { token: string }).token;
+  assert.equal(token.length, tokenPlace.length);
 });
 after(() => town[Symbol.asyncDispose]());
 
@@ -30,7 +43,8 @@ const send = (where: NetConnectOpts, one: Input): Promise<void> => {
   const socket = connect({ ...where, allowHalfOpen: true } as NetConnectOpts);
   socket.resume().on('error', () => {});
   socket.on('end', () => socket.destroy()).on('close', () => resolve());
-  const pieces = piecesOf(one);
+  const bytes = Buffer.from(one.bytes.toString('latin1').replaceAll(tokenPlace, token), 'latin1');
+  const pieces = piecesOf({ ...one, bytes });
   const write = (index: number): void => {
     if (index < pieces.length) socket.write(pieces[index]!, () => write(index + 1));
     else if (one.ending === 'fin') socket.end();
@@ -73,12 +87,28 @@ const once: readonly (readonly [string, Input])[] = [
   ],
 ];
 
+/** A body that nobody reads, and whose sender goes away in the middle: the fuzz met it once in 3,000 (SEED=994417656), as it falls. */
+const left: Input = {
+  bytes: Buffer.from(
+    `PATCH /call/residents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nAAAAAAGET /api HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n${'A'.repeat(50_000)}POST /residents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 65537\r\n\r\n${'A'.repeat(65_000)}`,
+  ),
+  cuts: [],
+  ending: 'leave',
+};
+
 describe('whatever arrives', () => {
   for (const [what, one] of once)
     test(`${what} leaves the town up`, async () => {
       await send({ port, host: '127.0.0.1' }, one);
       await checkUp();
     });
+
+  test('half a body whose sender goes away is no defect, at the port and at the local socket', async () => {
+    for (const where of [{ port, host: '127.0.0.1' }, { path: join(town.path, 'town.sock') }])
+      for (let i = 0; i < 100; i++) await send(where, left);
+    await checkUp();
+    assert.equal(town.output.stderr, '');
+  });
 
   test('at the port leaves the town up, and is no defect of it', async (t) => {
     t.diagnostic(`SEED=${seed}`);
@@ -116,7 +146,6 @@ describe('a damaged file', () => {
   ];
 
   test('is refused where it is asked for, and the town stays up', async () => {
-    await town.addAccount('sato', 'auditor', 'correct horse battery');
     for (const name of files(town.path)) {
       const path = join(town.path, name);
       const content = readFileSync(path);
@@ -131,10 +160,8 @@ describe('a damaged file', () => {
             const answer = await ask(port, `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`, { fin: true });
             assert.ok(answer !== undefined, `${name} ${what}: ${target}`);
           }
-          const login = JSON.stringify({ name: 'sato', password: 'x' });
-          const head = `POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${login.length}`;
           if (name === 'accounts.json')
-            assert.ok((await ask(port, `${head}\r\n\r\n${login}`)) !== undefined, `${name} ${what}: log-in`);
+            assert.ok((await logIn('suzuki', 'x')) !== undefined, `${name} ${what}: log-in`);
         } finally {
           rmSync(path, { recursive: true, force: true });
           renameSync(aside, path);

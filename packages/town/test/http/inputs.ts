@@ -41,6 +41,9 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TR
 /** Sizes at each side of every limit, in bytes. */
 const sizes = [0, 1, 2, 4095, 4096, 4097, 5000, 16_384, 16_385, 65_535, 65_536, 65_537, 100_000];
 
+/** Stands for the token of somebody who is logged in, which is as long and is put in its place when it is sent. */
+export const tokenPlace = '@'.repeat(43);
+
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 
 const path = fc.oneof(
@@ -139,13 +142,14 @@ const request = fc
       { weight: 9, arbitrary: fc.constant('Host: localhost\r\n') },
       { weight: 1, arbitrary: fc.constant('') },
     ),
+    login: fc.constantFrom('', `Authorization: Bearer ${tokenPlace}\r\n`),
     fields: fc.array(field, { maxLength: 3 }),
     body,
     framing: fc.constantFrom(...framings),
   })
-  .map(({ method, path, version, host, fields, body, framing }) => {
+  .map(({ method, path, version, host, login, fields, body, framing }) => {
     const [said, sent] = framing(body);
-    const head = `${method} ${path} ${version}\r\n${host}${fields.map((one) => `${one}\r\n`).join('')}${said}\r\n`;
+    const head = `${method} ${path} ${version}\r\n${host}${login}${fields.map((one) => `${one}\r\n`).join('')}${said}\r\n`;
     return Buffer.concat([Buffer.from(head, 'latin1'), sent]);
   });
 
