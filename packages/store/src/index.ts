@@ -10,7 +10,7 @@ export type { Clock, Random, Wait } from './handed-in.ts';
 export type { Lease, WithLease } from './lease.ts';
 export { checkMigration, checkMigrations } from './migrations/check-migrations.ts';
 export { type Family, familyKeys, type Migration } from './migrations/migration.ts';
-export { openStore, type Store, type StoreOptions } from './open-store.ts';
+export { openStore, type Store, type StoreOptions, type StoreView } from './open-store.ts';
 export type { Handler, Sources } from './outbox/consume.ts';
 export type { Message, StoredMessage } from './outbox/message.ts';
 export { servingRoleOf } from './roles.ts';

@@ -15,7 +15,14 @@ import { consumeMessages, type Handler, type Sources } from './outbox/consume.ts
 import type { Message } from './outbox/message.ts';
 import { pruneMessages } from './outbox/prune.ts';
 import { checkRole, ensureServingRole } from './roles.ts';
-import { type Faults, isGone, type RunTransaction, transactionsOn, unavailable } from './transaction.ts';
+import {
+  type Faults,
+  isGone,
+  openTransactions,
+  type RunTransaction,
+  transactionsOn,
+  unavailable,
+} from './transaction.ts';
 
 /** Which database, and what it is handed. */
 export interface StoreOptions {
@@ -39,15 +46,31 @@ export interface StoreOptions {
   readonly faults?: Faults | undefined;
 }
 
-/** A database, as the role that serves requests. */
-export interface Store<Tables> extends AsyncDisposable {
-  /** For reading outside of a transaction. */
+/**
+ * What a room needs of a store for its tables. Opened over a store, each of its deeds is a transaction of its own; opened over
+ * `store.within(tx)`, all of them are a part of that one.
+ */
+export interface StoreView<Tables> {
+  /** For reading outside of a transaction; of `within(tx)` that transaction. */
   readonly db: Kysely<Tables>;
+  /** Inside a transaction it throws, as every statement of `db` does; that of `within(tx)` joins. */
   readonly transaction: RunTransaction<Tables>;
-  readonly withLease: WithLease;
+  /**
+   * This store as a part of an open transaction: what runs in it commits or rolls back with the whole. A function of
+   * `within(tx).transaction` that throws keeps the whole from committing, even if its caller catches the error; a conflict with
+   * another runs the outermost function again.
+   */
+  within(transaction: Transaction<Tables>): StoreView<Tables>;
   readonly outbox: {
     /** Writes a message in the transaction in which it came true; gives its number within its source. */
     add(transaction: Transaction<Tables>, message: Message): Promise<number>;
+  };
+}
+
+/** A database, as the role that serves requests. */
+export interface Store<Tables> extends StoreView<Tables>, AsyncDisposable {
+  readonly withLease: WithLease;
+  readonly outbox: StoreView<Tables>['outbox'] & {
     /**
      * Applies every message that the consumer has not applied, each once, those of a source in their order; gives how many.
      * `only`: one source, or those that begin so.
@@ -69,8 +92,10 @@ export interface Store<Tables> extends AsyncDisposable {
 export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Tables>> => {
   const { folder, url, schema, migrations = [], clock, random, wait = setTimeout, faults } = options;
   await using opening = new AsyncDisposableStack();
+  const inside = openTransactions();
+  const { checkMayConnect } = inside;
   const pool = (reach: Reach, checked: boolean): Kysely<Tables> =>
-    opening.adopt(connect<Tables>(reach, { checked }), (db) => db.destroy());
+    opening.adopt(connect<Tables>(reach, { checked, checkMayConnect }), (db) => db.destroy());
 
   const cluster = url === undefined ? opening.use(await openCluster(resolve(folder), { random, wait })) : undefined;
   const login = (user: string, password: string): Reach => ({
@@ -101,14 +126,22 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
     throw isGone(error) || isForbidden(error) ? unavailable(error) : error;
   }
 
-  const transaction = transactionsOn(db, { random, wait, faults });
+  const transaction = transactionsOn(db, { random, wait, faults, open: inside });
+  const add: StoreView<Tables>['outbox']['add'] = (tx, message) => addMessage(tx, message, clock);
+  const within = (tx: Transaction<Tables>): StoreView<Tables> => ({
+    db: tx,
+    transaction: inside.join(tx),
+    within,
+    outbox: { add },
+  });
   const open = opening.move();
   return {
     db,
     transaction,
+    within,
     withLease: leasesOn(transaction, { clock, random }),
     outbox: {
-      add: (tx, message) => addMessage(tx, message, clock),
+      add,
       consume: (consumer, handler, only) => consumeMessages(db, transaction, consumer, handler, only),
       prune: (consumers) => pruneMessages(transaction, consumers),
     },
