@@ -11,7 +11,7 @@ export type { Lease, WithLease } from './lease.ts';
 export { checkMigration, checkMigrations } from './migrations/check-migrations.ts';
 export { type Family, familyKeys, type Migration } from './migrations/migration.ts';
 export { openStore, type Store, type StoreOptions, type StoreView } from './open-store.ts';
-export type { Handler, Sources } from './outbox/consume.ts';
+export type { Handler, HandlerInside, HandlerOutside, Sources } from './outbox/consume.ts';
 export type { Message, StoredMessage } from './outbox/message.ts';
 export { servingRoleOf } from './roles.ts';
 export { checkStatement, type Refusal } from './sql/check-statement.ts';

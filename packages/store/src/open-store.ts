@@ -58,9 +58,9 @@ export interface StoreView<Tables> {
   /**
    * This store as a part of an open transaction: what runs in it commits or rolls back with the whole. A function of
    * `within(tx).transaction` that throws keeps the whole from committing, even if its caller catches the error; a conflict with
-   * another runs the outermost function again.
+   * another runs the outermost function again. The transaction may be typed with the tables of another room: they are one database.
    */
-  within(transaction: Transaction<Tables>): StoreView<Tables>;
+  within<Others>(transaction: Transaction<Others>): StoreView<Tables>;
   readonly outbox: {
     /** Writes a message in the transaction in which it came true; gives its number within its source. */
     add(transaction: Transaction<Tables>, message: Message): Promise<number>;
@@ -73,6 +73,7 @@ export interface Store<Tables> extends StoreView<Tables>, AsyncDisposable {
   readonly outbox: StoreView<Tables>['outbox'] & {
     /**
      * Applies every message that the consumer has not applied, each once, those of a source in their order; gives how many.
+     * The handler works in the transaction that marks the message, or is declared to run outside of it.
      * `only`: one source, or those that begin so.
      */
     consume(consumer: string, handler: Handler<Tables>, only?: Sources): Promise<number>;
@@ -128,12 +129,10 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
 
   const transaction = transactionsOn(db, { random, wait, faults, open: inside });
   const add: StoreView<Tables>['outbox']['add'] = (tx, message) => addMessage(tx, message, clock);
-  const within = (tx: Transaction<Tables>): StoreView<Tables> => ({
-    db: tx,
-    transaction: inside.join(tx),
-    within,
-    outbox: { add },
-  });
+  const within = <Others>(joined: Transaction<Others>): StoreView<Tables> => {
+    const tx = joined as Transaction<unknown> as Transaction<Tables>;
+    return { db: tx, transaction: inside.join(tx), within, outbox: { add } };
+  };
   const open = opening.move();
   return {
     db,
@@ -142,7 +141,7 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
     withLease: leasesOn(transaction, { clock, random }),
     outbox: {
       add,
-      consume: (consumer, handler, only) => consumeMessages(db, transaction, consumer, handler, only),
+      consume: (consumer, handler, only) => consumeMessages({ db, transaction, within }, consumer, handler, only),
       prune: (consumers) => pruneMessages(transaction, consumers),
     },
     backup: (file) => backupDatabase(owner, file),

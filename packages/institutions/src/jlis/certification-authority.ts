@@ -39,8 +39,6 @@ export interface OpenCertificationAuthority extends CertificationAuthority, Asyn
   begin(): Promise<void>;
   /** Opened when first asked for. */
   responders(): Promise<Responders>;
-  /** Takes in what other processes committed. */
-  follow(): Promise<void>;
 }
 
 /**
@@ -115,6 +113,10 @@ export const openCertificationAuthority = async (
       await status.follow();
       return revocation;
     },
+    within: (tx) => ({
+      certificatesOf: (holder) => recordsOf(store.within(tx), { holder }),
+      revoke: (name, reason, at = clock()) => revoke({ store: store.within(tx), clock }, name, reason, at),
+    }),
     certificatesOf: (holder) => recordsOf(store, { holder }),
     record: async (name) => {
       const [record] = await recordsOf(store, name);

@@ -1,6 +1,7 @@
 // What others ask of a municipality (市区町村) of its basic resident register (住民基本台帳), and what it tells them.
 
 import type { LocalDate, PartialDate, Sex } from '@openmyna/identity';
+import type { Transaction } from 'kysely';
 import type { Household, HouseholdMembership } from './households/household.ts';
 import type { NumberUse, RecordedUse } from './number-use/purposes.ts';
 import type { Identification, IdentificationRequest } from './search/identify.ts';
@@ -222,4 +223,6 @@ export interface Register {
    * @throws OpenMynaError `register.fenced` where that was by what has turned out wrong since: they must be identified anew (M3)
    */
   linked(link: PersonLink): Promise<Resident>;
+  /** The register as a part of a transaction of its store. */
+  within<Others>(transaction: Transaction<Others>): Register;
 }

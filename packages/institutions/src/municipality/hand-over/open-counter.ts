@@ -2,7 +2,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { addMonths, ageOn, dayInJapan } from '@openmyna/identity';
-import type { Clock, Store } from '@openmyna/store';
+import type { Clock, Store, StoreView } from '@openmyna/store';
 import type { Kysely } from 'kysely';
 import type { CardBook, CardName, CardNotice } from '../../jlis/contract.ts';
 import { cardTopic } from '../../jlis/contract.ts';
@@ -18,8 +18,8 @@ export const monthsKept = 6;
 /** What the counter stands on. */
 export interface CounterOptions {
   readonly store: Store<MunicipalityTables>;
-  readonly register: Pick<Register, 'resident'>;
-  readonly cards: Pick<CardBook, 'card'>;
+  readonly register: Pick<Register, 'resident' | 'within'>;
+  readonly cards: Pick<CardBook, 'card' | 'within'>;
   readonly clock: Clock;
 }
 
@@ -43,8 +43,12 @@ export interface Counter {
 
 /** Opens it over a store that has its table. */
 export const openCounter = ({ store, register, cards, clock }: CounterOptions): Counter => {
-  const record = (name: CardName, event: HandOverEvent): Promise<HandOver> =>
-    store.transaction(async (tx) => {
+  const record = (
+    name: CardName,
+    event: HandOverEvent,
+    view: StoreView<MunicipalityTables> = store,
+  ): Promise<HandOver> =>
+    view.transaction(async (tx) => {
       const rows = await rowsOf(tx, name);
       const before = foldOf(rows);
       if (before === undefined && event.kind !== 'arrived') throw unknown(name);
@@ -73,7 +77,7 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
           .where('card_id', '=', card_id)
           .execute();
         const body: HandOverNotice = { cardId: name.cardId, kind: event.kind };
-        await store.outbox.add(tx, { source: registerSource(name.residentId), topic: handOverTopic, body });
+        await view.outbox.add(tx, { source: registerSource(name.residentId), topic: handOverTopic, body });
       }
       return after;
     });
@@ -133,15 +137,15 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
     follow: (only) =>
       store.outbox.consume(
         'municipality.counter',
-        async (_, { topic, body }) => {
+        async (tx, { topic, body }, inside) => {
           if (topic !== cardTopic || (body as CardNotice).kind !== 'made') return;
-          const card = await cards.card(body as CardNotice);
+          const card = await cards.within(tx).card(body as CardNotice);
           // A town's first residents have had theirs for long.
           if (card.status !== 'made') return;
-          const { address } = await register.resident(card.residentId);
+          const { address } = await register.within(tx).resident(card.residentId);
           const name = { residentId: card.residentId, cardId: card.cardId };
-          if (foldOf(await rowsOf(store.db, name)) === undefined)
-            await record(name, { kind: 'arrived', municipality: address.municipality, on: dayInJapan(clock()) });
+          const arrived = { kind: 'arrived', municipality: address.municipality, on: dayInJapan(clock()) } as const;
+          if (foldOf(await rowsOf(tx, name)) === undefined) await record(name, arrived, inside);
         },
         only === undefined ? { sources: registerSource('') } : { source: registerSource(only) },
       ),

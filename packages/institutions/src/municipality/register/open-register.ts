@@ -94,5 +94,6 @@ export const openRegister = (options: RegisterOptions): Register => {
       });
     },
     linked: async (link) => readLinked(await known(link.residentId), link),
+    within: (tx) => openRegister({ ...options, store: store.within(tx) }),
   };
 };
