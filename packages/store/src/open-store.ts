@@ -15,6 +15,7 @@ import { consumeMessages, type Handler, type Sources } from './outbox/consume.ts
 import type { Message } from './outbox/message.ts';
 import { pruneMessages } from './outbox/prune.ts';
 import { checkRole, ensureServingRole } from './roles.ts';
+import { keepSeenTime, readSeenTime } from './seen-time.ts';
 import {
   type Faults,
   isGone,
@@ -80,6 +81,8 @@ export interface Store<Tables> extends StoreView<Tables>, AsyncDisposable {
     /** Takes out what all of these consumers have applied; gives how many. */
     prune(consumers: readonly string[]): Promise<number>;
   };
+  /** The latest time at which any process recorded something here; behind by a second at most where one was killed. */
+  seen(): Promise<Date | undefined>;
   /** Everything at one moment into a new file, whole or not at all. @throws OpenMynaError `store.backup-exists` */
   backup(file: string): Promise<void>;
   /** Puts a backup into an empty database. @throws OpenMynaError `store.backup-damaged`, `store.version`, `store.not-empty` */
@@ -127,7 +130,8 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
     throw isGone(error) || isForbidden(error) ? unavailable(error) : error;
   }
 
-  const transaction = transactionsOn(db, { random, wait, faults, open: inside });
+  const seenTime = keepSeenTime(db, clock, random);
+  const transaction = transactionsOn(db, { random, wait, faults, open: inside, seenTime });
   const add: StoreView<Tables>['outbox']['add'] = (tx, message) => addMessage(tx, message, clock);
   const within = <Others>(joined: Transaction<Others>): StoreView<Tables> => {
     const tx = joined as Transaction<unknown> as Transaction<Tables>;
@@ -144,9 +148,14 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
       consume: (consumer, handler, only) => consumeMessages({ db, transaction, within }, consumer, handler, only),
       prune: (consumers) => pruneMessages(transaction, consumers),
     },
+    seen: () => readSeenTime(db),
     backup: (file) => backupDatabase(owner, file),
     restore: (file) => restoreDatabase(owner, file),
-    [Symbol.asyncDispose]: () => open.disposeAsync(),
+    [Symbol.asyncDispose]: async () => {
+      // A server that is gone keeps nobody from ending; the row is then a second behind.
+      await seenTime.save().catch(() => {});
+      await open.disposeAsync();
+    },
   };
 };
 

@@ -8,6 +8,7 @@ import { OpenMynaError } from '@openmyna/errors';
 import type { Kysely, Transaction } from 'kysely';
 import { errors } from './errors.ts';
 import { fraction, type Random, type Wait } from './handed-in.ts';
+import type { SeenTime } from './seen-time.ts';
 
 /**
  * Runs a function in a transaction, and again from its beginning when that met with another: so it touches nothing but the
@@ -28,6 +29,7 @@ export interface TransactionOptions {
   readonly wait: Wait;
   readonly faults?: Faults | undefined;
   readonly open?: OpenTransactions | undefined;
+  readonly seenTime?: SeenTime | undefined;
 }
 
 /** One run of a transaction's function. */
@@ -99,20 +101,25 @@ const longestWait = 500;
 export const transactionsOn =
   <Tables>(
     db: Kysely<Tables>,
-    { random, wait, faults, open = openTransactions() }: TransactionOptions,
+    { random, wait, faults, open = openTransactions(), seenTime }: TransactionOptions,
   ): RunTransaction<Tables> =>
   async (work) => {
     for (let attempt = 1; ; attempt++) {
+      let noted: ((committed: boolean) => void) | undefined;
       try {
-        return await db
+        const result = await db
           .transaction()
           .setIsolationLevel('serializable')
           .execute(async (transaction) => {
             const result = await open.run(transaction, work);
+            noted = await seenTime?.note(transaction);
             if (faults !== undefined && fraction(faults.random) < faults.abortShare) throw new InjectedAbort();
             return result;
           });
+        noted?.(true);
+        return result;
       } catch (error) {
+        noted?.(false);
         if (!isTransient(error)) throw isGone(error) ? unavailable(error) : error;
         if (attempt === attempts) throw new OpenMynaError(errors['store.conflict'], { attempts }, { cause: error });
         // Drawn from the whole of it, so that two that met do not meet again.

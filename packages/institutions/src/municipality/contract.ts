@@ -204,6 +204,8 @@ export interface Register {
   recordTogether(requests: readonly EventRequest[]): Promise<readonly Resident[]>;
   /** Records what was to come by itself, of everybody for whom its day is there. @returns how many people */
   due(): Promise<number>;
+  /** When, after an instant, something of anybody comes about by itself next. */
+  nextDue(after: Date): Promise<Date | undefined>;
   /** @throws OpenMynaError `register.unknown` */
   resident(residentId: string): Promise<Resident>;
   /** Everything that happened, the first event first. @throws OpenMynaError `register.unknown` */

@@ -3,15 +3,16 @@ import { type CardRecord, manufacturingNumberOf, type Work } from '@openmyna/ins
 import type * as z from 'zod';
 import type { Institutions } from '../authorities/institutions.ts';
 import type { TownWorkshop } from '../authorities/workshop.ts';
-import type { TownClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 
 /** What the calls are answered with. */
-export interface CallContext extends TownClock {
+export interface CallContext {
+  readonly clock: Clock;
   readonly institutions: Institutions;
   readonly workshop: TownWorkshop;
-  /** Does what is due. */
-  readonly attend: () => Promise<void>;
+  /** Moves the clock on, and does on the way what is due. */
+  readonly advance: (to: Date, work: Work) => Promise<void>;
   readonly random: Random;
 }
 

@@ -10,6 +10,7 @@ import {
   type Wallet,
 } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
+import type { Work } from '@openmyna/institutions/jlis';
 import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@openmyna/reader';
 import type { Institutions } from '../authorities/institutions.ts';
 import type { TownWorkshop } from '../authorities/workshop.ts';
@@ -33,13 +34,18 @@ export interface LocalTown extends Town {
 
 /** Opens it. The wallet is opened, and so held, when a card is first needed; the institutions, and their files read, when they are. */
 export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine & TownClock): LocalTown => {
-  const { clock, moveClock, random } = machine;
+  const { clock, random, checkClock } = machine;
   const places = layout(folder);
   const residents = readResidents(places.residents);
   /** By card: how to take it out of the reader. */
   const insertions = new Map<string, () => Promise<void>>();
   let opened: Wallet | undefined;
   let certified: Promise<Institutions> | undefined;
+  /** Other processes may have recorded something later than this one's clock. */
+  const takeInTime = async ({ store }: Institutions): Promise<void> => {
+    const seen = await store.seen();
+    if (seen !== undefined) machine.sawTime(seen);
+  };
   const institutions = () => {
     certified ??= (async () => {
       const [{ openInstitutions }, { enterResidents }] = await Promise.all([
@@ -47,6 +53,7 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
         import('../residents/enter-residents.ts'),
       ]);
       const opened = await openInstitutions(folder, facts, machine);
+      await takeInTime(opened);
       await enterResidents(opened, residents, facts.madeOn);
       // What was told when a process ended before its consequences.
       await opened.follow();
@@ -54,18 +61,28 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
     })();
     return certified;
   };
+  /** What is due is done by one at a time: whoever moves the clock finds done what was due before. */
   let attending: Promise<void> = Promise.resolve();
-  /** Each after the other: whoever moves the clock finds done what is due by then. */
-  const attend = (onError?: (error: unknown) => void): Promise<void> => {
-    const next = attending
-      .catch(() => {})
-      .then(async () => {
-        const { attendTo } = await import('../authorities/attend.ts');
-        await attendTo(await institutions(), onError);
-      });
+  const inTurn = (work: (due: typeof import('../authorities/attend.ts')) => Promise<void>): Promise<void> => {
+    const next = attending.catch(() => {}).then(async () => work(await import('../authorities/attend.ts')));
     attending = next;
     return next;
   };
+  const attend = (onError?: (error: unknown) => void): Promise<void> =>
+    inTurn(async ({ attendTo }) => {
+      try {
+        checkClock();
+      } catch (error) {
+        if (onError === undefined) throw error;
+        onError(error);
+        return;
+      }
+      const all = await institutions();
+      await takeInTime(all);
+      await attendTo(all, onError);
+    });
+  const advance = (to: Date, work: Work): Promise<void> =>
+    inTurn(async (due) => due.advance(await institutions(), machine, to, work));
   let atWork: Promise<TownWorkshop> | undefined;
   const workshop = () => {
     atWork ??= (async () => {
@@ -155,7 +172,11 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
       return { events, remove };
     },
 
-    institutions,
+    institutions: async () => {
+      const all = await institutions();
+      checkClock();
+      return all;
+    },
     attend,
 
     call: async (call, request, work = {}) => {
@@ -163,11 +184,12 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
       const context = {
         institutions: await institutions(),
         workshop: await workshop(),
-        attend,
+        advance,
         clock,
-        moveClock,
         random,
       };
+      // Whoever asks for the time, or moves it on, puts it right.
+      if (call !== 'clock' && call !== 'moveClock') checkClock();
       return calls[call](context, request, work);
     },
 
