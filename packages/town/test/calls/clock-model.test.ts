@@ -239,6 +239,28 @@ describe('stopping anywhere and going on gives the same town', () => {
     }
     assert.deepEqual(await recordedIn(path, later(days)), whole);
   });
+
+  test('where something fails half-way at a due moment, it stands at that moment, and what is left is done then', async () => {
+    const path = copyOf(place.path);
+    const to = later(days).toISOString();
+    // Whose process is killed there leaves the same behind: the clock moved, the register's part done, the notices' not.
+    for (const failing of [2, 3, 5]) {
+      await using town = open(path);
+      const all = await town.institutions();
+      const { notices } = all;
+      let asked = 0;
+      const attend = () => (++asked === failing ? Promise.reject(new Error('away')) : notices.attend());
+      Object.assign(all, { notices: { ...notices, attend } });
+      await assert.rejects(town.call('moveClock', { to }), /away/);
+      const stands = await town.call('clock', {});
+      assert.ok(stands > stillDay.toISOString() && stands < to, stands);
+    }
+    {
+      await using town = open(path);
+      await town.call('moveClock', { to });
+    }
+    assert.deepEqual(await recordedIn(path, later(days)), whole);
+  });
 });
 
 describe('a machine whose clock is set back', () => {
