@@ -125,7 +125,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       await cards.record({ residentId, cardId }, madeAs(cardId));
       await cards.record({ residentId, cardId }, { kind: 'issued' });
     },
-    follow: () => followRegister(store, { authority, cards }),
+    follow: (only?: string) => followRegister(store, { authority, cards }, only),
     /** Until nothing waits. */
     settle: async () => {
       while ((await followRegister(store, { authority, cards })) + (await counter.follow()) > 0);

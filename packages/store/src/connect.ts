@@ -11,15 +11,20 @@ export type Reach = Pick<
   'connectionString' | 'host' | 'user' | 'password' | 'database' | 'options' | 'max'
 >;
 
-/**
- * A pool of connections as Kysely.
- * @param checked refuse every statement outside the subset before it is sent: OpenMynaError `store.sql`
- */
-export const connect = <Tables>(reach: Reach, { checked }: { readonly checked: boolean }): Kysely<Tables> => {
+/** How a pool serves. */
+export interface ConnectOptions {
+  /** Refuse every statement outside the subset before it is sent: OpenMynaError `store.sql`. */
+  readonly checked: boolean;
+  /** Asked before a connection is taken; throws where the caller must not have one. */
+  readonly checkMayConnect?: (() => void) | undefined;
+}
+
+/** A pool of connections as Kysely. */
+export const connect = <Tables>(reach: Reach, { checked, checkMayConnect }: ConnectOptions): Kysely<Tables> => {
   const pool = new pg.Pool({ ...reach, connectionTimeoutMillis: 10_000, types: { getTypeParser }, pipeline: true });
   // A connection that breaks fails the statement it is at, or is replaced when idle. Unheard, its event would end the process.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
-  const dialect = new PostgresDialect({ pool: checked ? inFewExchanges(pool) : pool });
+  const dialect = new PostgresDialect({ pool: checked ? inFewExchanges(pool, checkMayConnect) : pool });
   return new Kysely<Tables>({
     dialect: {
       createDriver: () => dialect.createDriver(),

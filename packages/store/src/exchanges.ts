@@ -5,11 +5,15 @@ import type { Duplex } from 'node:stream';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 
-/** A pool (of clients that pipeline) whose clients take few exchanges. */
-export const inFewExchanges = (pool: pg.Pool): PostgresPool => {
+/**
+ * A pool (of clients that pipeline) whose clients take few exchanges.
+ * @param checkMayConnect throws where the caller must not take a connection
+ */
+export const inFewExchanges = (pool: pg.Pool, checkMayConnect = () => {}): PostgresPool => {
   const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>();
   return {
     connect: async () => {
+      checkMayConnect();
       const client = await pool.connect();
       const known = wrapped.get(client) ?? wrap(client);
       wrapped.set(client, known);

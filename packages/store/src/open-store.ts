@@ -15,7 +15,15 @@ import { consumeMessages, type Handler, type Sources } from './outbox/consume.ts
 import type { Message } from './outbox/message.ts';
 import { pruneMessages } from './outbox/prune.ts';
 import { checkRole, ensureServingRole } from './roles.ts';
-import { type Faults, isGone, type RunTransaction, transactionsOn, unavailable } from './transaction.ts';
+import { keepSeenTime, readSeenTime } from './seen-time.ts';
+import {
+  type Faults,
+  isGone,
+  openTransactions,
+  type RunTransaction,
+  transactionsOn,
+  unavailable,
+} from './transaction.ts';
 
 /** Which database, and what it is handed. */
 export interface StoreOptions {
@@ -39,28 +47,42 @@ export interface StoreOptions {
   readonly faults?: Faults | undefined;
 }
 
-/** A database, as the role that serves requests. */
-export interface Store<Tables> extends AsyncDisposable {
-  /** For reading outside of a transaction. */
+/**
+ * What a room needs of a store for its tables. Opened over a store, each of its deeds is a transaction of its own; opened over
+ * `store.within(tx)`, all of them are a part of that one.
+ */
+export interface StoreView<Tables> {
+  /** For reading outside of a transaction; of `within(tx)` that transaction. */
   readonly db: Kysely<Tables>;
+  /** Inside a transaction it throws, as every statement of `db` does; that of `within(tx)` joins. */
   readonly transaction: RunTransaction<Tables>;
   /**
-   * The store as part of a transaction: what reads through it sees what the transaction wrote, and what is a transaction of its own
-   * elsewhere joins it. One that fails in it must fail all of it.
+   * This store as a part of an open transaction: what runs in it commits or rolls back with the whole. A function of
+   * `within(tx).transaction` that throws keeps the whole from committing, even if its caller catches the error; a conflict with
+   * another runs the outermost function again. The transaction may be typed with the tables of another room: they are one database.
    */
-  within(transaction: Transaction<Tables>): Store<Tables>;
-  readonly withLease: WithLease;
+  within<Others>(transaction: Transaction<Others>): StoreView<Tables>;
   readonly outbox: {
     /** Writes a message in the transaction in which it came true; gives its number within its source. */
     add(transaction: Transaction<Tables>, message: Message): Promise<number>;
+  };
+}
+
+/** A database, as the role that serves requests. */
+export interface Store<Tables> extends StoreView<Tables>, AsyncDisposable {
+  readonly withLease: WithLease;
+  readonly outbox: StoreView<Tables>['outbox'] & {
     /**
      * Applies every message that the consumer has not applied, each once, those of a source in their order; gives how many.
+     * The handler works in the transaction that marks the message, or is declared to run outside of it.
      * `only`: one source, or those that begin so.
      */
     consume(consumer: string, handler: Handler<Tables>, only?: Sources): Promise<number>;
     /** Takes out what all of these consumers have applied; gives how many. */
     prune(consumers: readonly string[]): Promise<number>;
   };
+  /** The latest time at which any process recorded something here; behind by a second at most where one was killed. */
+  seen(): Promise<Date | undefined>;
   /** Everything at one moment into a new file, whole or not at all. @throws OpenMynaError `store.backup-exists` */
   backup(file: string): Promise<void>;
   /** Puts a backup into an empty database. @throws OpenMynaError `store.backup-damaged`, `store.version`, `store.not-empty` */
@@ -74,8 +96,10 @@ export interface Store<Tables> extends AsyncDisposable {
 export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Tables>> => {
   const { folder, url, schema, migrations = [], clock, random, wait = setTimeout, faults } = options;
   await using opening = new AsyncDisposableStack();
+  const inside = openTransactions();
+  const { checkMayConnect } = inside;
   const pool = (reach: Reach, checked: boolean): Kysely<Tables> =>
-    opening.adopt(connect<Tables>(reach, { checked }), (db) => db.destroy());
+    opening.adopt(connect<Tables>(reach, { checked, checkMayConnect }), (db) => db.destroy());
 
   const cluster = url === undefined ? opening.use(await openCluster(resolve(folder), { random, wait })) : undefined;
   const login = (user: string, password: string): Reach => ({
@@ -106,23 +130,33 @@ export const openStore = async <Tables>(options: StoreOptions): Promise<Store<Ta
     throw isGone(error) || isForbidden(error) ? unavailable(error) : error;
   }
 
-  const transaction = transactionsOn(db, { random, wait, faults });
+  const seenTime = keepSeenTime(db, clock, random);
+  const transaction = transactionsOn(db, { random, wait, faults, open: inside, seenTime });
+  const add: StoreView<Tables>['outbox']['add'] = (tx, message) => addMessage(tx, message, clock);
+  const within = <Others>(joined: Transaction<Others>): StoreView<Tables> => {
+    const tx = joined as Transaction<unknown> as Transaction<Tables>;
+    return { db: tx, transaction: inside.join(tx), within, outbox: { add } };
+  };
   const open = opening.move();
-  const store: Store<Tables> = {
+  return {
     db,
     transaction,
-    within: (tx) => ({ ...store, db: tx, transaction: (work) => work(tx) }),
+    within,
     withLease: leasesOn(transaction, { clock, random }),
     outbox: {
-      add: (tx, message) => addMessage(tx, message, clock),
-      consume: (consumer, handler, only) => consumeMessages(db, transaction, consumer, handler, only),
+      add,
+      consume: (consumer, handler, only) => consumeMessages({ db, transaction, within }, consumer, handler, only),
       prune: (consumers) => pruneMessages(transaction, consumers),
     },
+    seen: () => readSeenTime(db),
     backup: (file) => backupDatabase(owner, file),
     restore: (file) => restoreDatabase(owner, file),
-    [Symbol.asyncDispose]: () => open.disposeAsync(),
+    [Symbol.asyncDispose]: async () => {
+      // A server that is gone keeps nobody from ending; the row is then a second behind.
+      await seenTime.save().catch(() => {});
+      await open.disposeAsync();
+    },
   };
-  return store;
 };
 
 /** Another process may make it at this moment. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import type { Sources, Store, StoredMessage } from '../src/index.ts';
+import type { Sources, Store, StoredMessage, StoreView } from '../src/index.ts';
 import { asOwner, seeded, testStore } from './harness.ts';
 import { migrations, type Tables } from './schema.ts';
 
@@ -156,6 +156,105 @@ test('consumers at once, under injected 40001 and random crashes, apply each mes
     { numRuns: 10, seed: 20260401 },
   );
 });
+
+for (const many of [10, 40])
+  test(`${many} consumers at once, each with its own source and with rooms that write, need no connection but their own`, async () => {
+    await using store = await testStore<Tables>({ migrations });
+    const sources = Array.from({ length: many }, (_, i) => `S${i}`);
+    for (const source of sources) await tell(store, source, 'opened');
+    /** A deed of a room: a transaction, as far as the room knows. */
+    const deed = (room: StoreView<Tables>, resident_id: string) =>
+      room.transaction(async (tx) => {
+        await room.db.selectFrom('account').selectAll().where('resident_id', '=', resident_id).execute();
+        await tx.insertInto('account').values({ resident_id, balance: 1 }).execute();
+      });
+    const counts = await Promise.all(
+      sources.map((source) => store.outbox.consume('c', (_, message, room) => deed(room, message.source), { source })),
+    );
+    assert.deepEqual(new Set(counts), new Set([1]));
+    assert.equal((await store.db.selectFrom('account').selectAll().execute()).length, many);
+  });
+
+test('a handler that opens a transaction of its own is refused at the first message, and nothing is marked', async () => {
+  await using store = await testStore<Tables>({ migrations });
+  await tell(store, 'A', 'opened');
+  const nested = store.outbox.consume('c', () => store.transaction(async () => {}));
+  await assert.rejects(nested, /inside an open transaction/);
+  assert.equal(await store.outbox.consume('c', async () => {}), 1);
+});
+
+test('what a handler does by its store is not done where it throws afterwards', async () => {
+  await using store = await testStore<Tables>({ migrations });
+  await tell(store, 'A', 'opened');
+  const failing = store.outbox.consume('c', async (_, { source }, room) => {
+    await room.transaction((tx) => tx.insertInto('account').values({ resident_id: source, balance: 1 }).execute());
+    throw new Error('crash');
+  });
+  await assert.rejects(failing, /crash/);
+  assert.deepEqual(await store.db.selectFrom('account').selectAll().execute(), []);
+});
+
+test('a handler outside of transactions gets one key a message and consumer, in order; where it throws, the same again', async () => {
+  await using store = await testStore<Tables>({ migrations });
+  await tell(store, 'A', 'one', 'two');
+  const keys: string[] = [];
+  const handler = (failOn?: string) => ({
+    outside: async ({ source, topic }: StoredMessage, key: string) => {
+      keys.push(key);
+      // It holds no connection: whatever it asks of the store is a transaction of its own.
+      await store.transaction((tx) =>
+        tx
+          .insertInto('account')
+          .values({ resident_id: `${source} ${topic}`, balance: 1 })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute(),
+      );
+      if (topic === failOn) throw new Error('away');
+    },
+  });
+  await assert.rejects(store.outbox.consume('c', handler('two')), /away/);
+  assert.equal(await store.outbox.consume('c', handler()), 1);
+  assert.equal(await store.outbox.consume('c', handler()), 0);
+  assert.deepEqual(keys, ['c A 1', 'c A 2', 'c A 2']);
+  assert.equal((await store.db.selectFrom('account').selectAll().execute()).length, 2);
+});
+
+test('the mark moves on by one number: a message that was read before another consumer went on is not applied behind it', async () => {
+  await using store = await testStore<Tables>({ migrations });
+  await tell(store, 'A', 'one', 'two', 'three');
+  const applied: number[] = [];
+  const met = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+  // Both have read all three; the slow one stands in its first message until the other is through.
+  const slow = store.outbox.consume('c', {
+    outside: async ({ seq }) => {
+      if (seq > 1) return;
+      met.resolve();
+      await gone.promise;
+    },
+  });
+  await met.promise;
+  assert.equal(await store.outbox.consume('c', async (_, { seq }) => void applied.push(seq)), 3);
+  gone.resolve();
+  assert.equal(await slow, 0, 'all were marked by the other');
+  assert.deepEqual(applied, [1, 2, 3]);
+});
+
+for (const kind of ['inside', 'outside'] as const)
+  test(`no mark moves over a gap: of messages whose middle is missing the later wait (${kind})`, async () => {
+    await using store = await testStore<Tables>({ migrations });
+    await tell(store, 'A', 'one', 'two', 'three');
+    // As a replica that lags, or a row that was lost, would show it.
+    await asOwner(store.url, 'update store_outbox set seq = 9 where seq = 2');
+    const applied: number[] = [];
+    const apply = async ({ seq }: StoredMessage) => void applied.push(seq);
+    const handler = kind === 'outside' ? { outside: apply } : (_: unknown, message: StoredMessage) => apply(message);
+    const consume = () => store.outbox.consume('c', handler);
+    assert.equal(await consume(), 1);
+    await asOwner(store.url, 'update store_outbox set seq = 2 where seq = 9');
+    assert.equal(await consume(), 2);
+    assert.deepEqual(applied, [1, 2, 3]);
+  });
 
 test('a consumer may hear one source, or those whose names begin so; the others wait for it', async () => {
   await using store = await testStore<Tables>({ migrations });

@@ -173,6 +173,21 @@ export const errors = define({
     clerk: { ja: '新しい版の OpenMyna で開きます。', en: 'Open it with a newer OpenMyna.' },
     operator: { ja: 'OpenMyna の版と town.json を確かめます。', en: 'Check the version of OpenMyna, and town.json.' },
   },
+  'town.clock-behind': {
+    kind: 'unavailable',
+    holder: {
+      ja: 'このコンピューターの時計が遅れているため、町は何も記録できません。何も変わっていません。',
+      en: 'The clock of this computer is behind, so the town cannot record anything. Nothing has changed.',
+    },
+    clerk: {
+      ja: '町には {seen} の記録があります。このコンピューターの時計は {machine} で、町の時刻にすると {town} です。コンピューターの時計を合わせます。時計が正しければ、`openmyna clock set` で {seen} より後の時刻にします。',
+      en: 'The town has records of {seen}. The clock of this computer says {machine}, which is {town} in the town. Set the clock of the computer. If it is right, move the town on with `openmyna clock set` to a time after {seen}.',
+    },
+    operator: {
+      ja: '時刻同期(NTP)と、仮想マシンの復元の有無を確かめます。時計が進んでいた間の記録は消せません。',
+      en: 'Check time synchronisation (NTP), and whether a virtual machine was restored. Records made while a clock was ahead cannot be taken back.',
+    },
+  },
   'town.clock': {
     kind: 'input',
     holder: {

@@ -1,8 +1,8 @@
 import { OpenMynaError } from '@openmyna/errors';
-import type { Purpose } from '@openmyna/pki';
+import { type Purpose, scheduleOf } from '@openmyna/pki';
 import type { Clock, Store } from '@openmyna/store';
 import { audit } from './audit/audit.ts';
-import { type AuthorityPlan, findAuthorities, makeAuthorities, type NamedAuthority } from './authorities.ts';
+import { type AuthorityPlan, findAuthorities, makeAuthorities, type NamedAuthority, purposes } from './authorities.ts';
 import type { CertificationAuthority } from './contract.ts';
 import { abandon, draftAll, type Issuing, signDrafts } from './issuing/issue.ts';
 import { issueMany } from './issuing/issue-many.ts';
@@ -37,10 +37,10 @@ export interface OpenCertificationAuthority extends CertificationAuthority, Asyn
   readonly lists: Lists;
   /** Makes the authorities whose time has come. @throws OpenMynaError `store.leased` while another process is at it */
   begin(): Promise<void>;
+  /** When, after an instant, the next authority begins. */
+  nextDue(after: Date): Promise<Date | undefined>;
   /** Opened when first asked for. */
   responders(): Promise<Responders>;
-  /** Takes in what other processes committed. */
-  follow(): Promise<void>;
 }
 
 /**
@@ -95,6 +95,13 @@ export const openCertificationAuthority = async (
       await begin();
       await status.follow();
     },
+    nextDue: async (after) =>
+      purposes
+        .flatMap((purpose) =>
+          plan.generations(purpose, endOfTime).map((generation) => scheduleOf(purpose, generation).notBefore),
+        )
+        .filter((begins) => begins > after)
+        .toSorted((a, b) => a.getTime() - b.getTime())[0],
     follow: status.follow,
     responders: () => {
       responders ??= openResponders(issuing, status);
@@ -115,6 +122,10 @@ export const openCertificationAuthority = async (
       await status.follow();
       return revocation;
     },
+    within: (tx) => ({
+      certificatesOf: (holder) => recordsOf(store.within(tx), { holder }),
+      revoke: (name, reason, at = clock()) => revoke({ store: store.within(tx), clock }, name, reason, at),
+    }),
     certificatesOf: (holder) => recordsOf(store, { holder }),
     record: async (name) => {
       const [record] = await recordsOf(store, name);
@@ -134,6 +145,9 @@ export const openCertificationAuthority = async (
     [Symbol.asyncDispose]: () => status.save(),
   };
 };
+
+/** After it a date is written in another form (RFC 5280 4.1.2.5), and no town gets there. */
+const endOfTime = new Date(Date.UTC(2100, 0));
 
 /** For how long, in ms, one process may be at making keys. */
 const ceremonyTime = 20_000;

@@ -10,6 +10,7 @@ import type {
   Revocation,
   RevocationReason,
 } from '@openmyna/pki';
+import type { Transaction } from 'kysely';
 import type { AuditReport } from './audit/report.ts';
 
 export {
@@ -117,6 +118,13 @@ export interface CertificationAuthority {
    * @throws OpenMynaError `jlis.certificate-unknown`
    */
   revoke(name: CertificateName, reason: RevocationReason, at?: Date): Promise<Revocation>;
+  /**
+   * What of this can be a part of a transaction of its store. What others are told comes after the commit, by `follow`. To issue is
+   * several transactions, each durable before the next, so it can be a part of none.
+   */
+  within<Others>(transaction: Transaction<Others>): Pick<CertificationAuthority, 'certificatesOf' | 'revoke'>;
+  /** Takes in what was committed elsewhere, so that `status` tells it. */
+  follow(): Promise<void>;
   /** Those of a holder, the newest last. */
   certificatesOf(holder: string): Promise<readonly CertificateRecord[]>;
   /** @throws OpenMynaError `jlis.certificate-unknown` */

@@ -1,6 +1,7 @@
 // What others ask of a municipality (市区町村) of its basic resident register (住民基本台帳), and what it tells them.
 
 import type { LocalDate, PartialDate, Sex } from '@openmyna/identity';
+import type { Transaction } from 'kysely';
 import type { Household, HouseholdMembership } from './households/household.ts';
 import type { NumberUse, RecordedUse } from './number-use/purposes.ts';
 import type { Identification, IdentificationRequest } from './search/identify.ts';
@@ -203,6 +204,8 @@ export interface Register {
   recordTogether(requests: readonly EventRequest[]): Promise<readonly Resident[]>;
   /** Records what was to come by itself, of everybody for whom its day is there. @returns how many people */
   due(): Promise<number>;
+  /** When, after an instant, something of anybody comes about by itself next. */
+  nextDue(after: Date): Promise<Date | undefined>;
   /** @throws OpenMynaError `register.unknown` */
   resident(residentId: string): Promise<Resident>;
   /** Everything that happened, the first event first. @throws OpenMynaError `register.unknown` */
@@ -226,4 +229,6 @@ export interface Register {
    * @throws OpenMynaError `register.fenced` where that was by what has turned out wrong since: they must be identified anew (M3)
    */
   linked(link: PersonLink): Promise<Resident>;
+  /** The register as a part of a transaction of its store. */
+  within<Others>(transaction: Transaction<Others>): Register;
 }

@@ -36,7 +36,13 @@ export {
   type Recipient,
 } from './hand-over/documents.ts';
 export type { HandOver, HandOverEvent } from './hand-over/hand-over.ts';
-export { type Counter, type CounterOptions, monthsKept, openCounter } from './hand-over/open-counter.ts';
+export {
+  type Counter,
+  type CounterDesk,
+  type CounterOptions,
+  monthsKept,
+  openCounter,
+} from './hand-over/open-counter.ts';
 export {
   type Household,
   type HouseholdMember,

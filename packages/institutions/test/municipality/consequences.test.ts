@@ -101,13 +101,34 @@ describe('after', () => {
       assert.deepEqual(await place.reasons(`R${i}`), ['cessationOfOperation', 'cessationOfOperation']);
   });
 
+  for (const many of [10, 40])
+    test(`${many} deaths and ${many} arriving cards are followed at once, through a pool of ten: nobody waits for a second connection`, async () => {
+      await using place = await setUp();
+      const ids = Array.from({ length: many }, (_, i) => `R${i}`);
+      for (const id of ids) {
+        await place.happen(id, { kind: 'registration', person: person() });
+        await place.issue(id);
+        await place.certify(id);
+        // Another one, which waits at the counter.
+        await place.cards.record({ residentId: id, cardId: `${id}b` }, madeAs(`${id}b`));
+      }
+      await Promise.all(ids.map((id) => place.counter.follow(id)));
+      for (const id of ids)
+        assert.equal((await place.counter.handOver({ residentId: id, cardId: `${id}b` })).status, 'arrived');
+      for (const id of ids) await place.happen(id, { kind: 'death' });
+      await Promise.all(ids.map((id) => place.follow(id)));
+      for (const id of ids) assert.deepEqual(await place.reasons(id), ['cessationOfOperation', 'cessationOfOperation']);
+    });
+
   test('a J-LIS that was away hears of everything later, and certificates of after the event are not taken with it', async () => {
     await using place = await setUp();
     await place.happen('R1', { kind: 'registration', person: person() });
     await place.issue('R1');
     await place.certify('R1');
     await place.happen('R1', { kind: 'move', to: naha });
-    const away = { ...place.authority, revoke: () => Promise.reject(new Error('J-LIS is away')) };
+    const revoke = () => Promise.reject(new Error('J-LIS is away'));
+    const { within } = place.authority;
+    const away: typeof place.authority = { ...place.authority, within: (tx) => ({ ...within(tx), revoke }) };
     await assert.rejects(followRegister(place.store, { authority: away, cards: place.cards }), /away/);
     assert.deepEqual(await place.reasons('R1'), ['good', 'good']);
     await place.follow();

@@ -54,4 +54,13 @@ export const ownMigrations: readonly Migration[] = [
       primary key (source, consumer)
     )`,
   },
+  {
+    // The latest time at which each process recorded something.
+    id: 'store-0006-time',
+    family: 'reference',
+    sql: `create table if not exists store_time (
+      process text primary key,
+      seen_at timestamptz not null
+    )`,
+  },
 ];

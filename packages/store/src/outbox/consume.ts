@@ -1,10 +1,29 @@
 import { OpenMynaError } from '@openmyna/errors';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { RunTransaction } from '../transaction.ts';
+import type { StoreView } from '../open-store.ts';
 import type { StoredMessage } from './message.ts';
 
-/** Applies one message. It runs in the transaction that marks the message, perhaps more than once, and counts once. */
-export type Handler<Tables> = (transaction: Transaction<Tables>, message: StoredMessage) => Promise<void>;
+/**
+ * Applies one message in the transaction that marks it: run perhaps more than once, it counts once.
+ * @param store is that transaction: what rooms opened over it do commits or rolls back with the mark
+ */
+export type HandlerInside<Tables> = (
+  transaction: Transaction<Tables>,
+  message: StoredMessage,
+  store: StoreView<Tables>,
+) => Promise<void>;
+
+/**
+ * Applies one message outside of any transaction, for what a database can't take back: a file, a request to somebody else. The
+ * message is marked afterwards, so where a process ends in between, or two consume at once, it runs again with the same key, and
+ * whoever it asks has to do the deed of a key once.
+ */
+export interface HandlerOutside {
+  readonly outside: (message: StoredMessage, key: string) => Promise<void>;
+}
+
+/** One of the two kinds. */
+export type Handler<Tables> = HandlerInside<Tables> | HandlerOutside;
 
 /** Which sources a consumer hears now: one alone is found by its key, however many there are. */
 export interface Sources {
@@ -24,12 +43,22 @@ const pageSize = 200;
  * @throws the handler's error, or an AggregateError of several, after everything else is done; OpenMynaError `store.unavailable`
  */
 export const consumeMessages = async <Tables>(
-  db: Kysely<Tables>,
-  transaction: RunTransaction<Tables>,
+  { db, transaction, within }: Omit<StoreView<Tables>, 'outbox'>,
   name: string,
   handler: Handler<Tables>,
   only: Sources = {},
 ): Promise<number> => {
+  const apply = async (message: StoredMessage): Promise<boolean> => {
+    if (typeof handler === 'function')
+      return transaction(async (tx) => {
+        if (!(await mark(tx, name, message))) return false;
+        await handler(tx, message, within(tx));
+        return true;
+      });
+    if (!(await isNext(db, name, message))) return false;
+    await handler.outside(message, `${name} ${message.source} ${message.seq}`);
+    return transaction((tx) => mark(tx, name, message));
+  };
   const failures = new Map<string, unknown>();
   let count = 0;
   let last: Pick<StoredMessage, 'source' | 'seq'> = { source: '', seq: 0 };
@@ -39,12 +68,7 @@ export const consumeMessages = async <Tables>(
       last = message;
       if (failures.has(message.source)) continue;
       try {
-        const done = await transaction(async (tx) => {
-          if (!(await mark(tx, name, message))) return false;
-          await handler(tx, message);
-          return true;
-        });
-        if (done) count++;
+        if (await apply(message)) count++;
       } catch (error) {
         if (error instanceof OpenMynaError && error.code === 'store.unavailable') throw error;
         failures.set(message.source, error);
@@ -70,6 +94,13 @@ const pending = async <Tables>(
     where ${source === undefined ? sql`starts_with(o.source, ${sources})` : sql`o.source = ${source}`} and o.seq > coalesce(a.seq, 0) and (o.source, o.seq) > (${after.source}, ${after.seq}::bigint)
     order by o.source, o.seq limit ${pageSize}`.execute(db);
   return rows;
+};
+
+/** Whether the mark may move on to it. */
+const isNext = async <Tables>(db: Kysely<Tables>, name: string, { source, seq }: StoredMessage): Promise<boolean> => {
+  const { rows } = await sql<{ seq: number }>`select seq from store_applied
+    where source = ${source} and consumer = ${name}`.execute(db);
+  return rows.length === 0 || rows[0]!.seq === seq - 1;
 };
 
 /** Moves the consumer on by this one message, unless somebody has: the next number and no other. */

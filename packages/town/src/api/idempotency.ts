@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import { OpenMynaError } from '@openmyna/errors';
-import type { Migration, Store } from '@openmyna/store';
+import type { Migration, StoreView } from '@openmyna/store';
 import type { Clock } from '../clock.ts';
 import { errors } from '../errors.ts';
 
@@ -60,7 +60,7 @@ export interface Idempotency {
   forget(): Promise<void>;
 }
 
-export const openIdempotency = ({ db, transaction }: Store<IdempotencyTables>, clock: Clock): Idempotency => {
+export const openIdempotency = ({ db, transaction }: StoreView<IdempotencyTables>, clock: Clock): Idempotency => {
   const known = async (on: typeof db, { name, digest }: IdempotencyKey) => {
     const row = await on.selectFrom('api_answer').selectAll().where('request_id', '=', name).executeTakeFirst();
     if (row !== undefined && row.digest !== digest) throw new OpenMynaError(errors['api.key']);

@@ -2,7 +2,7 @@
 
 import { toHex } from '@openmyna/apdu';
 import type { Random } from '@openmyna/identity';
-import type { Migration, Store } from '@openmyna/store';
+import type { Migration, StoreView } from '@openmyna/store';
 import type { Clock } from '../clock.ts';
 import type { Account } from './roles.ts';
 
@@ -94,7 +94,7 @@ export interface Trail {
   latest(count: number): Promise<readonly TrailEntry[]>;
 }
 
-export const openTrail = (store: Store<TrailTables>, clock: Clock, random: Random): Trail => ({
+export const openTrail = (store: StoreView<TrailTables>, clock: Clock, random: Random): Trail => ({
   add: ({ account, call, about, status, code }) =>
     store.transaction(async (tx) => {
       const request_id = toHex(random(16));

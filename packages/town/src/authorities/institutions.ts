@@ -30,6 +30,7 @@ import {
 } from '@openmyna/institutions/jlis';
 import {
   type Counter,
+  type CounterDesk,
   type MunicipalityTables,
   municipalityMigrations,
   openCounter,
@@ -37,7 +38,7 @@ import {
   type Register,
 } from '@openmyna/institutions/municipality';
 import { generateRsaKey, generationsUntil, type RsaKey } from '@openmyna/pki';
-import { openStore, type Store } from '@openmyna/store';
+import { openStore, type Store, type StoreView } from '@openmyna/store';
 import {
   type Idempotency,
   type IdempotencyTables,
@@ -59,7 +60,7 @@ export interface Books {
   readonly cards: CardBook;
   readonly applications: ApplicationBook;
   /** Where cards are handed over. */
-  readonly counter: Counter;
+  readonly counter: CounterDesk;
   /** What was asked over HTTP. */
   readonly trail: Trail;
   /** What was answered over HTTP under a key of the caller's. */
@@ -69,6 +70,7 @@ export interface Books {
 /** All of them, each by its own contract. */
 export interface Institutions extends Books, AsyncDisposable {
   readonly store: Store<TownTables>;
+  readonly counter: Counter;
   readonly log: SignatureLog;
   readonly authority: OpenCertificationAuthority;
   /** 最新の利用者情報(4情報)提供サービス */
@@ -136,11 +138,18 @@ export const openInstitutions = async (
       publicationFolder: places.publications,
     }),
   );
-  const books = openBooks(store, machine);
-  const { register, cards, counter } = books;
+  const [ofRegister, ofJlis] = [tablesOf<MunicipalityTables>(store), tablesOf<JlisTables>(store)];
+  const register = openRegister({ store: ofRegister, clock, random });
+  const cards = openCardBook(ofJlis, clock);
+  const applications = openApplicationBook({ store: ofJlis, register, cards, clock, random });
+  const counter = openCounter({ store: ofRegister, register, cards, clock });
+  const books = { register, cards, applications, counter };
+  const ofRequests = (view: StoreView<TownTables>) => ({
+    trail: openTrail(viewOf<TrailTables>(view), clock, random),
+    idempotency: openIdempotency(viewOf<IdempotencyTables>(view), clock),
+  });
   const attributes = openAttributes({ store: tablesOf<JlisTables>(store), authority, cards, register, clock, random });
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
-  const ofJlis = tablesOf<JlisTables>(store);
   const reservations = openReservations({ store: ofJlis, authority, face, clock, random });
   const isConfirmed: CardSessionsOptions['isConfirmed'] = async (card) =>
     (await counter.handOver(card)).status === 'confirmed';
@@ -149,6 +158,7 @@ export const openInstitutions = async (
   const open = opening.move();
   return {
     ...books,
+    ...ofRequests(store),
     store,
     log,
     authority,
@@ -158,7 +168,16 @@ export const openInstitutions = async (
     reservations,
     notices,
     passphrase,
-    together: (work) => store.transaction((tx) => work(openBooks(store.within(tx), machine))),
+    together: (work) =>
+      store.transaction((tx) =>
+        work({
+          register: register.within(tx),
+          cards: cards.within(tx),
+          applications: applications.within(tx),
+          counter: counter.within(tx),
+          ...ofRequests(store.within(tx)),
+        }),
+      ),
     follow: async (only) => {
       // What comes about by itself is told like anything else.
       if (only === undefined) await register.due();
@@ -169,22 +188,10 @@ export const openInstitutions = async (
   };
 };
 
-const openBooks = (store: Store<TownTables>, { clock, random }: Machine): Books => {
-  const [ofRegister, ofJlis] = [tablesOf<MunicipalityTables>(store), tablesOf<JlisTables>(store)];
-  const register = openRegister({ store: ofRegister, clock, random });
-  const cards = openCardBook(ofJlis, clock);
-  return {
-    register,
-    cards,
-    applications: openApplicationBook({ store: ofJlis, register, cards, clock, random }),
-    counter: openCounter({ store: ofRegister, register, cards, clock }),
-    trail: openTrail(tablesOf<TrailTables>(store), clock, random),
-    idempotency: openIdempotency(tablesOf<IdempotencyTables>(store), clock),
-  };
-};
-
 /** What one institution sees of the database. Kysely's type takes no subset of the tables, though every query of one is a query of both. */
 const tablesOf = <Tables>(store: Store<TownTables>): Store<Tables> => store as Store<unknown> as Store<Tables>;
+const viewOf = <Tables>(view: StoreView<TownTables>): StoreView<Tables> =>
+  view as StoreView<unknown> as StoreView<Tables>;
 
 /** Those for today's kind of card, as their time comes. */
 const planOf = ({ address }: TownFacts): AuthorityPlan => ({

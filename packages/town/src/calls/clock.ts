@@ -5,7 +5,11 @@ import type { Answers, Schemas } from './context.ts';
 export interface ClockCalls {
   /** @returns the instant it is, in ISO 8601 */
   clock(request: Record<string, never>): string;
-  /** Moves it on, and does what is due by then. @throws OpenMynaError `town.clock` for an instant that has been */
+  /**
+   * Moves it on, and does on the way what is due, each on its day.
+   * @returns the instant it is then, which is before `to` where it was asked to end
+   * @throws OpenMynaError `town.clock` for an instant that has been
+   */
   moveClock(request: { readonly to: string }): string;
 }
 
@@ -17,9 +21,8 @@ export const clockSchemas = {
 export const clockCalls: Answers<keyof ClockCalls> = {
   clock: async ({ clock }) => clock().toISOString(),
 
-  moveClock: async ({ clock, moveClock, attend }, { to }) => {
-    moveClock(new Date(to));
-    await attend();
+  moveClock: async ({ clock, advance }, { to }, work) => {
+    await advance(new Date(to), work);
     return clock().toISOString();
   },
 };

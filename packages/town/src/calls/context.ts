@@ -1,22 +1,25 @@
 import type { Random } from '@openmyna/identity';
 import { type CardRecord, manufacturingNumberOf, type Work } from '@openmyna/institutions/jlis';
 import type * as z from 'zod';
-import type { Institutions } from '../authorities/institutions.ts';
+import type { Books, Institutions } from '../authorities/institutions.ts';
 import type { TownWorkshop } from '../authorities/workshop.ts';
-import type { TownClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { TownCall, TownCalls } from './contract.ts';
 
 /** What every call is made with. */
-export interface MakeContext extends TownClock {
+export interface MakeContext {
+  readonly clock: Clock;
   readonly institutions: Institutions;
   readonly workshop: TownWorkshop;
-  /** Does what is due. */
-  readonly attend: () => Promise<void>;
+  /** Moves the clock on, and does on the way what is due. */
+  readonly advance: (to: Date, work: Work) => Promise<void>;
   readonly random: Random;
 }
 
 /** What the calls are answered with. */
-export interface CallContext extends MakeContext {
+export interface CallContext extends Omit<MakeContext, 'institutions'> {
+  /** Of a deed its books are parts of one transaction. */
+  readonly institutions: Omit<Institutions, keyof Books> & Books;
   /**
    * Has the others hear of what is recorded: of a deed after its commit, of anything else at once. It does not fail: what they could
    * not take in yet waits for them. @param resident whom it concerns; everybody where it says nothing

@@ -2,6 +2,7 @@
 
 import { addDays, addMonths, dayInJapan, instantInJapan, isLocalDate } from '@openmyna/identity';
 import { timeText } from '../time-text.ts';
+import { cancelled, workOf } from './authority/progress.ts';
 import type { CommandDefinition, Invocation } from './definition.ts';
 import { openTown } from './open-town.ts';
 import { usage } from './usage.ts';
@@ -19,11 +20,18 @@ export const clock: CommandDefinition = {
   },
 };
 
-const move = async (invocation: Invocation, to: (now: Date) => Date): Promise<undefined> => {
+const move = async (invocation: Invocation, to: (now: Date) => Date): Promise<number | undefined> => {
   await using town = await openTown(invocation);
   const now = new Date(await town.call('clock', {}));
-  show(invocation, await town.call('moveClock', { to: to(now).toISOString() }));
-  return undefined;
+  const work = workOf(invocation);
+  try {
+    show(invocation, await town.call('moveClock', { to: to(now).toISOString() }, work));
+  } catch (error) {
+    if (!work.signal.aborted) throw error;
+    // It stands at what was done until then.
+    show(invocation, await town.call('clock', {}));
+  }
+  return work.signal.aborted ? cancelled : undefined;
 };
 
 export const clockSet: CommandDefinition = {

@@ -23,7 +23,7 @@ export const layout = (folder: string) => ({
   residents: join(folder, 'residents'),
   /** Who may log in. */
   accounts: join(folder, 'accounts.json'),
-  /** How far the town's time is ahead of the machine's. */
+  /** How far the town's time is ahead of the machine's, and to when it was moved. */
   clock: join(folder, 'clock.json'),
   /** Written last: a folder that has it is a town. */
   town: join(folder, 'town.json'),

@@ -49,13 +49,18 @@ export interface LocalTownOptions extends Machine, TownClock {
 
 /** Opens it. The wallet is opened, and so held, when a card is first needed; the institutions, and their files read, when they are. */
 export const openLocalTown = (folder: string, facts: TownFacts, machine: LocalTownOptions): LocalTown => {
-  const { clock, moveClock, random, onError = () => {} } = machine;
+  const { clock, random, checkClock, onError = () => {} } = machine;
   const places = layout(folder);
   const residents = readResidents(places.residents);
   /** By card: how to take it out of the reader. */
   const insertions = new Map<string, () => Promise<void>>();
   let opened: Wallet | undefined;
   let certified: Promise<Institutions> | undefined;
+  /** Other processes may have recorded something later than this one's clock. */
+  const takeInTime = async ({ store }: Institutions): Promise<void> => {
+    const seen = await store.seen();
+    if (seen !== undefined) machine.sawTime(seen);
+  };
   const institutions = () => {
     certified ??= (async () => {
       const [{ openInstitutions }, { enterResidents }] = await Promise.all([
@@ -63,6 +68,7 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: LocalTo
         import('../residents/enter-residents.ts'),
       ]);
       const opened = await openInstitutions(folder, facts, machine);
+      await takeInTime(opened);
       await enterResidents(opened, residents, facts.madeOn);
       // What was told when a process ended before its consequences.
       await opened.follow();
@@ -70,18 +76,28 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: LocalTo
     })();
     return certified;
   };
+  /** What is due is done by one at a time: whoever moves the clock finds done what was due before. */
   let attending: Promise<void> = Promise.resolve();
-  /** Each after the other: whoever moves the clock finds done what is due by then. */
-  const attend = (onError?: (error: unknown) => void): Promise<void> => {
-    const next = attending
-      .catch(() => {})
-      .then(async () => {
-        const { attendTo } = await import('../authorities/attend.ts');
-        await attendTo(await institutions(), onError);
-      });
+  const inTurn = (work: (due: typeof import('../authorities/attend.ts')) => Promise<void>): Promise<void> => {
+    const next = attending.catch(() => {}).then(async () => work(await import('../authorities/attend.ts')));
     attending = next;
     return next;
   };
+  const attend = (onError?: (error: unknown) => void): Promise<void> =>
+    inTurn(async ({ attendTo }) => {
+      try {
+        checkClock();
+      } catch (error) {
+        if (onError === undefined) throw error;
+        onError(error);
+        return;
+      }
+      const all = await institutions();
+      await takeInTime(all);
+      await attendTo(all, onError);
+    });
+  const advance = (to: Date, work: Work): Promise<void> =>
+    inTurn(async (due) => due.advance(await institutions(), machine, to, work));
   let atWork: Promise<TownWorkshop> | undefined;
   const workshop = () => {
     atWork ??= (async () => {
@@ -171,12 +187,18 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: LocalTo
       return { events, remove };
     },
 
-    institutions,
+    institutions: async () => {
+      const all = await institutions();
+      checkClock();
+      return all;
+    },
     attend,
 
     call: async (call, request, work, around) => {
       const { perform } = await import('../calls/perform.ts');
-      const made = { institutions: await institutions(), workshop: await workshop(), attend, clock, moveClock, random };
+      const made = { institutions: await institutions(), workshop: await workshop(), advance, clock, random };
+      // Whoever asks for the time, or moves it on, puts it right.
+      if (call !== 'clock' && call !== 'moveClock') checkClock();
       return perform({ ...made, onError }, call, request as never, work, around) as never;
     },
 

@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../town-process.ts';
 import type { Api } from './fixture.ts';
 
-/** What is written down of a request, and not what it did. */
-const ofRequests = ['api_call', 'api_subject'];
+/** What is written down of a request, and not what it did; and how late it has become. */
+const ofRequests = ['api_call', 'api_subject', 'store_time'];
+
+/** The tables that two of them do not have alike. */
+export const differing = (a: Everything, b: Everything): readonly string[] =>
+  [...a.keys()].filter((table) => `${a.get(table)}` !== `${b.get(table)}`);
 
 /** Each row as text, by its table. */
-export const everythingIn = async ({ town }: Api, without = ofRequests): Promise<ReadonlyMap<string, string[]>> => {
+export type Everything = ReadonlyMap<string, readonly string[]>;
+
+export const everythingIn = async ({ town }: Api, without = ofRequests): Promise<Everything> => {
   const { folder } = temporaryFolder();
   try {
     const file = join(folder, 'backup');

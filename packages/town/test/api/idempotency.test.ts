@@ -8,7 +8,7 @@ import { addMonths, dayInJapan } from '@openmyna/identity';
 import { served } from '../../src/api/openapi.ts';
 import type { TownCall } from '../../src/calls/contract.ts';
 import { kindOf } from '../../src/calls/perform.ts';
-import { everythingIn } from './everything.ts';
+import { differing, everythingIn } from './everything.ts';
 import { type Api, setUp } from './fixture.ts';
 
 const home = '132217';
@@ -107,6 +107,20 @@ const life: readonly (readonly [TownCall, () => Promise<Step> | Step])[] = [
       };
     },
   ],
+  [
+    'updated',
+    async () => {
+      const { version } = await api.town.call('resident', { resident });
+      return {
+        path: '/jlis/card-updates',
+        body: { diversification: await diversification(), registerVersion: version },
+      };
+    },
+  ],
+  [
+    'cardForm',
+    async () => ({ path: '/jlis/card-forms', body: { diversification: await diversification(), form: 'face' } }),
+  ],
   ['publish', () => ({ path: '/jlis/lists', as: 'ca-operator' })],
   [
     'cardEvent',
@@ -117,7 +131,7 @@ const life: readonly (readonly [TownCall, () => Promise<Step> | Step])[] = [
     async () => {
       await api.town.call('apply', { resident, form: form('first').form as never });
       await api.town.call('produce', { resident });
-      await api.moveClock(new Date(`${addMonths(today(), 7)}T00:00:00Z`));
+      await api.town.call('moveClock', { to: `${addMonths(today(), 7)}T00:00:00Z` });
       await api.logIn();
       return { path: `/municipality/hand-overs/${await newest()}/destruction` };
     },
@@ -139,15 +153,19 @@ test('under one key each is done once, however often it is asked for; nothing el
     };
     const nothing = await everythingIn(api);
     assert.equal((await ask({ ...body, nothing: 1 })).status, 422, `${call}: refused`);
-    assert.deepEqual(await everythingIn(api), nothing, `${call}: a refusal leaves nothing, the key neither`);
+    assert.deepEqual(
+      differing(await everythingIn(api), nothing),
+      [],
+      `${call}: a refusal leaves nothing, the key neither`,
+    );
 
     const [first, ...more] = await Promise.all(Array.from({ length: 10 }, () => ask()));
     assert.equal(first!.status, 200, `${call}: ${first!.text}`);
     for (const one of more) assert.deepEqual(one, first, call);
     const done = await everythingIn(api);
-    assert.notDeepEqual(done, nothing, call);
+    assert.ok(differing(done, nothing).length > 1, call);
     assert.deepEqual(await ask(), first, `${call}: again, later`);
-    assert.deepEqual(await everythingIn(api), done, `${call}: once`);
+    assert.deepEqual(differing(await everythingIn(api), done), [], `${call}: once`);
 
     const [otherPath, other] =
       as === 'ca-operator'
@@ -157,7 +175,7 @@ test('under one key each is done once, however often it is asked for; nothing el
           : [path.replace(/[^/]+\/confirmation/, 'C99/confirmation'), {}];
     const refused = await api.post(otherPath, other, headers);
     assert.equal(((await refused.json()) as { code: string }).code, 'api.key', call);
-    assert.deepEqual(await everythingIn(api), done, `${call}: nothing else`);
+    assert.deepEqual(differing(await everythingIn(api), done), [], `${call}: nothing else`);
     api.pass(1);
   }
 });
@@ -181,7 +199,7 @@ const anotherClerk = async () => {
 };
 
 test('a deed whose commit fails leaves neither deed nor answer nor line, and its key is free', async () => {
-  const before = await everythingIn(api, []);
+  const before = await everythingIn(api, ['store_time']);
   const key = { name: 'n', digest: 'd' };
   const event = { kind: 'name', name: '例文　無' } as const;
   const failed = api.institutions.together(async ({ idempotency, register, trail }) => {
@@ -192,7 +210,7 @@ test('a deed whose commit fails leaves neither deed nor answer nor line, and its
     throw new Error('the end');
   });
   await assert.rejects(failed, /the end/);
-  assert.deepEqual(await everythingIn(api, []), before);
+  assert.deepEqual(differing(await everythingIn(api, ['store_time']), before), []);
 });
 
 const fullWidth = (number: number) => [...`${number}`].map((digit) => '０１２３４５６７８９'[Number(digit)]).join('');
@@ -234,7 +252,7 @@ test('what is recorded is answered as done, also where its consequences fail; th
 test('an answer is forgotten after a week', async () => {
   const kept = async () => (await everythingIn(api)).get('api_answer')!.length;
   assert.ok((await kept()) > 0);
-  await api.moveClock(new Date(api.clock().getTime() + 8 * 24 * 60 * 60 * 1000));
+  await api.town.call('moveClock', { to: new Date(api.clock().getTime() + 8 * 24 * 60 * 60 * 1000).toISOString() });
   await api.institutions.idempotency.forget();
   assert.equal(await kept(), 0);
 });

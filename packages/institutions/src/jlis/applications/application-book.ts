@@ -2,7 +2,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan, type Random, randomDigits } from '@openmyna/identity';
-import type { Clock, Store } from '@openmyna/store';
+import type { Clock, StoreView } from '@openmyna/store';
 import type { Kysely, Transaction } from 'kysely';
 import type { Register } from '../../municipality/contract.ts';
 import type { CardBook, CardReason } from '../cards/card-book.ts';
@@ -16,8 +16,8 @@ export type ApplicationName = Pick<CardApplication, 'residentId' | 'applicationI
 
 /** What the book stands on. */
 export interface ApplicationBookOptions {
-  readonly store: Store<JlisTables>;
-  readonly register: Pick<Register, 'resident'>;
+  readonly store: StoreView<JlisTables>;
+  readonly register: Pick<Register, 'resident' | 'within'>;
   readonly cards: CardBook;
   readonly clock: Clock;
   readonly random: Random;
@@ -40,6 +40,8 @@ export interface ApplicationBook {
   application(name: ApplicationName): Promise<CardApplication>;
   /** All of a resident's, the newest last. */
   applicationsOf(residentId: string): Promise<readonly CardApplication[]>;
+  /** The book as a part of a transaction of its store. */
+  within<Others>(transaction: Transaction<Others>): ApplicationBook;
 }
 
 /** Opens the book of a store that has its table. */
@@ -105,6 +107,13 @@ export const openApplicationBook = (options: ApplicationBookOptions): Applicatio
       return found;
     },
     applicationsOf: async (residentId) => allOf(await rowsOf(store.db, residentId)),
+    within: (tx) =>
+      openApplicationBook({
+        ...options,
+        store: store.within(tx),
+        register: register.within(tx),
+        cards: cards.within(tx),
+      }),
   };
 };
 

@@ -173,6 +173,8 @@ export interface AttributeService {
   release(residentId: string): Promise<void>;
   /** Makes the reminders that have come due since it was last asked, and forgets requests that nobody signed. To be called every day. */
   attend(): Promise<readonly ConsentReminder[]>;
+  /** When, after an instant, reminders may come due next. */
+  nextDue(after: Date): Promise<Date | undefined>;
   /** Every reminder that was made of a resident's consents. */
   remindersOf(residentId: string): Promise<readonly ConsentReminder[]>;
 }

@@ -9,7 +9,7 @@ import type { AttributeService } from './contract.ts';
 import { checkTerms, consentText, inquiryText, withdrawalText } from './documents.ts';
 import { setHold } from './hold.ts';
 import { consentState, inquire } from './inquire.ts';
-import { remind, remindersOf } from './remind.ts';
+import { nextReminder, remind, remindersOf } from './remind.ts';
 import { draw, forgetRequests } from './requests.ts';
 import { consentCalled, submit } from './submit.ts';
 
@@ -47,5 +47,6 @@ export const openAttributes = (options: AttributeServiceOptions): AttributeServi
     await forgetRequests(options);
     return remind(options);
   },
+  nextDue: (after) => nextReminder(options, after),
   remindersOf: (residentId) => remindersOf(options, residentId),
 });

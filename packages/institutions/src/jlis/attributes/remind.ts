@@ -1,7 +1,7 @@
 // Once a year the holder of a consent is reminded of it. A day's reminders are found by the day of the year and made once; a town that
 // was down makes those of the days between when it is up again.
 
-import { addDays, birthdayIn, dayInJapan, dayPartsOf, type LocalDate } from '@openmyna/identity';
+import { addDays, birthdayIn, dayInJapan, dayPartsOf, instantInJapan, type LocalDate } from '@openmyna/identity';
 import type { Clock, Store } from '@openmyna/store';
 import type { JlisTables } from '../schema.ts';
 import { consentRows } from './consents.ts';
@@ -47,6 +47,23 @@ export const remind = async ({ store, clock }: RemindOptions): Promise<readonly 
       .execute(),
   );
   return made;
+};
+
+/** The start of the next day on which a consent is recalled; whether it holds then, is looked at on the day. */
+export const nextReminder = async ({ store }: Pick<RemindOptions, 'store'>, after: Date): Promise<Date | undefined> => {
+  const today = dayInJapan(after);
+  const { year } = dayPartsOf(today);
+  const first = async (from: '>' | '<=') =>
+    (
+      await store.db
+        .selectFrom('attribute_consent')
+        .select(({ fn }) => fn.min('reminded_on').as('on'))
+        .where('reminded_on', from, today.slice(5))
+        .executeTakeFirst()
+    )?.on;
+  const [later, earlier] = [await first('>'), await first('<=')];
+  if (later) return instantInJapan(`${year}-${later}`, 0, 0, 0);
+  return earlier ? instantInJapan(`${year + 1}-${earlier}`, 0, 0, 0) : undefined;
 };
 
 /** Those whose reminders are not all made, to today. */

@@ -5,7 +5,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import type { LocalDate } from '@openmyna/identity';
-import type { Clock, Store } from '@openmyna/store';
+import type { Clock, StoreView } from '@openmyna/store';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { registerSource } from '../../municipality/contract.ts';
 import { errors } from '../errors.ts';
@@ -108,6 +108,8 @@ export interface CardBook {
   card(key: CardKey): Promise<CardRecord>;
   /** All of a resident's. */
   cardsOf(residentId: string): Promise<readonly CardRecord[]>;
+  /** The book as a part of a transaction of its store. */
+  within<Others>(transaction: Transaction<Others>): CardBook;
 }
 
 const follows: Readonly<Record<CardEvent['kind'], readonly (CardStatus | 'none')[]>> = {
@@ -193,7 +195,7 @@ const newest = (db: Kysely<JlisTables>, key: CardKey): Promise<Row | undefined> 
 };
 
 /** Opens the book of a store that has its tables. */
-export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook => {
+export const openCardBook = (store: StoreView<JlisTables>, clock: Clock): CardBook => {
   const record = async (tx: Transaction<JlisTables>, name: CardName, event: CardEvent): Promise<CardRecord> => {
     const known = await newest(tx, name);
     const before = known?.status ?? 'none';
@@ -230,6 +232,7 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
     },
     cardsOf: async (residentId) =>
       (await newestEvents(store.db).where('card.resident_id', '=', residentId).execute()).map(recordOf),
+    within: (tx) => openCardBook(store.within(tx), clock),
   };
 };
 

@@ -80,10 +80,10 @@ export const consequenceOf = ({ topic, body }: Pick<StoredMessage, 'topic' | 'bo
 /** Name of the consumer in the outbox. */
 export const registerConsumer = 'jlis.register';
 
-/** What follows is done here. */
+/** What follows is done here, in the transaction that marks the notice. */
 export interface Followers {
-  readonly authority: Pick<CertificationAuthority, 'certificatesOf' | 'revoke'>;
-  readonly cards: Pick<CardBook, 'card' | 'cardsOf' | 'record'>;
+  readonly authority: Pick<CertificationAuthority, 'within' | 'follow'>;
+  readonly cards: Pick<CardBook, 'within'>;
 }
 
 /**
@@ -97,40 +97,52 @@ export const followRegister = async <Tables>(
   only?: string,
 ): Promise<number> => {
   const all = registerSource('');
+  const sources = only === undefined ? { sources: all } : { source: registerSource(only) };
   let total = 0;
-  // What becomes of a card is told in turn.
-  for (let count = -1; count !== 0; total += count)
-    count = await store.outbox.consume(
-      registerConsumer,
-      async (_, message) => {
-        const residentId = message.source.slice(all.length);
-        if (message.topic === handOverTopic) {
-          const all = await cards.cardsOf(residentId);
-          for (const [cardId, event] of consequencesOfHandOver(all, message.body as HandOverNotice))
-            await cards.record({ residentId, cardId }, event);
-          return;
-        }
-        const { purposes, reason, void: why } = consequenceOf(message);
-        if (purposes.length === 0) return;
-        // What is told of a card is of that one alone; and a card that was made of what came about is not touched by it.
-        const concerned =
-          message.topic === cardTopic
-            ? [await cards.card(message.body as CardNotice)]
-            : (await cards.cardsOf(residentId)).filter(
-                ({ registerVersion }) => registerVersion < (message.body as RegisterNotice).seq,
-              );
-        for (const card of concerned) {
-          for (const certificate of await authority.certificatesOf(card.cardId)) {
-            // What had ended by itself needs no other end.
-            const isInUse = certificate.revocation === undefined && certificate.notAfter >= message.writtenAt;
-            if (isInUse && purposes.includes(certificate.purpose)) await authority.revoke(certificate, reason);
-          }
-          if (why !== undefined && card.status !== 'void') await cards.record(card, { kind: 'void', why });
-        }
-      },
-      only === undefined ? { sources: all } : { source: registerSource(only) },
-    );
+  try {
+    // What becomes of a card is told in turn.
+    for (let count = -1; count !== 0; total += count)
+      count = await store.outbox.consume(
+        registerConsumer,
+        (tx, message) => apply(authority.within(tx), cards.within(tx), message),
+        sources,
+      );
+  } finally {
+    // What was revoked is known where it is asked for, even if the notices of somebody else wait.
+    await authority.follow();
+  }
   return total;
+};
+
+const apply = async (
+  authority: ReturnType<CertificationAuthority['within']>,
+  cards: CardBook,
+  message: StoredMessage,
+): Promise<void> => {
+  const residentId = message.source.slice(registerSource('').length);
+  if (message.topic === handOverTopic) {
+    const all = await cards.cardsOf(residentId);
+    for (const [cardId, event] of consequencesOfHandOver(all, message.body as HandOverNotice))
+      await cards.record({ residentId, cardId }, event);
+    return;
+  }
+  const { purposes, reason, void: why } = consequenceOf(message);
+  if (purposes.length === 0) return;
+  // What is told of a card is of that one alone; and a card that was made of what came about is not touched by it.
+  const concerned =
+    message.topic === cardTopic
+      ? [await cards.card(message.body as CardNotice)]
+      : (await cards.cardsOf(residentId)).filter(
+          ({ registerVersion }) => registerVersion < (message.body as RegisterNotice).seq,
+        );
+  for (const card of concerned) {
+    for (const certificate of await authority.certificatesOf(card.cardId)) {
+      // What had ended by itself needs no other end.
+      const isInUse = certificate.revocation === undefined && certificate.notAfter >= message.writtenAt;
+      if (isInUse && purposes.includes(certificate.purpose)) await authority.revoke(certificate, reason);
+    }
+    if (why !== undefined && card.status !== 'void') await cards.record(card, { kind: 'void', why });
+  }
 };
 
 /** A card that has come into its holder's hand is the only one they have; one that nobody came for is destroyed. */

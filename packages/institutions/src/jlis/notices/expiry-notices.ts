@@ -10,6 +10,7 @@ import {
   type ExpiryPlan,
   endOfDayInJapan,
   expiryPlan,
+  instantInJapan,
   type LocalDate,
   type Term,
 } from '@openmyna/identity';
@@ -37,6 +38,8 @@ export interface ExpiryNoticesOptions {
 export interface ExpiryNotices {
   /** Sends what is due, each notice once. @returns how many */
   attend(): Promise<number>;
+  /** When, after an instant, notices may come due next. */
+  nextDue(after: Date): Promise<Date | undefined>;
   /** What of a card and its certificates ends when. */
   planOf(card: CardRecord): Promise<ExpiryPlan>;
   /** Sent and to come, the earliest first. */
@@ -92,6 +95,12 @@ export const openExpiryNotices = ({ store, cards, authority, clock }: ExpiryNoti
           .execute(),
       );
       return sent;
+    },
+    nextDue: async (after) => {
+      const days: LocalDate[] = [];
+      for (const months of around) days.push(...(await nextAround(store, dayInJapan(after), months)));
+      const first = days.toSorted()[0];
+      return first === undefined ? undefined : instantInJapan(first, 0, 0, 0);
     },
     noticesOf: async (card) => {
       const today = dayInJapan(clock());
@@ -171,6 +180,46 @@ const lastDay = async ({ db }: Store<JlisTables>): Promise<LocalDate | undefined
   return row?.day ?? undefined;
 };
 
+/** Months from an end to the days of its notices, as {@link expiryPlan} has them. */
+const around = [-3, 0, 3] as const;
+
+/** The first days after another that are so many months from the end of a certificate, and of a card. */
+const nextAround = async (
+  { db }: Store<JlisTables>,
+  after: LocalDate,
+  months: number,
+): Promise<readonly LocalDate[]> => {
+  const certificateFrom = async (day: LocalDate): Promise<LocalDate | undefined> => {
+    const row = await db
+      .selectFrom('certificate_intent')
+      .select('not_after')
+      .where('profile', '=', 'card')
+      .where('not_after', '>=', endOfDayInJapan(day))
+      .orderBy('not_after')
+      .limit(1)
+      .executeTakeFirst();
+    return row && dayInJapan(row.not_after);
+  };
+  const cardFrom = async (day: LocalDate): Promise<LocalDate | undefined> => {
+    const row = await db
+      .selectFrom('card')
+      .select((card) => card.ref('facts', '->>').key('expiresOn').as('on'))
+      .where((card) => card(card.ref('facts', '->>').key('expiresOn'), '>=', day))
+      .orderBy((card) => card.ref('facts', '->>').key('expiresOn'))
+      .limit(1)
+      .executeTakeFirst();
+    return row?.on;
+  };
+  const found: LocalDate[] = [];
+  for (const endFrom of [certificateFrom, cardFrom]) {
+    // Ends of months fall together, so the first ends may be those of a day that is over.
+    let end = await endFrom(addDays(addMonths(after, -months), -slack));
+    while (end !== undefined && addMonths(end, months) <= after) end = await endFrom(addDays(end, 1));
+    if (end !== undefined) found.push(addMonths(end, months));
+  }
+  return found;
+};
+
 /**
  * The cards of which something ends so that a notice may be due: three months after a day, on it, or three months before it. Months are
  * of different lengths, so a few more are looked at than are told.
@@ -182,9 +231,9 @@ const endingAround = async (
   to: LocalDate,
 ): Promise<ReadonlySet<string>> => {
   const found = new Set<string>();
-  for (const months of [3, 0, -3]) {
-    const first = addDays(addMonths(from, months), -slack);
-    const last = addDays(addMonths(to, months), slack);
+  for (const months of around) {
+    const first = addDays(addMonths(from, -months), -slack);
+    const last = addDays(addMonths(to, -months), slack);
     const certificates = await db
       .selectFrom('certificate_intent')
       .select('holder')

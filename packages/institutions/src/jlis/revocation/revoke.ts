@@ -1,6 +1,6 @@
 import { OpenMynaError } from '@openmyna/errors';
 import { type Revocation, type RevocationReason, scheduleOf } from '@openmyna/pki';
-import type { Clock, Store } from '@openmyna/store';
+import type { Clock, StoreView } from '@openmyna/store';
 import type { CertificateName } from '../contract.ts';
 import { errors } from '../errors.ts';
 import type { JlisTables } from '../schema.ts';
@@ -16,7 +16,7 @@ export const unknownCertificate = ({ purpose, serial }: CertificateName): OpenMy
  * @throws OpenMynaError `jlis.certificate-unknown`; `jlis.certificate-ended` once its authority has ended, which tells no more of it
  */
 export const revoke = (
-  { store, clock }: { readonly store: Store<JlisTables>; readonly clock: Clock },
+  { store, clock }: { readonly store: StoreView<JlisTables>; readonly clock: Clock },
   name: CertificateName,
   reason: RevocationReason,
   at: Date,

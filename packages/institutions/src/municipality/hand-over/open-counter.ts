@@ -2,8 +2,8 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { addMonths, ageOn, dayInJapan } from '@openmyna/identity';
-import type { Clock, Store } from '@openmyna/store';
-import type { Kysely } from 'kysely';
+import type { Clock, Store, StoreView } from '@openmyna/store';
+import type { Kysely, Transaction } from 'kysely';
 import type { CardBook, CardName, CardNotice } from '../../jlis/contract.ts';
 import { cardTopic } from '../../jlis/contract.ts';
 import { type HandOverNotice, handOverTopic, type Register, registerSource } from '../contract.ts';
@@ -18,13 +18,13 @@ export const monthsKept = 6;
 /** What the counter stands on. */
 export interface CounterOptions {
   readonly store: Store<MunicipalityTables>;
-  readonly register: Pick<Register, 'resident'>;
-  readonly cards: Pick<CardBook, 'card'>;
+  readonly register: Pick<Register, 'resident' | 'within'>;
+  readonly cards: Pick<CardBook, 'card' | 'within'>;
   readonly clock: Clock;
 }
 
-/** 交付窓口 */
-export interface Counter {
+/** 交付窓口: what is done at it. */
+export interface CounterDesk {
   /** @throws OpenMynaError `counter.unknown` */
   handOver(name: CardName): Promise<HandOver>;
   /** The first clerk. @throws OpenMynaError `counter.evidence`, `counter.status`, `counter.holder` */
@@ -37,12 +37,46 @@ export interface Counter {
   unclaimed(): Promise<readonly HandOver[]>;
   /** Destroys one of them. @throws OpenMynaError `counter.status` where it is not long enough here */
   destroy(name: CardName): Promise<HandOver>;
+}
+
+/** 交付窓口 */
+export interface Counter extends CounterDesk {
+  /** As a part of an open transaction. */
+  within<Others>(transaction: Transaction<Others>): CounterDesk;
   /** Takes in which cards have come. @param only of whom @returns how many notices */
   follow(only?: string): Promise<number>;
 }
 
 /** Opens it over a store that has its table. */
 export const openCounter = ({ store, register, cards, clock }: CounterOptions): Counter => {
+  const within = <Others>(tx: Transaction<Others>) =>
+    deskOn({ store: store.within(tx), register: register.within(tx), cards: cards.within(tx), clock });
+  const { arrive: _, ...desk } = deskOn({ store, register, cards, clock });
+  return {
+    ...desk,
+    within,
+    follow: (only) =>
+      store.outbox.consume(
+        'municipality.counter',
+        async (tx, { topic, body }) => {
+          if (topic !== cardTopic || (body as CardNotice).kind !== 'made') return;
+          const card = await cards.within(tx).card(body as CardNotice);
+          // A town's first residents have had theirs for long.
+          if (card.status === 'made') await within(tx).arrive(card);
+        },
+        only === undefined ? { sources: registerSource('') } : { source: registerSource(only) },
+      ),
+  };
+};
+
+interface DeskOptions {
+  readonly store: StoreView<MunicipalityTables>;
+  readonly register: Pick<Register, 'resident'>;
+  readonly cards: Pick<CardBook, 'card'>;
+  readonly clock: Clock;
+}
+
+const deskOn = ({ store, register, cards, clock }: DeskOptions) => {
   const record = (name: CardName, event: HandOverEvent): Promise<HandOver> =>
     store.transaction(async (tx) => {
       const rows = await rowsOf(tx, name);
@@ -127,25 +161,18 @@ export const openCounter = ({ store, register, cards, clock }: CounterOptions): 
     },
     destroy: async (name) => {
       const { status, arrivedOn } = await handOver(name);
+      if (status === 'destroyed') return handOver(name);
       if (arrivedOn >= keptSince()) throw new OpenMynaError(errors['counter.status'], { kind: 'destroyed', status });
       return record(name, { kind: 'destroyed' });
     },
-    follow: (only) =>
-      store.outbox.consume(
-        'municipality.counter',
-        async (_, { topic, body }) => {
-          if (topic !== cardTopic || (body as CardNotice).kind !== 'made') return;
-          const card = await cards.card(body as CardNotice);
-          // A town's first residents have had theirs for long.
-          if (card.status !== 'made') return;
-          const { address } = await register.resident(card.residentId);
-          const name = { residentId: card.residentId, cardId: card.cardId };
-          if (foldOf(await rowsOf(store.db, name)) === undefined)
-            await record(name, { kind: 'arrived', municipality: address.municipality, on: dayInJapan(clock()) });
-        },
-        only === undefined ? { sources: registerSource('') } : { source: registerSource(only) },
-      ),
-  };
+    /** A card has come, unless it is here already. */
+    arrive: async ({ residentId, cardId }: CardName): Promise<void> => {
+      const name = { residentId, cardId };
+      if (foldOf(await rowsOf(store.db, name)) !== undefined) return;
+      const { address } = await register.resident(residentId);
+      await record(name, { kind: 'arrived', municipality: address.municipality, on: dayInJapan(clock()) });
+    },
+  } satisfies CounterDesk & { arrive: unknown };
 };
 
 type Row = MunicipalityTables['hand_over_event'];

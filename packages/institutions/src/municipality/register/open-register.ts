@@ -1,7 +1,7 @@
 // The register over its tables.
 
 import { OpenMynaError } from '@openmyna/errors';
-import { dayInJapan } from '@openmyna/identity';
+import { dayInJapan, instantInJapan } from '@openmyna/identity';
 import type { EventRequest, Register, Resident } from '../contract.ts';
 import { errors } from '../errors.ts';
 import { householdOf } from '../households/household.ts';
@@ -61,6 +61,14 @@ export const openRegister = (options: RegisterOptions): Register => {
       if (failures.length > 0) throw failures.length > 1 ? new AggregateError(failures) : failures[0];
       return count;
     },
+    nextDue: async (after) => {
+      const row = await store.db
+        .selectFrom('resident_entry')
+        .select(({ fn }) => fn.min('due_on').as('on'))
+        .where('due_on', '>', dayInJapan(after))
+        .executeTakeFirst();
+      return row?.on ? instantInJapan(row.on, 0, 0, 0) : undefined;
+    },
     resident: async (residentId) => residentOf(foldAll(await known(residentId))!),
     history: async (residentId) => (await known(residentId)).map(recordedOf),
     household: async (id) => {
@@ -94,5 +102,6 @@ export const openRegister = (options: RegisterOptions): Register => {
       });
     },
     linked: async (link) => readLinked(await known(link.residentId), link),
+    within: (tx) => openRegister({ ...options, store: store.within(tx) }),
   };
 };

@@ -3,7 +3,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan, type Random } from '@openmyna/identity';
-import type { Clock, Store } from '@openmyna/store';
+import type { Clock, StoreView } from '@openmyna/store';
 import type { Transaction } from 'kysely';
 import { type EventRequest, type LifeEvent, type RegisterNotice, registerSource, registerTopic } from '../contract.ts';
 import { errors } from '../errors.ts';
@@ -17,7 +17,7 @@ import { foldAll, putEvent, type Row, rowsOf } from './rows.ts';
 
 /** What a register stands on. */
 export interface RegisterOptions {
-  readonly store: Store<MunicipalityTables>;
+  readonly store: StoreView<MunicipalityTables>;
   readonly clock: Clock;
   readonly random: Random;
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { RevocationReason } from '@openmyna/pki';
 import { seeded, withCode } from '@openmyna/store/test-harness';
-import { reminderDayOf } from '../../../src/jlis/attributes/remind.ts';
+import { remind, reminderDayOf } from '../../../src/jlis/attributes/remind.ts';
 import { naha } from '../../municipality/fixture.ts';
 import { operator, type Place, setUp } from './fixture.ts';
 
@@ -127,6 +127,29 @@ describe('the status of a certificate that was kept', () => {
 });
 
 describe('the yearly reminder', () => {
+  test('is told by the one who made it: another who had read that it was due tells nothing', async () => {
+    await using place = await setUp();
+    const kept = await place.consent(await place.issue('R1'));
+    await place.attributes.attend();
+    place.pass(365);
+    const told: unknown[] = [];
+    const attend = async (store = place.store) =>
+      told.push(...(await remind({ store, clock: place.clock })).map(({ consentId }) => consentId));
+    let isFirst = true;
+    await attend({
+      ...place.store,
+      // Whatever was read before is behind: somebody else is through with the day.
+      transaction: async (work) => {
+        if (isFirst) {
+          isFirst = false;
+          await attend();
+        }
+        return place.store.transaction(work);
+      },
+    });
+    assert.deepEqual(told, [kept]);
+  });
+
   test('comes once a year while a consent holds, also for the days on which nobody attended', async () => {
     await using place = await setUp({ faults: { abortShare: 0.3, random: seeded('faults') } });
     const holder = await place.issue('R1');

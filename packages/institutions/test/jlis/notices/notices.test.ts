@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { dayInJapan } from '@openmyna/identity';
 import type { Store } from '@openmyna/store';
 import { seeded } from '@openmyna/store/test-harness';
 import { type CardFacts, type JlisTables, openExpiryNotices } from '../../../src/jlis/index.ts';
@@ -71,6 +72,26 @@ describe('notices are sent', () => {
     }
     assert.deepEqual(await place.listOf('R1'), all('sent', ...plan));
     await assert.rejects(place.store.db.deleteFrom('expiry_notice').execute());
+  });
+
+  test('a clock that stops only where something is due next meets every notice’s day, at ends of months too', async () => {
+    // Three months before and after them there is no 31st, or no 29th.
+    const ends = ['2032-02-29', '2032-05-31', '2032-11-30', '2033-05-29', '2033-08-31'];
+    await using place = await withCards(Object.fromEntries(ends.map((expiresOn) => [`R${expiresOn}`, { expiresOn }])));
+    await place.notices.attend();
+    for (;;) {
+      const next = await place.notices.nextDue(place.clock());
+      if (next === undefined) break;
+      assert.ok(next > place.clock());
+      place.pass((next.getTime() - place.clock().getTime()) / 86_400_000);
+      await place.notices.attend();
+    }
+    const sent = await place.notices.latest(1000);
+    assert.ok(sent.length >= 2 * ends.length);
+    for (const { on, sentAt } of sent) assert.equal(dayInJapan(sentAt!), on);
+    for (const end of ends)
+      for (const notice of await place.notices.noticesOf(await place.cards.card({ cardId: `R${end}` })))
+        assert.equal(notice.status, 'sent', `${end}: ${notice.kind} on ${notice.on}`);
   });
 
   test('after a jump of years all of them, once, however many are at it and whatever is aborted', async () => {
