@@ -48,8 +48,8 @@ export { type NumberPurpose, type NumberUse, numberPurposes, type RecordedUse } 
 export { days } from './register/days.ts';
 export { furiganaText } from './register/furigana.ts';
 export { openRegister } from './register/open-register.ts';
-export type { RegisterOptions } from './register/record.ts';
 export { residentIdOf } from './register/resident-id.ts';
+export type { RegisterOptions } from './register/work.ts';
 export { type MunicipalityTables, municipalityMigrations } from './schema.ts';
 export {
   type Agreement,

@@ -88,6 +88,34 @@ describe('a household', () => {
     await assert.rejects(place.relations(), { code: 'register.household' });
   });
 
+  test('has a head only among those who live in it on that day, whenever it is recorded', async () => {
+    await using place = await family();
+    await place.happen('R3', { kind: 'move-out' }, '2026-12-05');
+    await place.happen('R2', { kind: 'move-out' }, '2026-12-03');
+    await place.happen('R1', { kind: 'move-out' }, '2026-12-01');
+    place.pass(20);
+    await place.register.due();
+    // R3 lived alone for two days.
+    const last = (await place.register.history('R3')).slice(1);
+    assert.deepEqual(
+      last.map(({ event, happenedOn, late }) => [event.kind, happenedOn, late]),
+      [
+        ['plan', '2026-11-26', undefined],
+        ['household', '2026-12-03', undefined],
+        ['move-out', '2026-12-05', undefined],
+      ],
+    );
+  });
+
+  test('whose last but one died days ago has its head from that day on', async () => {
+    await using place = await family();
+    await place.happen('R2', { kind: 'departure', continues: false });
+    place.pass(10);
+    await place.happen('R1', { kind: 'death' }, '2026-11-28');
+    const last = (await place.register.history('R3')).at(-1)!;
+    assert.deepEqual([last.event.kind, last.happenedOn], ['household', '2026-11-28']);
+  });
+
   test('gets another head in one breath, and never has two', async () => {
     await using place = await family();
     const change = (residentId: string, relation: Relation) => ({

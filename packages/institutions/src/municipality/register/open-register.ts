@@ -11,8 +11,10 @@ import { identifyByAttributes, identifyByNumber } from '../search/identify.ts';
 import { readLinked } from '../search/linked.ts';
 import { search } from '../search/search.ts';
 import { checkEvent } from './check-event.ts';
-import { keepHouseholds, type RegisterOptions, recordAll, settle, workIn } from './record.ts';
+import { recordAll } from './record.ts';
 import { foldAll, type Row, recordedOf, residentOf, rowsOf } from './rows.ts';
+import { settle } from './settle.ts';
+import { type RegisterOptions, workIn } from './work.ts';
 
 /** Opens the register of a store that has its tables. */
 export const openRegister = (options: RegisterOptions): Register => {
@@ -29,33 +31,28 @@ export const openRegister = (options: RegisterOptions): Register => {
     return (await store.transaction((tx) => recordAll(workIn(tx, options), requests))).map(residentOf);
   };
 
-  /** Each person in a transaction of their own. */
-  const settleOne = (residentId: string): Promise<boolean> =>
-    store.transaction(async (tx) => {
-      const work = workIn(tx, options);
-      const before = foldAll(await rowsOf(tx, residentId));
-      const after = await settle(work, before);
-      await keepHouseholds(work);
-      return after !== before;
-    });
-
   return {
     record: async (request) => (await recordTogether([request]))[0]!,
     recordTogether,
     due: async () => {
       const waiting = await store.db
         .selectFrom('resident_entry')
-        .select('resident_id')
+        .select(['resident_id', 'household_id', 'status'])
         .where('due_on', '<=', dayInJapan(clock()))
         .orderBy('due_on')
         .execute();
+      // Who lives together is settled together, each household in a transaction of its own.
+      const groups = Map.groupBy(waiting, ({ resident_id, household_id, status }) =>
+        status === 'resident' ? `household ${household_id}` : `person ${resident_id}`,
+      );
       let count = 0;
       const failures: unknown[] = [];
-      for (const { resident_id } of waiting)
+      for (const group of groups.values())
         try {
-          if (await settleOne(resident_id)) count++;
+          const ids = group.map(({ resident_id }) => resident_id);
+          count += await store.transaction((tx) => settle(workIn(tx, options), ids));
         } catch (error) {
-          // The others do not wait for this one.
+          // The others do not wait for these.
           failures.push(error);
         }
       if (failures.length > 0) throw failures.length > 1 ? new AggregateError(failures) : failures[0];

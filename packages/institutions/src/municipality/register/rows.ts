@@ -8,6 +8,9 @@ import { isLate } from './days.ts';
 import { entryRowOf } from './entry-row.ts';
 import { apply, type Entry, type FoldedEvent } from './fold.ts';
 
+/** Prefix of the request keys of events that the register records on its own. */
+export const ownKeys = 'register ';
+
 export type Row = Selectable<MunicipalityTables['resident_event']>;
 
 export const rowsOf = async (db: Kysely<MunicipalityTables>, residentId: string): Promise<readonly Row[]> =>
@@ -31,12 +34,14 @@ export const foldAll = (rows: readonly Row[]): Entry | undefined =>
 /** Without the number, which is told for a purpose alone. */
 export const residentOf = ({ myNumber: _number, ...resident }: Entry): Resident => resident;
 
-export const recordedOf = ({ seq, happened_on, recorded_at, event, late_reason }: Row): RecordedEvent => ({
+export const recordedOf = ({ seq, request, happened_on, recorded_at, event, late_reason }: Row): RecordedEvent => ({
   seq,
   happenedOn: happened_on,
   recordedAt: recorded_at,
   event,
-  ...(isLate(event.kind, happened_on, dayInJapan(recorded_at)) && { late: true as const }),
+  // What the register records on its own was reported by nobody.
+  ...(!request.startsWith(ownKeys) &&
+    isLate(event.kind, happened_on, dayInJapan(recorded_at)) && { late: true as const }),
   ...(late_reason !== null && { lateReason: late_reason }),
 });
 
