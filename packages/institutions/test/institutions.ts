@@ -26,6 +26,7 @@ import {
   openRegister,
 } from '../src/municipality/index.ts';
 import { authenticationRequest, openOver, signatureRequest, temporaryFolder } from './jlis/fixture.ts';
+import { recordWithDeparture } from './municipality/with-departure.ts';
 
 /** What a card was made as, with a number of its own. */
 export const factsOf = (cardId: string): CardFacts => ({
@@ -112,7 +113,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       now = new Date(now.getTime() + days * 86_400_000);
     },
     happen: (residentId: string, event: LifeEvent, happenedOn = '2026-11-26') =>
-      register.record({ residentId, happenedOn, event, request: `${requests++}` }),
+      recordWithDeparture(register, { residentId, happenedOn, event, request: `${requests++}` }),
     apply: (residentId: string, more: Partial<ApplicationForm> = {}) =>
       applications.apply({ residentId, form: form(more), request: `${requests++}` }),
     produce: (residentId: string, applicationId: string, shop: Workshop = workshop) =>

@@ -2,7 +2,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan } from '@openmyna/identity';
-import type { EventRequest, Register, Resident } from '../contract.ts';
+import { arrivalText, type EventRequest, type Register, type Resident } from '../contract.ts';
 import { errors } from '../errors.ts';
 import { householdOf } from '../households/household.ts';
 import { memberOf, membersOf } from '../households/keep-households.ts';
@@ -11,24 +11,36 @@ import { identifyByAttributes, identifyByNumber } from '../search/identify.ts';
 import { readLinked } from '../search/linked.ts';
 import { search } from '../search/search.ts';
 import { checkEvent } from './check-event.ts';
-import { recordAll } from './record.ts';
+import { type ExaminedRequest, recordAll } from './record.ts';
+import { checkResidentId } from './resident-id.ts';
 import { foldAll, type Row, recordedOf, residentOf, rowsOf } from './rows.ts';
 import { settle } from './settle.ts';
 import { type RegisterOptions, workIn } from './work.ts';
 
 /** Opens the register of a store that has its tables. */
 export const openRegister = (options: RegisterOptions): Register => {
-  const { store, clock } = options;
+  const { store, clock, presence } = options;
 
   const known = async (residentId: string, db = store.db): Promise<readonly Row[]> => {
+    checkResidentId(residentId);
     const rows = await rowsOf(db, residentId);
     if (rows.length === 0) throw new OpenMynaError(errors['register.unknown'], { residentId });
     return rows;
   };
 
+  /** J-LIS is asked before the transaction, which may run more than once. */
+  const cardProblemOf = async ({ residentId, event, request, card }: EventRequest): Promise<string | undefined> => {
+    if (card === undefined || event.kind !== 'move') return 'no-card';
+    return presence === undefined
+      ? 'no-reader'
+      : presence(residentId, arrivalText(residentId, event.to, request), card);
+  };
+
   const recordTogether = async (requests: readonly EventRequest[]): Promise<readonly Resident[]> => {
     for (const { event } of requests) checkEvent(event);
-    return (await store.transaction((tx) => recordAll(workIn(tx, options), requests))).map(residentOf);
+    const examined: ExaminedRequest[] = [];
+    for (const asked of requests) examined.push({ ...asked, cardProblem: await cardProblemOf(asked) });
+    return (await store.transaction((tx) => recordAll(workIn(tx, options), examined))).map(residentOf);
   };
 
   return {

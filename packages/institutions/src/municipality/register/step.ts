@@ -3,36 +3,45 @@
 import { OpenMynaError } from '@openmyna/errors';
 import type { Random } from '@openmyna/identity';
 import type { Transaction } from 'kysely';
-import { type EventRequest, type LifeEvent, type RegisterNotice, registerSource, registerTopic } from '../contract.ts';
+import { type LifeEvent, type RegisterNotice, registerSource, registerTopic } from '../contract.ts';
 import { errors } from '../errors.ts';
 import type { MunicipalityTables } from '../schema.ts';
+import { checkPlace } from './arrival.ts';
+import type { DatedRequest } from './check-report.ts';
 import { apply, type Entry } from './fold.ts';
 import { areFree, freshMyNumber, freshNumbers, type Numbers } from './numbers.ts';
-import { putEvent } from './rows.ts';
+import { putEvent, withoutNumbers } from './rows.ts';
 import type { Work } from './work.ts';
 
 /** An event of a person, with the key under which it counts once. */
-type Step = Pick<EventRequest, 'residentId' | 'happenedOn' | 'event' | 'request' | 'lateReason'>;
+interface Step extends Pick<DatedRequest, 'residentId' | 'happenedOn' | 'event' | 'request' | 'lateReason' | 'by'> {
+  /** Of what was asked under that key. */
+  readonly hash?: string;
+}
 
 export const step = async (
   work: Work,
   before: Entry | undefined,
-  { residentId, happenedOn, event, request, lateReason }: Step,
+  { residentId, happenedOn, event, request, lateReason, by, hash }: Step,
 ): Promise<Entry> => {
   const { tx, store, random, recordedAt, households } = work;
   const numbers = await numbersFor(tx, random, event, residentId);
   const seq = (before?.version ?? 0) + 1;
   const after = apply(before, { residentId, seq, happenedOn, recordedAt, event, numbers });
+  checkPlace(before, after, event, by);
   const row = {
     resident_id: residentId,
     seq,
     request,
     happened_on: happenedOn,
     recorded_at: recordedAt,
-    event,
+    event: withoutNumbers(event),
     my_number: numbers.myNumber ?? null,
     resident_code: numbers.residentCode ?? null,
     late_reason: lateReason ?? null,
+    request_hash: hash ?? null,
+    recorded_by: by?.account ?? null,
+    recorded_at_office: by?.municipality ?? null,
   };
   const body: RegisterNotice = {
     residentId,

@@ -3,6 +3,7 @@
 import { dayInJapan, type LocalDate, type Random } from '@openmyna/identity';
 import type { Clock, Store } from '@openmyna/store';
 import type { Transaction } from 'kysely';
+import type { CardPresence } from '../contract.ts';
 import { type Households, openHouseholds } from '../households/keep-households.ts';
 import type { MunicipalityTables } from '../schema.ts';
 import { type Row, rowsOf } from './rows.ts';
@@ -12,6 +13,8 @@ export interface RegisterOptions {
   readonly store: Store<MunicipalityTables>;
   readonly clock: Clock;
   readonly random: Random;
+  /** Without it nobody arrives by card. */
+  readonly presence?: CardPresence;
 }
 
 /** One transaction, and what it is about. */
