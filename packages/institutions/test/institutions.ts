@@ -15,6 +15,7 @@ import {
   jlisMigrations,
   openApplicationBook,
   openCardBook,
+  openCardPresence,
   produce,
   type Workshop,
 } from '../src/jlis/index.ts';
@@ -73,7 +74,8 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const ofMunicipality = store as Store<unknown> as Store<MunicipalityTables>;
   const { authority } = opening.use(await openOver(temporaryFolder(), ofJlis, clock, undefined, generationsUntil));
   const cards = openCardBook(ofJlis, clock);
-  const register = openRegister({ store: ofMunicipality, clock, random });
+  const presence = openCardPresence({ store: ofJlis, authority, cards, clock });
+  const register = openRegister({ store: ofMunicipality, clock, random, presence });
   const applications = openApplicationBook({ store: ofJlis, register, cards, clock, random });
   const counter = openCounter({ store: ofMunicipality, register, cards, clock });
   /** Keeps what it was asked to make, with certificates that the authority really issues. */

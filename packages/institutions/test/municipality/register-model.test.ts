@@ -110,6 +110,8 @@ const change = (people: Model['people'], id: string, one: Someone, report: Repor
     case 'move': {
       need(one.status === 'resident' || one.status === 'moved-out');
       const isElsewhere = one.status === 'moved-out' || one.address.municipality !== report.to.municipality;
+      // Nobody is taken over whose departure is not on record.
+      need(!isElsewhere || one.status === 'moved-out' || one.planned?.kind === 'move-out');
       const others = membersOf(people, one.household).filter(([other]) => other !== id);
       if (isElsewhere) {
         const movedOn = one.status === 'resident' && one.cardUntil !== undefined;
@@ -269,7 +271,7 @@ class Reports implements fc.AsyncCommand<Model, Place> {
     const event: LifeEvent = asked.kind === 'name' ? { ...asked, name: model.people.get(this.id)?.name ?? 'x' } : asked;
     const on = this.report.what === 'plan' ? addDays(model.today, this.report.days) : model.today;
     const request = `model ${place.requests++}`;
-    const record = () => place.happen(this.id, event, on, request);
+    const record = () => place.register.record({ residentId: this.id, event, happenedOn: on, request });
     if (isRefused) await assert.rejects(record(), { code: /^register\./ });
     else {
       const [one, again] = [await record(), await record()];

@@ -8,8 +8,12 @@ export const recordWithDeparture = async (register: Register, asked: EventReques
   if (event.kind === 'move') {
     const before = await register.resident(residentId).catch(() => undefined);
     const isThere = before?.status === 'resident' && before.address.municipality !== event.to.municipality;
-    if (isThere && before.planned?.event.kind !== 'move-out')
-      await register.record({ ...asked, event: { kind: 'move-out' }, request: `${request} departure` });
+    const departure: EventRequest = { ...asked, event: { kind: 'move-out' }, request: `${request} departure` };
+    if (isThere && before.planned?.event.kind !== 'move-out') {
+      // All of it or nothing, but where everybody in the household is asked twice.
+      if (asked.whole !== true) return (await register.recordTogether([departure, asked]))[1]!;
+      await register.record(departure);
+    }
   }
   return register.record(asked);
 };

@@ -18,6 +18,7 @@ import {
   openAttributes,
   openCardBook,
   openCardKeys,
+  openCardPresence,
   openCardSessions,
   openCertificationAuthority,
   openExpiryNotices,
@@ -122,8 +123,9 @@ export const openInstitutions = async (
       publicationFolder: places.publications,
     }),
   );
-  const register = openRegister({ store: tablesOf<MunicipalityTables>(store), clock, random });
   const cards = openCardBook(tablesOf<JlisTables>(store), clock);
+  const presence = openCardPresence({ store: tablesOf<JlisTables>(store), authority, cards, clock });
+  const register = openRegister({ store: tablesOf<MunicipalityTables>(store), clock, random, presence });
   const attributes = openAttributes({ store: tablesOf<JlisTables>(store), authority, cards, register, clock, random });
   const cardKeys = openCardKeys({ folder: places.authorities, passphrase, random });
   const applications = openApplicationBook({ store: tablesOf<JlisTables>(store), register, cards, clock, random });

@@ -1,5 +1,6 @@
 import type { Random } from '@openmyna/identity';
 import { type CardRecord, manufacturingNumberOf, type Work } from '@openmyna/institutions/jlis';
+import type { Recorder } from '@openmyna/institutions/municipality';
 import type * as z from 'zod';
 import type { Institutions } from '../authorities/institutions.ts';
 import type { TownWorkshop } from '../authorities/workshop.ts';
@@ -13,6 +14,8 @@ export interface CallContext extends TownClock {
   /** Does what is due. */
   readonly attend: () => Promise<void>;
   readonly random: Random;
+  /** Who asks, where they have logged in. */
+  readonly caller?: Recorder;
 }
 
 type Answer<N extends TownCall> = (

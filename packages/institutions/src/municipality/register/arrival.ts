@@ -17,6 +17,8 @@ export const isElsewhere = (before: Pick<Entry, 'status' | 'address'>, to: Regis
  */
 export const checkArrival = (event: LifeEvent, before: Entry, cardProblem: string | undefined): void => {
   if (event.kind !== 'move' || !isElsewhere(before, event.to)) return;
+  // Of whoever is in neither state, the fold says that nobody moves.
+  if (before.status !== 'resident' && before.status !== 'moved-out') return;
   const planned = before.planned?.event;
   if (before.status !== 'moved-out' && planned?.kind !== 'move-out')
     throw new OpenMynaError(errors['register.departure'], { municipality: before.address.municipality });
