@@ -74,11 +74,11 @@ before(async () => {
   ]);
   for (const resident of Object.values(states)) {
     const { address } = await api.town.call('resident', { resident });
-    if (address.municipality !== home)
-      await api.town.call('happen', {
-        resident,
-        event: { kind: 'move', to: { municipality: home, text: '東京都清瀬市架空町９９丁目' } },
-      });
+    if (address.municipality !== home) {
+      await api.town.call('happen', { resident, event: { kind: 'move-out' } });
+      const to = { municipality: home, text: '東京都清瀬市架空町９９丁目' };
+      await api.town.call('happen', { resident, event: { kind: 'move', to } });
+    }
     const { facts } = await api.institutions.cards.card({ cardId: resident });
     numbers.set(resident, facts.manufacturingNumber.padStart(20, '0'));
   }
