@@ -188,6 +188,13 @@ test('the suspension desk suspends, and neither resumes nor ends a card', async 
 test('a number comes out for nobody over HTTP', async () => {
   const response = await api.ask('/municipality/residents/C01', { headers: api.as('auditor') });
   assert.ok(!('myNumber' in ((await response.json()) as object)));
+  const use = { purpose: 'tax', by: 'test' } as const;
+  const { myNumber } = await api.town.call('resident', { resident: 'C01', use });
+  for (const path of ['', '/events', '/number-uses', '/household'])
+    for (const who of [api.as('auditor'), api.as('clerk', home), api.as('clerk', elsewhere)]) {
+      const text = await (await api.ask(`/municipality/residents/C01${path}`, { headers: who })).text();
+      assert.ok(!text.includes(myNumber!) && !text.includes('"numbers"'), path);
+    }
   const identify = await api.post(
     '/municipality/identifications',
     { person: {}, number: { myNumber: '123456789012', purpose: 'tax', by: 'somebody' } },

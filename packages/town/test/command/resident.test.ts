@@ -158,6 +158,27 @@ test('a birth into a household: numbers, a card’s worth of names, and the same
   assert.equal((await town.json('resident', 'show', born.residentId)).address.text, moved.address.text);
 });
 
+test('somebody born in a year of two eras is told at application what is missing, and has the card once it is entered', async () => {
+  const born = ['resident', 'register', '--name', '見本 昭', '--kana', 'ミホン アキラ', '--birth-date', '1926-00-00'];
+  await town.json(
+    ...born,
+    '--sex',
+    '2',
+    '--to',
+    '東京都清瀬市架空町99丁目',
+    '--id',
+    'X26',
+    '--reason',
+    '転入の届出もれ',
+  );
+  const refused = await town.run('card', 'apply', 'X26');
+  assert.equal(refused.status, 3, refused.stdout);
+  assert.match(refused.stderr, /birth-era-unknown/);
+  await town.json('resident', 'correct', 'X26', '--birth-date', '1926-11-00');
+  await town.json('card', 'apply', 'X26');
+  assert.match((await town.json('card', 'issue', 'X26')).card, /^X26/);
+});
+
 test('a My Number comes out for a purpose alone, and the use is there to be seen', async () => {
   const shown = await town.run('resident', 'show', 'C05', '--json');
   const { myNumber } = await town.json('resident', 'show', 'C05', '--purpose', 'tax', '--clerk', '税務課 1');
