@@ -15,6 +15,7 @@ import {
   jlisMigrations,
   openApplicationBook,
   openCardBook,
+  openCardPresence,
   produce,
   type Workshop,
 } from '../src/jlis/index.ts';
@@ -26,6 +27,7 @@ import {
   openRegister,
 } from '../src/municipality/index.ts';
 import { authenticationRequest, openOver, signatureRequest, temporaryFolder } from './jlis/fixture.ts';
+import { recordWithDeparture } from './municipality/with-departure.ts';
 
 /** What a card was made as, with a number of its own. */
 export const factsOf = (cardId: string): CardFacts => ({
@@ -72,7 +74,8 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const ofMunicipality = store as Store<unknown> as Store<MunicipalityTables>;
   const { authority } = opening.use(await openOver(temporaryFolder(), ofJlis, clock, undefined, generationsUntil));
   const cards = openCardBook(ofJlis, clock);
-  const register = openRegister({ store: ofMunicipality, clock, random });
+  const presence = openCardPresence({ store: ofJlis, authority, cards, clock });
+  const register = openRegister({ store: ofMunicipality, clock, random, presence });
   const applications = openApplicationBook({ store: ofJlis, register, cards, clock, random });
   const counter = openCounter({ store: ofMunicipality, register, cards, clock });
   /** Keeps what it was asked to make, with certificates that the authority really issues. */
@@ -112,7 +115,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       now = new Date(now.getTime() + days * 86_400_000);
     },
     happen: (residentId: string, event: LifeEvent, happenedOn = '2026-11-26') =>
-      register.record({ residentId, happenedOn, event, request: `${requests++}` }),
+      recordWithDeparture(register, { residentId, happenedOn, event, request: `${requests++}` }),
     apply: (residentId: string, more: Partial<ApplicationForm> = {}) =>
       applications.apply({ residentId, form: form(more), request: `${requests++}` }),
     produce: (residentId: string, applicationId: string, shop: Workshop = workshop) =>

@@ -114,7 +114,10 @@ export const errors = define({
       ja: '理由「{problem}」を説明し、直した申請を出してもらいます。',
       en: 'Explain the reason, “{problem}”, and have it applied for again.',
     },
-    operator: { ja: '条件は check-application.ts にあります。', en: 'The conditions are in check-application.ts.' },
+    operator: {
+      ja: '生年月日の元号が決まらないときは、戸籍で確かめて `openmyna resident correct` で訂正します。',
+      en: 'Where the era of the birth cannot be told, look it up in the family register and enter it by `openmyna resident correct`.',
+    },
   },
   'jlis.application-open': {
     kind: 'conflict',

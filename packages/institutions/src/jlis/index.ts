@@ -69,6 +69,7 @@ export {
   manufacturingNumberOf,
   openCardKeys,
 } from './cards/card-keys.ts';
+export { type CardPresenceOptions, openCardPresence } from './cards/card-presence.ts';
 export {
   type CardSessions,
   type CardSessionsOptions,

@@ -62,8 +62,12 @@ export interface FirstEntry extends IntoHousehold {
 
 /** What may be reported ahead of its day, and happens on it. */
 export type PlannedEvent =
-  /** 転出届: out of the municipality; where to is known from the 転入届. */
-  | { readonly kind: 'move-out' }
+  /**
+   * 転出届: out of the municipality; where to is known from the 転入届. `byCard`: sent by post or online by the holder of a card
+   * (住民基本台帳法 24条の2), so that the card and its PIN stand for the 転出証明書. Reported again without it, once they have moved out, it
+   * is the 転出証明書 that is given after all.
+   */
+  | { readonly kind: 'move-out'; readonly byCard?: true }
   /** 国外転出, with 継続利用 or without. */
   | { readonly kind: 'departure'; readonly continues: boolean };
 
@@ -124,6 +128,8 @@ export interface Resident extends Omit<NewResident, 'address'> {
   readonly status: ResidentStatus;
   /** Whether the card goes on abroad (継続利用). */
   readonly continuesAbroad: boolean;
+  /** Of who has moved out: on arrival their card takes the place of a 転出証明書. */
+  readonly arrivesByCard?: true;
   /** What was reported ahead. */
   readonly planned?: { readonly on: LocalDate; readonly event: PlannedEvent };
   /** The last day on which a card from before the move can be carried over (継続利用), and the event that it would be void by. */
@@ -134,13 +140,23 @@ export interface Resident extends Omit<NewResident, 'address'> {
   readonly since: LocalDate;
 }
 
+/** Who records an event: the account, and the municipality that it is of; an operator's is of none. */
+export interface Recorder {
+  readonly account: string;
+  /** 全国地方公共団体コード, 6 digits. */
+  readonly municipality?: string;
+}
+
 /** An event that is in the register. */
 export interface RecordedEvent {
   /** 1, 2, 3 … of the person. */
   readonly seq: number;
   readonly happenedOn: LocalDate;
   readonly recordedAt: Date;
+  /** No number is in it. */
   readonly event: LifeEvent;
+  /** Who recorded it; absent for what came about on its own, and for what is older than this note. */
+  readonly by?: Recorder;
   /** It was reported after the days that the law gives for it; and why, where a reason was given. */
   readonly late?: true;
   readonly lateReason?: string;
@@ -149,16 +165,34 @@ export interface RecordedEvent {
 /** What is asked to be recorded. */
 export interface EventRequest {
   readonly residentId: string;
-  /** Not after today, but for what may be reported ahead: {@link PlannedEvent}. */
-  readonly happenedOn: LocalDate;
+  /** Not after today, but for what may be reported ahead: {@link PlannedEvent}. Default: today. */
+  readonly happenedOn?: LocalDate | undefined;
   readonly event: LifeEvent;
-  /** Tells one request from another: asked again under the same, it is the same event, and not a second one. */
+  /** Tells one request of an account from another: the same again is the same event, anything else under the same is refused. */
   readonly request: string;
+  readonly by?: Recorder | undefined;
+  /** 特例転入: the card's signature, by its authentication key, over {@link arrivalText}. */
+  readonly card?: Uint8Array | undefined;
   /** Why it is reported late. */
   readonly lateReason?: string | undefined;
   /** Of a move, a departure, or a corrected address: of everybody in the household (全部). */
   readonly whole?: boolean | undefined;
 }
+
+/** What a card signs on the arrival of its holder: of one report only, because a request counts once. */
+export const arrivalText = (residentId: string, { municipality, text }: RegisteredAddress, request: string): string =>
+  ['特例転入', residentId, municipality, text, request].join('\n');
+
+/**
+ * What the register asks of J-LIS on such an arrival: whether a card of that person which is in use was there, and its PIN right.
+ * @returns why not, in a word
+ */
+export type CardPresence = <Tables>(
+  residentId: string,
+  text: string,
+  signature: Uint8Array,
+  within?: Transaction<Tables>,
+) => Promise<string | undefined>;
 
 /** What the municipality tells J-LIS of a person (本人確認情報の通知): what came about, by a name that no number can be read from. */
 export interface RegisterNotice {

@@ -8,6 +8,78 @@ export const errors = define({
     clerk: { ja: '住民の ID({residentId})を確かめます。', en: 'Check the resident’s id ({residentId}).' },
     operator: { ja: '`openmyna residents` で一覧を見ます。', en: 'See `openmyna residents`.' },
   },
+  'register.id': {
+    kind: 'input',
+    holder: { ja: '住民の ID の形式ではありません。', en: 'This is not the id of a resident.' },
+    clerk: {
+      ja: '住民の ID は英大文字で始まる11文字以内の英大文字と数字です。',
+      en: 'A resident’s id is a capital letter and up to ten more capital letters or digits.',
+    },
+    operator: {
+      ja: 'カードの ID を住民の ID として渡していないか確かめます。',
+      en: 'Check that the id of a card was not given in place of a resident’s.',
+    },
+  },
+  'register.request': {
+    kind: 'conflict',
+    holder: {
+      ja: 'この届出番号は別の届出に使われています。何も変わっていません。',
+      en: 'This request key was used for another report. Nothing has changed.',
+    },
+    clerk: {
+      ja: '新しい届出には新しい番号を使います。再送なら、同じ内容を同じアカウントで送ります。',
+      en: 'Use a new key for a new report. To send a report again, send the same content from the same account.',
+    },
+    operator: {
+      ja: '番号はアカウントと届出の内容ごとに一度だけ使えます。',
+      en: 'A key belongs to one account and one report.',
+    },
+  },
+  'register.departure': {
+    kind: 'conflict',
+    holder: {
+      ja: '前の住所地への転出届が必要です。何も変わっていません。',
+      en: 'The municipality you come from has no report of your departure. Nothing has changed.',
+    },
+    clerk: {
+      ja: '{municipality} に転出届がありません。先に転出届を出してもらいます(郵送またはオンラインでもできます)。',
+      en: 'No departure is reported in {municipality}. Have it reported there first, by post or online if need be.',
+    },
+    operator: {
+      ja: '転出届は `openmyna resident move-out` で記録します。',
+      en: 'Record the departure by `openmyna resident move-out`.',
+    },
+  },
+  'register.arrival-card': {
+    kind: 'conflict',
+    holder: {
+      ja: 'マイナンバーカードと暗証番号が必要です。何も変わっていません。',
+      en: 'Your My Number Card and its PIN are needed. Nothing has changed.',
+    },
+    clerk: {
+      ja: '特例転入です({problem})。カードを提示してもらい暗証番号を確かめるか、転出元の市区町村の転出証明書を求めます。',
+      en: 'The departure was reported by card ({problem}). Have the card presented and its PIN entered, or ask for a certificate of departure.',
+    },
+    operator: {
+      ja: 'カードが有効か `openmyna card state` で見ます。',
+      en: 'See whether the card is in use: `openmyna card state`.',
+    },
+  },
+  'register.place': {
+    kind: 'conflict',
+    holder: {
+      ja: 'この届出はこの市区町村ではできません。何も変わっていません。',
+      en: 'This cannot be recorded by this municipality. Nothing has changed.',
+    },
+    clerk: {
+      ja: '「{kind}」は {municipality} では記録できません。市区町村が変わる異動は転入届で、転入先が記録します。',
+      en: '{municipality} cannot record “{kind}”. Only an arrival changes the municipality, and the municipality of arrival records it.',
+    },
+    operator: {
+      ja: '住民の市区町村は `openmyna resident show` で見ます。',
+      en: 'See the resident’s municipality by `openmyna resident show`.',
+    },
+  },
   'register.known': {
     kind: 'conflict',
     holder: { ja: 'すでに登録されています。', en: 'There is an entry already.' },
@@ -60,7 +132,7 @@ export const errors = define({
       ja: '{happenedOn} の異動です。遅れた理由を記録します。',
       en: 'It happened on {happenedOn}. Record why it is late.',
     },
-    operator: { ja: '期間は register/days.ts にあります。', en: 'The days are in register/days.ts.' },
+    operator: { ja: '届出は14日以内です(住民基本台帳法)。', en: 'The law gives 14 days to report (住民基本台帳法).' },
   },
   'register.household': {
     kind: 'conflict',
@@ -81,7 +153,7 @@ export const errors = define({
       en: 'A My Number is used only for what the law lists.',
     },
     clerk: { ja: '目的と使う者を示します: {purposes}', en: 'Say for what, and who: {purposes}' },
-    operator: { ja: '目的は number-use/purposes.ts にあります。', en: 'The purposes are in number-use/purposes.ts.' },
+    operator: { ja: '使える目的は番号法9条にあります。', en: 'Article 9 of the My Number Act lists the purposes.' },
   },
   'register.fenced': {
     kind: 'conflict',
@@ -114,7 +186,7 @@ export const errors = define({
       ja: '「{status}」のカードに「{kind}」はできません。本人確認は2人の別の職員が行います。',
       en: 'A card that is {status} cannot be {kind}. Two different clerks identify the holder.',
     },
-    operator: { ja: '経過は hand_over_event にあります。', en: 'What happened is in hand_over_event.' },
+    operator: { ja: '`openmyna card state` で見ます。', en: 'See `openmyna card state`.' },
   },
   'counter.evidence': {
     kind: 'input',
@@ -123,7 +195,10 @@ export const errors = define({
       ja: '足りないもの: {problem}。写真つきの公的書類1点か、そのほかの書類2点が要ります。代理人にはさらに多く要ります。',
       en: 'Missing: {problem}. One official document with a photo, or two others; more for a proxy.',
     },
-    operator: { ja: '組み合わせは documents.ts にあります。', en: 'Which are enough is in documents.ts.' },
+    operator: {
+      ja: '書類の組み合わせは受け取る人(本人・法定代理人・代理人)で変わります。',
+      en: 'Which documents are enough depends on who takes the card.',
+    },
   },
   'counter.holder': {
     kind: 'conflict',

@@ -5,6 +5,8 @@
  */
 
 export {
+  arrivalText,
+  type CardPresence,
   type EventRequest,
   type FirstEntry,
   type Furigana,
@@ -17,6 +19,7 @@ export {
   type PersonLink,
   type PlannedEvent,
   type RecordedEvent,
+  type Recorder,
   type Register,
   type RegisteredAddress,
   type RegisteredName,
@@ -54,8 +57,8 @@ export { type NumberPurpose, type NumberUse, numberPurposes, type RecordedUse } 
 export { days } from './register/days.ts';
 export { furiganaText } from './register/furigana.ts';
 export { openRegister } from './register/open-register.ts';
-export type { RegisterOptions } from './register/record.ts';
-export { residentIdOf } from './register/resident-id.ts';
+export { residentIdForm, residentIdOf } from './register/resident-id.ts';
+export type { RegisterOptions } from './register/work.ts';
 export { type MunicipalityTables, municipalityMigrations } from './schema.ts';
 export {
   type Agreement,

@@ -16,11 +16,16 @@ export interface MunicipalityTables {
     happened_on: LocalDate;
     recorded_at: Date;
     event: LifeEvent;
-    /** Given with this event; null where none were. */
+    /** Given with this event; null where none were. Nowhere else in the database is a My Number. */
     my_number: string | null;
     resident_code: string | null;
     /** Why it was reported late, where it was. */
     late_reason: string | null;
+    /** Of what was asked under the key; null where nobody asked, and in rows of before. */
+    request_hash: string | null;
+    recorded_by: string | null;
+    /** 全国地方公共団体コード of their office. */
+    recorded_at_office: string | null;
   };
   /** Everybody as they are now, for finding them: made of their events, in the same transaction. */
   resident_entry: {
@@ -140,5 +145,20 @@ export const municipalityMigrations: readonly Migration[] = [
     id: 'municipality-0016-code',
     family: 'resident',
     sql: 'drop index if exists resident_event_resident_code',
+  },
+  {
+    id: 'municipality-0017-request-hash',
+    family: 'resident',
+    sql: 'alter table resident_event add column if not exists request_hash text',
+  },
+  {
+    id: 'municipality-0018-recorded-by',
+    family: 'resident',
+    sql: 'alter table resident_event add column if not exists recorded_by text',
+  },
+  {
+    id: 'municipality-0019-recorded-at-office',
+    family: 'resident',
+    sql: 'alter table resident_event add column if not exists recorded_at_office text',
   },
 ];

@@ -72,15 +72,48 @@ describe('an application is accepted', () => {
   test('but not of somebody who is dead, gone, or in no register', async () => {
     await using place = await setUp();
     for (const [id, event] of [
-      ['dead', { kind: 'death' }],
-      ['gone', { kind: 'departure', continues: false }],
-      ['erased', { kind: 'erasure' }],
+      ['R1', { kind: 'death' }],
+      ['R2', { kind: 'departure', continues: false }],
+      ['R3', { kind: 'erasure' }],
     ] as const) {
       await place.happen(id, adult);
       await place.happen(id, event);
       await assert.rejects(place.apply(id), { code: 'jlis.application', details: { problem: 'not-in-register' } });
     }
-    await assert.rejects(place.apply('nobody'), { code: 'register.unknown' });
+    await assert.rejects(place.apply('NOBODY'), { code: 'register.unknown' });
+  });
+
+  test('but not where the era of the birth cannot be told, or its year: it says so at once, and not when the card is made', async () => {
+    await using place = await setUp();
+    const cases: Readonly<Record<string, string | undefined>> = {
+      '1912-00-00': 'birth-era-unknown',
+      '1912-07-00': 'birth-era-unknown',
+      '1926-00-00': 'birth-era-unknown',
+      '1926-12-00': 'birth-era-unknown',
+      '1989-00-00': 'birth-era-unknown',
+      '1989-01-00': 'birth-era-unknown',
+      '2019-00-00': 'birth-era-unknown',
+      '0000-00-00': 'birth-year-unknown',
+      '1911-00-00': undefined,
+      '1926-11-00': undefined,
+      '1926-12-24': undefined,
+      '1926-12-25': undefined,
+      '1927-00-00': undefined,
+    };
+    for (const [index, [birthDate, problem]] of Object.entries(cases).entries()) {
+      const id = `B${index}`;
+      await place.happen(id, born(birthDate));
+      if (problem === undefined) {
+        const { applicationId } = await place.apply(id);
+        assert.ok((await place.produce(id, applicationId)).cardId, birthDate);
+        continue;
+      }
+      await assert.rejects(place.apply(id), { code: 'jlis.application', details: { problem } }, birthDate);
+      // Once the family register was looked up.
+      await place.happen(id, { kind: 'correction', birthDate: '1926-11-00' });
+      const { applicationId } = await place.apply(id);
+      assert.ok((await place.produce(id, applicationId)).cardId, birthDate);
+    }
   });
 
   test('once: the same request is the same application, and there is no second one beside it', async () => {
@@ -134,10 +167,10 @@ describe('a card is made', () => {
 
   test('for a child until the fifth birthday and without a signing certificate; without PINs no signing certificate either', async () => {
     await using place = await setUp();
-    await place.happen('child', born('2015-03-01'));
-    await place.happen('face', adult);
-    const child = await waiting(place, 'child', { by: 'guardian' });
-    const face = await waiting(place, 'face', { form: 'face' });
+    await place.happen('CHILD', born('2015-03-01'));
+    await place.happen('FACE', adult);
+    const child = await waiting(place, 'CHILD', { by: 'guardian' });
+    const face = await waiting(place, 'FACE', { form: 'face' });
     const planned = (cardId: string) => place.workshop.made.get(cardId)!;
     assert.deepEqual(
       [planned(child.cardId).expiresOn, planned(child.cardId).certificates.signature],
@@ -290,6 +323,25 @@ describe('a card is handed over', () => {
     await place.settle();
     assert.equal((await place.cards.card(name)).status, 'valid');
     assert.deepEqual(await place.reasons(name.cardId), ['good', 'good']);
+  });
+
+  test('by four eyes: who has identified last never confirms, and who identifies again has both look again', async () => {
+    await using place = await setUp();
+    await place.happen('R1', adult);
+    const name = await waiting(place, 'R1');
+    const { counter } = place;
+    const refused = { code: 'counter.status' };
+    await counter.identify(name, 'first', licence);
+    await counter.identify(name, 'second', licence);
+    await assert.rejects(counter.confirm(name, 'second'), refused);
+    await counter.confirm(name, 'first');
+    await assert.rejects(counter.confirm(name, 'third'), refused);
+    await counter.identify(name, 'first', licence);
+    assert.equal((await counter.handOver(name)).status, 'identified');
+    await assert.rejects(counter.complete(name), refused);
+    await assert.rejects(counter.confirm(name, 'first'), refused);
+    await counter.confirm(name, 'second');
+    assert.equal((await counter.complete(name)).status, 'handed-over');
   });
 
   test('and the one from before is void with its certificates, those of the new one are not', async () => {

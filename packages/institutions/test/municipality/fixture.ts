@@ -10,6 +10,7 @@ import {
   type NewResident,
   openRegister,
 } from '../../src/municipality/index.ts';
+import { recordWithDeparture } from './with-departure.ts';
 
 export const kiyose = { municipality: '132217', text: '東京都清瀬市架空町９９丁目１番２号' };
 export const naha = { municipality: '472018', text: '沖縄県那覇市架空町９９丁目３番' };
@@ -40,8 +41,8 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       event: LifeEvent,
       happenedOn = '2026-11-26',
       request = `request ${requests++}`,
-      more: Pick<EventRequest, 'lateReason' | 'whole'> = {},
-    ) => register.record({ residentId, happenedOn, event, request, ...more }),
+      more: Partial<EventRequest> = {},
+    ) => recordWithDeparture(register, { residentId, happenedOn, event, request, ...more }),
     /** For a purpose, and so logged. */
     numberOf: async (residentId: string) =>
       (await register.myNumber({ residentId, purpose: 'notification', by: 'test' })).myNumber,

@@ -39,7 +39,7 @@ describe('a household', () => {
       await place.happen('R2', { kind: 'move', to: naha }, undefined, 'whole', { whole: true });
     for (const id of ['R1', 'R2', 'R3']) {
       const { address, version } = await place.register.resident(id);
-      assert.deepEqual([address, version], [naha, 2]);
+      assert.deepEqual([address, version], [naha, 3]);
     }
     assert.deepEqual(await place.relations(), ['R1', { R1: 'head', R2: 'spouse', R3: 'child' }]);
   });
@@ -58,9 +58,9 @@ describe('a household', () => {
   test('that one of them leaves goes on; they begin their own', async () => {
     await using place = await family();
     const { household } = await place.happen('R2', { kind: 'move', to: naha });
-    assert.deepEqual(household, { id: 'H-R2-2', relation: 'head' });
+    assert.deepEqual(household, { id: 'H-R2-3', relation: 'head' });
     assert.deepEqual(await place.relations(), ['R1', { R1: 'head', R3: 'child' }]);
-    assert.deepEqual(await place.relations('H-R2-2'), ['R2', { R2: 'head' }]);
+    assert.deepEqual(await place.relations('H-R2-3'), ['R2', { R2: 'head' }]);
   });
 
   test('is parted where they live, and put together again', async () => {
@@ -86,6 +86,34 @@ describe('a household', () => {
     assert.deepEqual(await place.relations(), ['R3', { R3: 'head' }]);
     await place.happen('R3', { kind: 'death' });
     await assert.rejects(place.relations(), { code: 'register.household' });
+  });
+
+  test('has a head only among those who live in it on that day, whenever it is recorded', async () => {
+    await using place = await family();
+    await place.happen('R3', { kind: 'move-out' }, '2026-12-05');
+    await place.happen('R2', { kind: 'move-out' }, '2026-12-03');
+    await place.happen('R1', { kind: 'move-out' }, '2026-12-01');
+    place.pass(20);
+    await place.register.due();
+    // R3 lived alone for two days.
+    const last = (await place.register.history('R3')).slice(1);
+    assert.deepEqual(
+      last.map(({ event, happenedOn, late }) => [event.kind, happenedOn, late]),
+      [
+        ['plan', '2026-11-26', undefined],
+        ['household', '2026-12-03', undefined],
+        ['move-out', '2026-12-05', undefined],
+      ],
+    );
+  });
+
+  test('whose last but one died days ago has its head from that day on', async () => {
+    await using place = await family();
+    await place.happen('R2', { kind: 'departure', continues: false });
+    place.pass(10);
+    await place.happen('R1', { kind: 'death' }, '2026-11-28');
+    const last = (await place.register.history('R3')).at(-1)!;
+    assert.deepEqual([last.event.kind, last.happenedOn], ['household', '2026-11-28']);
   });
 
   test('gets another head in one breath, and never has two', async () => {

@@ -186,6 +186,7 @@ describe('the card, over a move to another municipality', () => {
         place.pass(15);
         const request = { request: 'late', lateReason: '長期の出張' };
         const event: LifeEvent = { kind: 'move', to: naha };
+        await place.happen('R1', { kind: 'move-out' });
         await place.register.record({ residentId: 'R1', happenedOn: '2026-11-26', event, ...request });
       },
       'void',
@@ -227,7 +228,7 @@ describe('the card, over a move to another municipality', () => {
     await place.happen('R1', { kind: 'move', to: naha, continues: false });
     await place.cards.record(
       { residentId: 'R1', cardId: 'new' },
-      { kind: 'made', facts: factsOf('new'), registerVersion: 2 },
+      { kind: 'made', facts: factsOf('new'), registerVersion: 3 },
     );
     await place.cards.record({ residentId: 'R1', cardId: 'new' }, { kind: 'issued' });
     place.pass(91);

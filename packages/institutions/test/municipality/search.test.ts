@@ -78,7 +78,7 @@ describe('M1: a search by attributes', () => {
     assert.deepEqual(await ask(doubtful), { outcome: 'held', reason: 'disagrees' });
     await place.happen('R2', { kind: 'registration', person: full() });
     assert.deepEqual(await ask(said(full())), { outcome: 'held', reason: 'several' });
-    await place.happen('R2', { kind: 'correction', address: naha });
+    await place.happen('R2', { kind: 'move', to: naha });
     await place.happen('R1', { kind: 'death' });
     assert.deepEqual(await ask(said(full())), { outcome: 'held', reason: 'not-in-force' });
   });
@@ -168,10 +168,10 @@ describe('M2: twins', () => {
           const answer = await place.register.identify({ person: said(twin) });
           assert.equal(answer.outcome, 'held', different.join());
           // And the twin is in the register: each is found as themselves, and as nobody else.
-          await place.happen(`${id}-twin`, { kind: 'registration', person: twin });
+          await place.happen(`T${id}`, { kind: 'registration', person: twin });
           for (const [who, whose] of [
             [id, one],
-            [`${id}-twin`, twin],
+            [`T${id}`, twin],
           ] as const) {
             const found = await place.register.identify({ person: said(whose) });
             if (found.outcome === 'identified') assert.equal(found.residentId, who);

@@ -8,7 +8,7 @@ import type * as z from 'zod';
 import type { Books } from '../authorities/institutions.ts';
 import { callSchemas } from '../calls/calls.ts';
 import type { TownCall } from '../calls/contract.ts';
-import { type Around, kindOf } from '../calls/perform.ts';
+import { type Around, type Caller, kindOf } from '../calls/perform.ts';
 import type { Answerable } from '../defect.ts';
 import { errors } from '../errors.ts';
 import { type Idempotency, type IdempotencyKey, idempotencyKeyOf } from './idempotency.ts';
@@ -23,8 +23,8 @@ import type { Subject, Trail } from './trail.ts';
 export interface AnswerOptions {
   readonly trail: Trail;
   readonly idempotency: Idempotency;
-  /** Makes a call. @param around what is kept of a deed, in its transaction */
-  readonly call: (call: TownCall, request: never, around?: Around) => Promise<unknown>;
+  /** Makes a call. */
+  readonly call: (call: TownCall, request: never, by: Caller) => Promise<unknown>;
   /**
    * Whose matter it is: the resident, and the municipality that keeps their entry now; undefined for nobody that there is.
    * @param books of a transaction, where it is looked up in one
@@ -62,7 +62,7 @@ export const createAnswer = (options: AnswerOptions): AnswerCall => {
         checkPlace(permission, account, request, place);
       };
       const answered = await inTurn(key?.name, () =>
-        inTurn(named && Object.values(named)[0], () => once({ call, request, key, check, line })),
+        inTurn(named && Object.values(named)[0], () => once({ call, account, request, key, check, line })),
       );
       return (answered ?? null) as object;
     } catch (error) {
@@ -76,7 +76,7 @@ export const createAnswer = (options: AnswerOptions): AnswerCall => {
    * Does it once under its key, with its line in the trail; a deed in one transaction with both, and with the look at whose matter it
    * is. Who got an answer gets it again under the same key, also where the matter has become another's since.
    */
-  async function once({ call, request, key, check, line }: Once): Promise<unknown> {
+  async function once({ call, account, request, key, check, line }: Once): Promise<unknown> {
     const around: Around = async (books, deed) => {
       const checked = async () => {
         await check(books);
@@ -87,10 +87,12 @@ export const createAnswer = (options: AnswerOptions): AnswerCall => {
       return answer;
     };
     const kind = kindOf(call);
-    if (kind === 'deed') return options.call(call, request as never, around);
+    const { name, municipality } = account;
+    const recorder = { account: name, ...(municipality !== undefined && { municipality }) };
+    if (kind === 'deed') return options.call(call, request as never, { recorder, around });
     const make = async () => {
       await check();
-      return options.call(call, request as never);
+      return options.call(call, request as never, { recorder });
     };
     const answer = key === undefined || kind === undefined ? await make() : await idempotency.onceInSteps(key, make);
     await line({ trail }, answer);
@@ -106,7 +108,10 @@ export const createAnswer = (options: AnswerOptions): AnswerCall => {
     const schema = callSchemas[call] as z.ZodType<object>;
     // Over HTTP the header says it.
     if ('request' in body) throw new OpenMynaError(errors['api.request'], { field: 'request' });
-    return { request: parse(schema, { ...body, ...inPath, ...fill?.(account) }), key };
+    const asked = { ...body, ...inPath, ...fill?.(account) };
+    // What a card signs for an arrival has it in it, so it is what the caller knows.
+    const hasRequest = header !== undefined && 'request' in callSchemas[call].shape;
+    return { request: parse(schema, { ...asked, ...(hasRequest && { request: `${account.name}/${header}` }) }), key };
   }
 
   async function subjectsAt(place: Place, concerned: readonly string[], books?: Books): Promise<readonly Subject[]> {
@@ -131,6 +136,7 @@ type Place = Awaited<ReturnType<AnswerOptions['placeOf']>>;
 
 interface Once {
   readonly call: TownCall;
+  readonly account: Account;
   readonly request: object;
   readonly key: IdempotencyKey | undefined;
   readonly check: (books?: Books) => Promise<void>;

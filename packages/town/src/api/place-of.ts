@@ -31,7 +31,14 @@ export const placeOfIn =
       const own = 'card' in matter ? await cards.cardsOf(matter.card) : [];
       return await ofResident(own[0]?.residentId ?? (await cards.card(key)).residentId);
     } catch (error) {
-      const nobody = ['register.unknown', 'register.household', 'jlis.card-unknown', 'jlis.certificate-unknown'];
+      const nobody = [
+        'register.unknown',
+        'register.id',
+        'register.household',
+        'jlis.card-unknown',
+        'jlis.card-id',
+        'jlis.certificate-unknown',
+      ];
       if (error instanceof OpenMynaError && nobody.includes(error.code)) return undefined;
       throw error;
     }

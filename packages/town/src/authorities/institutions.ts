@@ -18,6 +18,7 @@ import {
   openAttributes,
   openCardBook,
   openCardKeys,
+  openCardPresence,
   openCardSessions,
   openCertificationAuthority,
   openExpiryNotices,
@@ -139,8 +140,9 @@ export const openInstitutions = async (
     }),
   );
   const [ofRegister, ofJlis] = [tablesOf<MunicipalityTables>(store), tablesOf<JlisTables>(store)];
-  const register = openRegister({ store: ofRegister, clock, random });
   const cards = openCardBook(ofJlis, clock);
+  const presence = openCardPresence({ store: ofJlis, authority, cards, clock });
+  const register = openRegister({ store: ofRegister, clock, random, presence });
   const applications = openApplicationBook({ store: ofJlis, register, cards, clock, random });
   const counter = openCounter({ store: ofRegister, register, cards, clock });
   const books = { register, cards, applications, counter };

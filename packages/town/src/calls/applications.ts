@@ -66,7 +66,7 @@ export const applicationSchemas = {
       by: z.enum(['self', 'guardian']),
       photo: z.strictObject({ seed: z.int().min(0).max(0xffffffff), takenOn: z.iso.date() }).nullable(),
     }),
-    request: z.string().min(1).max(100).optional(),
+    request: z.string().min(1).max(200).optional(),
   }),
   applications: z.strictObject({ resident: z.string() }),
   withdraw: z.strictObject({ resident: z.string(), application: z.string() }),

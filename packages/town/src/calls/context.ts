@@ -1,5 +1,6 @@
 import type { Random } from '@openmyna/identity';
 import { type CardRecord, manufacturingNumberOf, type Work } from '@openmyna/institutions/jlis';
+import type { Recorder } from '@openmyna/institutions/municipality';
 import type * as z from 'zod';
 import type { Books, Institutions } from '../authorities/institutions.ts';
 import type { TownWorkshop } from '../authorities/workshop.ts';
@@ -14,6 +15,8 @@ export interface MakeContext {
   /** Moves the clock on, and does on the way what is due. */
   readonly advance: (to: Date, work: Work) => Promise<void>;
   readonly random: Random;
+  /** Who asks, where they have logged in. */
+  readonly caller?: Recorder;
 }
 
 /** What the calls are answered with. */

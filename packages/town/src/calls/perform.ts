@@ -3,6 +3,7 @@
 // later and takes nothing back, the answer least of all.
 
 import type { Work } from '@openmyna/institutions/jlis';
+import type { Recorder } from '@openmyna/institutions/municipality';
 import type { Books } from '../authorities/institutions.ts';
 import { calls } from './calls.ts';
 import type { CallContext, MakeContext } from './context.ts';
@@ -10,6 +11,13 @@ import type { TownCall } from './contract.ts';
 
 /** What a caller keeps of a deed, in the deed's transaction. */
 export type Around = <T>(books: Books, deed: () => Promise<T>) => Promise<T>;
+
+/** Who makes a call. */
+export interface Caller {
+  /** Of whom the register writes that they recorded it; nobody logs in for a command. */
+  readonly recorder?: Recorder;
+  readonly around?: Around;
+}
 
 /**
  * `deed`: one transaction. `steps`: several, as it signs in between or answers with its consequences; asked again, it goes on where
@@ -43,14 +51,15 @@ export interface Performance extends MakeContext {
   readonly onError: (error: unknown) => void;
 }
 
-/** Makes a call. @param around of a deed */
+/** Makes a call. */
 export const perform = async (
-  { onError, ...made }: Performance,
+  { onError, ...performance }: Performance,
   call: TownCall,
   request: never,
   work: Work = {},
-  around: Around = (_, deed) => deed(),
+  { recorder, around = (_, deed) => deed() }: Caller = {},
 ): Promise<unknown> => {
+  const made = { ...performance, ...(recorder && { caller: recorder }) };
   const { institutions } = made;
   const follow = (resident?: string) => institutions.follow(resident).catch(onError);
   const run = (context: CallContext): Promise<unknown> => calls[call](context, request, work);

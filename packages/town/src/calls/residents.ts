@@ -1,6 +1,6 @@
 import { toHex } from '@openmyna/apdu';
 import { OpenMynaError } from '@openmyna/errors';
-import { type CertificateText, certificateText, dayInJapan } from '@openmyna/identity';
+import { type CertificateText, certificateText } from '@openmyna/identity';
 import {
   type attributes,
   type Candidate,
@@ -16,14 +16,17 @@ import {
   type NumberUse,
   numberPurposes,
   type PersonQuery,
+  type Recorder,
   type RegisteredAddress,
   type Relation,
   type Resident,
   relations,
+  residentIdForm,
   residentIdOf,
 } from '@openmyna/institutions/municipality';
 import * as z from 'zod';
 import type { Answers, CallContext, Schemas } from './context.ts';
+import { fromBase64 } from './views.ts';
 
 /** What every report has. */
 export interface Report {
@@ -41,6 +44,8 @@ export interface LifeEventCall extends Report {
   readonly event: LifeEvent;
   /** Of everybody in the household. */
   readonly whole?: boolean | undefined;
+  /** 特例転入: the card's signature over `arrivalText`, base64. */
+  readonly card?: string | undefined;
 }
 
 /** Somebody who is entered for the first time. */
@@ -70,6 +75,8 @@ export interface LifeEventView {
   readonly on: string;
   readonly recordedAt: string;
   readonly event: LifeEvent;
+  /** Who recorded it. */
+  readonly by?: Recorder;
   /** It was reported after the days there are for it. */
   readonly late?: true;
   readonly lateReason?: string;
@@ -111,6 +118,7 @@ export interface ResidentCalls {
 
 const day = z.string();
 const id = z.string().min(1).max(100);
+const residentId = z.string().regex(residentIdForm);
 const text = z.string().max(1000);
 const sex = z.enum(['1', '2', '9']);
 const address = z.strictObject({ municipality: z.string(), text });
@@ -128,7 +136,7 @@ const name = {
 const kind = <Kind extends string>(of: Kind) => z.literal(of);
 const lifeEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: kind('move'), to: address, continues: z.boolean().exactOptional(), ...into }),
-  z.strictObject({ kind: kind('move-out') }),
+  z.strictObject({ kind: kind('move-out'), byCard: z.literal(true).exactOptional() }),
   z.strictObject({ kind: kind('departure'), continues: z.boolean() }),
   z.strictObject({ kind: kind('withdrawal') }),
   z.strictObject({ kind: kind('continuation') }),
@@ -152,7 +160,7 @@ const lifeEvent = z.discriminatedUnion('kind', [
 ]);
 const report = {
   on: day.optional(),
-  request: z.string().min(1).max(100).optional(),
+  request: z.string().min(1).max(200).optional(),
   lateReason: z.string().min(1).max(200).optional(),
 };
 const purpose = z.enum(Object.keys(numberPurposes) as [keyof typeof numberPurposes]);
@@ -166,20 +174,26 @@ const query = z.strictObject({
 } satisfies Record<(typeof attributes)[number], z.ZodType>);
 
 export const residentSchemas = {
-  resident: z.strictObject({ resident: id, use: z.strictObject({ purpose, by: id }).optional() }),
-  history: z.strictObject({ resident: id }),
-  numberUses: z.strictObject({ resident: id }),
+  resident: z.strictObject({ resident: residentId, use: z.strictObject({ purpose, by: id }).optional() }),
+  history: z.strictObject({ resident: residentId }),
+  numberUses: z.strictObject({ resident: residentId }),
   enter: z.strictObject({
     ...report,
     kind: z.enum(['birth', 'registration']),
-    resident: id.optional(),
+    resident: residentId.optional(),
     person: z.strictObject({ ...name, birthDate: day, sex, stayEndsOn: day.nullable().exactOptional() }),
     address: address.optional(),
     household: household.optional(),
   }),
-  happen: z.strictObject({ ...report, resident: id, event: lifeEvent, whole: z.boolean().optional() }),
-  household: z.strictObject({ resident: id }),
-  newHead: z.strictObject({ ...report, resident: id, relations: z.record(id, relation) }),
+  happen: z.strictObject({
+    ...report,
+    resident: residentId,
+    event: lifeEvent,
+    whole: z.boolean().optional(),
+    card: z.base64().max(1000).optional(),
+  }),
+  household: z.strictObject({ resident: residentId }),
+  newHead: z.strictObject({ ...report, resident: residentId, relations: z.record(residentId, relation) }),
   searchResidents: query.extend({ municipality: z.string().exactOptional() }),
   identifyResident: z.strictObject({
     person: query,
@@ -196,11 +210,15 @@ const viewOf = (person: Resident, myNumber?: string): ResidentView => ({
 });
 
 /** What is the same of every report. */
-const reportOf = ({ clock, random }: CallContext, { on, request, lateReason }: Report) => ({
-  happenedOn: on ?? dayInJapan(clock()),
+const reportOf = ({ random, caller }: CallContext, { on, request, lateReason }: Report) => ({
+  happenedOn: on,
   request: request ?? toHex(random(16)),
   lateReason,
+  by: caller ?? operator,
 });
+
+/** Who gives a command: nobody logs in for it. */
+const operator: Recorder = { account: 'operator' };
 
 /** Records, and has everybody hear of it whom it concerns. */
 const record = async (
@@ -237,8 +255,10 @@ export const residentCalls: Answers<keyof ResidentCalls> = {
     return viewOf(await record(context, [{ ...asked, residentId, event }]));
   },
 
-  happen: async (context, { resident, event, whole, ...report }) =>
-    viewOf(await record(context, [{ ...reportOf(context, report), residentId: resident, event, whole }])),
+  happen: async (context, { resident, event, whole, card, ...report }) => {
+    const asked = { ...reportOf(context, report), residentId: resident, event, whole };
+    return viewOf(await record(context, [{ ...asked, ...(card !== undefined && { card: fromBase64(card) }) }]));
+  },
 
   household: async ({ institutions: { register } }, { resident }) =>
     register.household((await register.resident(resident)).household.id),

@@ -83,7 +83,7 @@ export const start: CommandDefinition = {
       accounts,
       trail: institutions.trail,
       idempotency: institutions.idempotency,
-      call: (call, request, around) => town.call(call, request, {}, around),
+      call: (call, request, by) => town.call(call, request, {}, by),
       placeOf: placeOfIn(institutions),
       names,
       addressOf: (c) => getConnInfo(c).remote.address ?? '',

@@ -15,7 +15,7 @@ import { insertCard, openChip, errors as readerErrors, timingProfiles } from '@o
 import type { Institutions } from '../authorities/institutions.ts';
 import type { TownWorkshop } from '../authorities/workshop.ts';
 import type { TownCall, TownCalls } from '../calls/contract.ts';
-import type { Around } from '../calls/perform.ts';
+import type { Caller } from '../calls/perform.ts';
 import type { TownClock } from '../clock.ts';
 import { errors } from '../errors.ts';
 import { layout } from '../folder/layout.ts';
@@ -28,12 +28,11 @@ import { createQueue } from './queue.ts';
 
 /** A town of this process, and what only this process can have of it. */
 export interface LocalTown extends Town {
-  /** @param around of a deed: what its caller keeps of it, in its transaction */
   call<N extends TownCall>(
     call: N,
     request: Parameters<TownCalls[N]>[0],
     work?: Work,
-    around?: Around,
+    by?: Caller,
   ): Promise<ReturnType<TownCalls[N]>>;
   /** Opened, and so held, when it is first needed. */
   institutions(): Promise<Institutions>;
@@ -194,12 +193,12 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: LocalTo
     },
     attend,
 
-    call: async (call, request, work, around) => {
+    call: async (call, request, work, by) => {
       const { perform } = await import('../calls/perform.ts');
       const made = { institutions: await institutions(), workshop: await workshop(), advance, clock, random };
       // Whoever asks for the time, or moves it on, puts it right.
       if (call !== 'clock' && call !== 'moveClock') checkClock();
-      return perform({ ...made, onError }, call, request as never, work, around) as never;
+      return perform({ ...made, onError }, call, request as never, work, by) as never;
     },
 
     [Symbol.asyncDispose]: async () => {

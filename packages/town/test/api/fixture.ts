@@ -31,7 +31,7 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
     accounts,
     trail: institutions.trail,
     idempotency: institutions.idempotency,
-    call: (call, request, around) => town.call(call, request, {}, around),
+    call: (call, request, by) => town.call(call, request, {}, by),
     placeOf: placeOfIn(institutions),
     names: ['localhost', 'town.example'],
     addressOf: (c) => c.req.header('x-test-address') ?? 'here',

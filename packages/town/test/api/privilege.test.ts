@@ -74,11 +74,11 @@ before(async () => {
   ]);
   for (const resident of Object.values(states)) {
     const { address } = await api.town.call('resident', { resident });
-    if (address.municipality !== home)
-      await api.town.call('happen', {
-        resident,
-        event: { kind: 'move', to: { municipality: home, text: '東京都清瀬市架空町９９丁目' } },
-      });
+    if (address.municipality !== home) {
+      await api.town.call('happen', { resident, event: { kind: 'move-out' } });
+      const to = { municipality: home, text: '東京都清瀬市架空町９９丁目' };
+      await api.town.call('happen', { resident, event: { kind: 'move', to } });
+    }
     const { facts } = await api.institutions.cards.card({ cardId: resident });
     numbers.set(resident, facts.manufacturingNumber.padStart(20, '0'));
   }
@@ -188,6 +188,13 @@ test('the suspension desk suspends, and neither resumes nor ends a card', async 
 test('a number comes out for nobody over HTTP', async () => {
   const response = await api.ask('/municipality/residents/C01', { headers: api.as('auditor') });
   assert.ok(!('myNumber' in ((await response.json()) as object)));
+  const use = { purpose: 'tax', by: 'test' } as const;
+  const { myNumber } = await api.town.call('resident', { resident: 'C01', use });
+  for (const path of ['', '/events', '/number-uses', '/household'])
+    for (const who of [api.as('auditor'), api.as('clerk', home), api.as('clerk', elsewhere)]) {
+      const text = await (await api.ask(`/municipality/residents/C01${path}`, { headers: who })).text();
+      assert.ok(!text.includes(myNumber!) && !text.includes('"numbers"'), path);
+    }
   const identify = await api.post(
     '/municipality/identifications',
     { person: {}, number: { myNumber: '123456789012', purpose: 'tax', by: 'somebody' } },

@@ -84,6 +84,7 @@ test('consent, inquiry, a move, an inquiry, a renewal, a withdrawal, an inquiry'
     (await town.json('attributes', 'status', kept, '--purpose', 'signing', ...more))[0];
   assert.deepEqual(await status(), { serial: kept, condition: 'no-change' });
 
+  await town.json('resident', 'move-out', card);
   await town.json('resident', 'move', card, '--to', '沖縄県那覇市架空町99丁目5番1号');
   assert.equal((await inquire(consent)).attributes.address, '沖縄県那覇市架空町９９丁目５番１号');
   assert.deepEqual(await status(), { serial: kept, condition: 'changed' });

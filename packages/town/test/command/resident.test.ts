@@ -43,6 +43,9 @@ test('a move, a new certificate, a marriage, a death: openssl hears of each at o
   const [login, first] = [await newest(card, 'authentication'), await newest(card, 'signature')];
   assert.deepEqual([await ask('authentication', login), await ask('signature', first)], ['good', 'good']);
 
+  const early = await town.run('resident', 'move', card, '--to', '沖縄県那覇市架空町99丁目5番1号');
+  assert.equal(early.status, 5, 'no departure is on record');
+  await town.json('resident', 'move-out', card);
   const moved = await town.json('resident', 'move', card, '--to', '沖縄県那覇市架空町99丁目5番1号');
   assert.deepEqual(moved.address, { municipality: '472018', text: '沖縄県那覇市架空町９９丁目５番１号' });
   assert.deepEqual([await ask('authentication', login), await ask('signature', first)], ['good', 'affiliationChanged']);
@@ -69,7 +72,7 @@ test('a move, a new certificate, a marriage, a death: openssl hears of each at o
   assert.equal(refused.status, 5, refused.stderr);
   assert.equal((await town.run('resident', 'move', card, '--to', '東京都清瀬市架空町1')).status, 5);
   const history = await town.run('resident', 'history', card);
-  assert.match(history.stdout, /1 .*first entry\n.*2 .*move\n.*3 .*change of name\n.*4 .*death/);
+  assert.match(history.stdout, /1 .*first entry\n.*2 .*move.*\n.*3 .*move\n.*4 .*change of name\n.*5 .*death/);
 });
 
 test('the same report twice is one event; what is wrong names its field, and changes nothing', async () => {
@@ -150,8 +153,30 @@ test('a birth into a household: numbers, a card’s worth of names, and the same
   const headed = await town.json(...['resident', 'household', born.residentId, '--head', '--relations', 'C04=parent']);
   assert.equal(headed.head, born.residentId);
   assert.equal((await town.run('resident', 'household', 'C04', '--head')).status, 5);
+  await town.json('resident', 'move-out', 'C04', '--whole');
   const moved = await town.json('resident', 'move', 'C04', '--to', '東京都清瀬市架空町99丁目7番', '--whole');
   assert.equal((await town.json('resident', 'show', born.residentId)).address.text, moved.address.text);
+});
+
+test('somebody born in a year of two eras is told at application what is missing, and has the card once it is entered', async () => {
+  const born = ['resident', 'register', '--name', '見本 昭', '--kana', 'ミホン アキラ', '--birth-date', '1926-00-00'];
+  await town.json(
+    ...born,
+    '--sex',
+    '2',
+    '--to',
+    '東京都清瀬市架空町99丁目',
+    '--id',
+    'X26',
+    '--reason',
+    '転入の届出もれ',
+  );
+  const refused = await town.run('card', 'apply', 'X26');
+  assert.equal(refused.status, 3, refused.stdout);
+  assert.match(refused.stderr, /birth-era-unknown/);
+  await town.json('resident', 'correct', 'X26', '--birth-date', '1926-11-00');
+  await town.json('card', 'apply', 'X26');
+  assert.match((await town.json('card', 'issue', 'X26')).card, /^X26/);
 });
 
 test('a My Number comes out for a purpose alone, and the use is there to be seen', async () => {

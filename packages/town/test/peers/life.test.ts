@@ -156,6 +156,7 @@ test('birth, number, card at 15, renewal at 20, marriage, move, loss, reissue, d
   assert.equal(attributes.name, '例文　新');
 
   // Moved.
+  await openmyna('resident', 'move-out', id);
   await openmyna('resident', 'move', id, '--to', '沖縄県那覇市架空町99丁目5番1号');
   assert.deepEqual(await responderSaysOf(second), ['good', 'affiliationChanged']);
   await openmyna('card', 'update', ...reader);

@@ -1,6 +1,14 @@
 // Whether an application is accepted: who may have a card, the photo, and which reason there is for another one (services.md §3).
 
-import { addMonths, ageOn, type LocalDate, renewalOpens, signingAge } from '@openmyna/identity';
+import {
+  addMonths,
+  ageOn,
+  eraYearOf,
+  type LocalDate,
+  type PartialDate,
+  renewalOpens,
+  signingAge,
+} from '@openmyna/identity';
 import type { Resident } from '../../municipality/contract.ts';
 import type { CardRecord } from '../cards/card-book.ts';
 import { certificationObstacle } from '../cards/may-certify.ts';
@@ -9,6 +17,9 @@ import type { ApplicationForm } from './application.ts';
 /** What keeps one from being accepted, in a word. */
 export type ApplicationProblem =
   | 'not-in-register'
+  /** Of a birth date no age or no era can be told: what a family register always has, and a card must show. */
+  | 'birth-year-unknown'
+  | 'birth-era-unknown'
   | 'photo-missing'
   | 'photo-under-one'
   | 'photo-older-than-six-months'
@@ -33,6 +44,8 @@ export const applicationProblem = (
   today: LocalDate,
 ): ApplicationProblem | undefined => {
   if (certificationObstacle(person, 'valid') !== undefined) return 'not-in-register';
+  const birth = birthProblem(person.birthDate);
+  if (birth !== undefined) return birth;
   const age = ageOn(person.birthDate, today);
   return (
     photoProblem(form, age, today) ??
@@ -40,6 +53,15 @@ export const applicationProblem = (
     (form.express && !isExpress(form, age) ? 'not-express' : undefined) ??
     reasonProblem(form, cards, today)
   );
+};
+
+/**
+ * A card shows the era of the birth. Of an unknown month or day in a year of two eras it cannot be told, and of an unknown year no age
+ * either. The family register (戸籍) has it, so the register is corrected by that first; a card made by a guess would be for years.
+ */
+const birthProblem = (birthDate: PartialDate): ApplicationProblem | undefined => {
+  if (birthDate.startsWith('0000')) return 'birth-year-unknown';
+  return eraYearOf(birthDate) === undefined ? 'birth-era-unknown' : undefined;
 };
 
 const photoProblem = ({ photo }: ApplicationForm, age: number, today: LocalDate): ApplicationProblem | undefined => {

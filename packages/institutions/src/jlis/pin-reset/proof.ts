@@ -11,6 +11,21 @@ import type { JlisTables } from '../schema.ts';
 /** The certificates of a card as they are now, by purpose. */
 export type CardCertificates = Readonly<Record<Purpose, CertificateRecord>>;
 
+/** A card's newest certificate of a purpose, where it holds. @throws OpenMynaError `jlis.reservation` */
+export const certificateThatHolds = async (
+  authority: Pick<CertificationAuthority, 'certificatesOf'>,
+  cardId: string,
+  purpose: Purpose,
+  now: Date,
+): Promise<CertificateRecord> => {
+  const all = await authority.certificatesOf(cardId);
+  const found = all.findLast((one) => one.purpose === purpose && one.medium === 'card');
+  const holds =
+    found !== undefined && found.revocation === undefined && found.notBefore <= now && now <= found.notAfter;
+  if (!holds) throw new OpenMynaError(errors['jlis.reservation'], { problem: `${purpose}-certificate` });
+  return found;
+};
+
 /**
  * Both of a card's certificates, where both hold: that of signatures is revoked as soon as one of the four attributes changes.
  * @throws OpenMynaError `jlis.reservation`
@@ -19,17 +34,10 @@ export const certificatesThatHold = async (
   authority: Pick<CertificationAuthority, 'certificatesOf'>,
   cardId: string,
   now: Date,
-): Promise<CardCertificates> => {
-  const all = await authority.certificatesOf(cardId);
-  const newest = (purpose: Purpose): CertificateRecord => {
-    const found = all.findLast((one) => one.purpose === purpose && one.medium === 'card');
-    const holds =
-      found !== undefined && found.revocation === undefined && found.notBefore <= now && now <= found.notAfter;
-    if (!holds) throw new OpenMynaError(errors['jlis.reservation'], { problem: `${purpose}-certificate` });
-    return found;
-  };
-  return { authentication: newest('authentication'), signature: newest('signature') };
-};
+): Promise<CardCertificates> => ({
+  authentication: await certificateThatHolds(authority, cardId, 'authentication', now),
+  signature: await certificateThatHolds(authority, cardId, 'signature', now),
+});
 
 /** @throws OpenMynaError `jlis.reservation` where the text is not signed by the key of that certificate */
 export const checkProof = async (

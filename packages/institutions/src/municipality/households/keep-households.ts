@@ -1,6 +1,7 @@
 // What holds of a household whatever happens to its members: one head at most, one address, and whoever is left alone is its head.
 
 import { OpenMynaError } from '@openmyna/errors';
+import type { LocalDate } from '@openmyna/identity';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { LifeEvent, ResidentStatus } from '../contract.ts';
 import { errors } from '../errors.ts';
@@ -9,7 +10,10 @@ import type { Entry } from '../register/fold.ts';
 import type { MunicipalityTables } from '../schema.ts';
 import { type HouseholdMember, ownHousehold } from './household.ts';
 
-type MemberRow = Pick<Selectable<MunicipalityTables['resident_entry']>, 'resident_id' | 'relation' | 'address'>;
+type MemberRow = Pick<
+  Selectable<MunicipalityTables['resident_entry']>,
+  'resident_id' | 'relation' | 'address' | 'due_on'
+>;
 
 export const membersOf = async (
   db: Kysely<MunicipalityTables>,
@@ -17,7 +21,7 @@ export const membersOf = async (
   status: ResidentStatus = 'resident',
 ): Promise<readonly MemberRow[]> =>
   (
-    await sql<MemberRow>`select resident_id, relation, address from resident_entry
+    await sql<MemberRow>`select resident_id, relation, address, due_on from resident_entry
       where household_id = ${householdId} and status = ${status} order by resident_id`.execute(db)
   ).rows;
 
@@ -28,9 +32,9 @@ export interface Households {
   /** Who lives in it now. */
   members(id: string): Promise<readonly MemberRow[]>;
   /** Keeps up with an event of a person; at once with its writing, before it or after it. */
-  follow(before: Entry | undefined, after: Entry, event: LifeEvent): Promise<void>;
-  /** Those that events have touched. */
-  readonly touched: ReadonlySet<string>;
+  follow(before: Entry | undefined, after: Entry, event: LifeEvent, happenedOn: LocalDate): Promise<void>;
+  /** Those that events have touched, and the latest day of these. */
+  readonly touched: ReadonlyMap<string, LocalDate>;
   /**
    * Holds a household against what must be true of it.
    * @returns whoever is left alone, and must be its head from now on
@@ -41,7 +45,7 @@ export interface Households {
 
 export const openHouseholds = (db: Kysely<MunicipalityTables>): Households => {
   const read = new Map<string, Promise<Map<string, MemberRow>>>();
-  const touched = new Set<string>();
+  const touched = new Map<string, LocalDate>();
   const joined = new Map<string, Set<string>>();
   const load = (id: string): Promise<Map<string, MemberRow>> => {
     const known = read.get(id) ?? membersOf(db, id).then((rows) => new Map(rows.map((row) => [row.resident_id, row])));
@@ -52,12 +56,13 @@ export const openHouseholds = (db: Kysely<MunicipalityTables>): Households => {
   return {
     members,
     touched,
-    follow: async (before, after, event) => {
+    follow: async (before, after, event, happenedOn) => {
       const { residentId, household } = after;
       if ('household' in event && event.household !== undefined && event.household.id !== before?.household.id)
         joined.set(household.id, (joined.get(household.id) ?? new Set()).add(residentId));
       for (const id of touchedBy(before, after)) {
-        touched.add(id);
+        const earlier = touched.get(id);
+        touched.set(id, earlier !== undefined && earlier > happenedOn ? earlier : happenedOn);
         load(id);
       }
       // Whatever was read may have it already, or not yet.

@@ -12,8 +12,14 @@ const refuse = (field: string, problem: string): never => {
   throw new OpenMynaError(errors['register.field'], { field, problem });
 };
 
+/** A request on its day. */
+export interface DatedRequest extends EventRequest {
+  readonly happenedOn: LocalDate;
+}
+
 /** What is reported ahead is a plan, which is recorded today. */
-export const asPlan = (asked: EventRequest, today: LocalDate): EventRequest => {
+export const asPlan = (given: EventRequest, today: LocalDate): DatedRequest => {
+  const asked = { ...given, happenedOn: given.happenedOn ?? today };
   const { event, happenedOn } = asked;
   if ((event.kind !== 'departure' && event.kind !== 'move-out') || !(isLocalDate(happenedOn) && happenedOn > today))
     return asked;
@@ -22,7 +28,7 @@ export const asPlan = (asked: EventRequest, today: LocalDate): EventRequest => {
 
 /** @throws OpenMynaError `register.date`, `register.field`, `register.late` */
 export const checkReport = (
-  { happenedOn, event, lateReason }: EventRequest,
+  { happenedOn, event, lateReason }: DatedRequest,
   before: Entry | undefined,
   today: LocalDate,
 ): void => {

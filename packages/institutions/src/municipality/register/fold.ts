@@ -5,6 +5,7 @@ import { addDays, dayInJapan, type LocalDate } from '@openmyna/identity';
 import type { FirstEntry, LifeEvent, LifeEventKind, Resident, ResidentStatus } from '../contract.ts';
 import { errors } from '../errors.ts';
 import { ownHousehold } from '../households/household.ts';
+import { isElsewhere } from './arrival.ts';
 import { days } from './days.ts';
 import type { Numbers } from './numbers.ts';
 
@@ -28,7 +29,7 @@ const follows: Readonly<Record<LifeEventKind, readonly (ResidentStatus | 'none')
   birth: ['none'],
   registration: ['none'],
   move: ['resident', 'moved-out'],
-  'move-out': ['resident'],
+  'move-out': ['resident', 'moved-out'],
   plan: ['resident'],
   withdrawal: ['resident'],
   continuation: ['resident'],
@@ -51,10 +52,12 @@ const follows: Readonly<Record<LifeEventKind, readonly (ResidentStatus | 'none')
 const besides: readonly LifeEventKind[] = ['plan', 'withdrawal', 'continuation', 'lapse', 'reading', 'household'];
 
 /** Whether the event needs something of the person that is not there: a plan to take back, a card to carry over. */
-const isIdle = ({ planned, cardUntil }: Resident, { kind }: LifeEvent): boolean =>
-  (kind === 'plan' && planned !== undefined) ||
-  (kind === 'withdrawal' && planned === undefined) ||
-  ((kind === 'continuation' || kind === 'lapse') && cardUntil === undefined);
+const isIdle = ({ status, planned, cardUntil, arrivesByCard }: Resident, event: LifeEvent): boolean =>
+  // Who has moved out by card may be given the 転出証明書 after all; nobody moves out twice.
+  (event.kind === 'move-out' && status === 'moved-out' && !(arrivesByCard && !event.byCard)) ||
+  (event.kind === 'plan' && planned !== undefined) ||
+  (event.kind === 'withdrawal' && planned === undefined) ||
+  ((event.kind === 'continuation' || event.kind === 'lapse') && cardUntil === undefined);
 
 /** @throws OpenMynaError `register.status` for an event that does not follow on what is there */
 export const apply = (before: Entry | undefined, folded: FoldedEvent): Entry => {
@@ -83,11 +86,11 @@ export const apply = (before: Entry | undefined, folded: FoldedEvent): Entry => 
 
 const withoutPlan = ({ planned: _planned, ...rest }: Entry): Entry => rest;
 const withoutCard = ({ cardUntil: _until, ...rest }: Entry): Entry => rest;
-const gone = (before: Entry, status: ResidentStatus): Entry => ({ ...withoutCard(withoutPlan(before)), status });
-
-/** Whether an address is of another municipality, so that the card has to be carried over. */
-const isElsewhere = (before: Entry, to: Resident['address']): boolean =>
-  before.status === 'moved-out' || before.address.municipality !== to.municipality;
+const arrived = ({ arrivesByCard: _card, ...rest }: Entry): Entry => rest;
+const gone = (before: Entry, status: ResidentStatus): Entry => ({
+  ...arrived(withoutCard(withoutPlan(before))),
+  status,
+});
 
 const changed = (before: Entry, event: Exclude<LifeEvent, FirstEntry>, folded: FoldedEvent): Entry => {
   const { residentId, seq, happenedOn, recordedAt, numbers } = folded;
@@ -98,7 +101,7 @@ const changed = (before: Entry, event: Exclude<LifeEvent, FirstEntry>, folded: F
     case 'move': {
       const { to, continues = true, household = before.household } = event;
       const fulfilled = before.planned?.event.kind === 'move-out' ? withoutPlan(before) : before;
-      const after: Entry = { ...withoutCard(fulfilled), address: to, household, status: 'resident' };
+      const after: Entry = { ...arrived(withoutCard(fulfilled)), address: to, household, status: 'resident' };
       if (!isElsewhere(before, to)) return { ...after, ...(before.cardUntil && { cardUntil: before.cardUntil }) };
       const recordedOn = dayInJapan(recordedAt);
       if (recordedOn > addDays(happenedOn, days.toReport))
@@ -107,8 +110,10 @@ const changed = (before: Entry, event: Exclude<LifeEvent, FirstEntry>, folded: F
       return continues ? after : { ...after, cardUntil: { on: addDays(recordedOn, days.toContinue), of: seq } };
     }
     case 'move-out': {
+      if (before.status === 'moved-out') return arrived(before);
       const until = movedOn ?? { on: addDays(happenedOn, days.toMoveIn), of: seq };
-      return { ...withoutPlan(before), status: 'moved-out', cardUntil: until };
+      const byCard = event.byCard && { arrivesByCard: true as const };
+      return { ...withoutPlan(before), status: 'moved-out', cardUntil: until, ...byCard };
     }
     case 'departure': {
       const left: Entry = { ...gone(before, 'abroad'), continuesAbroad: event.continues };

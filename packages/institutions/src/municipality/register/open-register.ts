@@ -2,7 +2,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan, instantInJapan } from '@openmyna/identity';
-import type { EventRequest, Register, Resident } from '../contract.ts';
+import { arrivalText, type EventRequest, type Register, type Resident } from '../contract.ts';
 import { errors } from '../errors.ts';
 import { householdOf } from '../households/household.ts';
 import { memberOf, membersOf } from '../households/keep-households.ts';
@@ -11,33 +11,37 @@ import { identifyByAttributes, identifyByNumber } from '../search/identify.ts';
 import { readLinked } from '../search/linked.ts';
 import { search } from '../search/search.ts';
 import { checkEvent } from './check-event.ts';
-import { keepHouseholds, type RegisterOptions, recordAll, settle, workIn } from './record.ts';
+import { type ExaminedRequest, recordAll } from './record.ts';
+import { checkResidentId } from './resident-id.ts';
 import { foldAll, type Row, recordedOf, residentOf, rowsOf } from './rows.ts';
+import { settle } from './settle.ts';
+import { type RegisterOptions, workIn } from './work.ts';
 
 /** Opens the register of a store that has its tables. */
 export const openRegister = (options: RegisterOptions): Register => {
-  const { store, clock } = options;
+  const { store, clock, presence } = options;
 
   const known = async (residentId: string, db = store.db): Promise<readonly Row[]> => {
+    checkResidentId(residentId);
     const rows = await rowsOf(db, residentId);
     if (rows.length === 0) throw new OpenMynaError(errors['register.unknown'], { residentId });
     return rows;
   };
 
-  const recordTogether = async (requests: readonly EventRequest[]): Promise<readonly Resident[]> => {
-    for (const { event } of requests) checkEvent(event);
-    return (await store.transaction((tx) => recordAll(workIn(tx, options), requests))).map(residentOf);
+  /** J-LIS is asked before the transaction, which may run more than once. */
+  const cardProblemOf = async ({ residentId, event, request, card }: EventRequest): Promise<string | undefined> => {
+    if (card === undefined || event.kind !== 'move') return 'no-card';
+    return presence === undefined
+      ? 'no-reader'
+      : presence(residentId, arrivalText(residentId, event.to, request), card);
   };
 
-  /** Each person in a transaction of their own. */
-  const settleOne = (residentId: string): Promise<boolean> =>
-    store.transaction(async (tx) => {
-      const work = workIn(tx, options);
-      const before = foldAll(await rowsOf(tx, residentId));
-      const after = await settle(work, before);
-      await keepHouseholds(work);
-      return after !== before;
-    });
+  const recordTogether = async (requests: readonly EventRequest[]): Promise<readonly Resident[]> => {
+    for (const { event } of requests) checkEvent(event);
+    const examined: ExaminedRequest[] = [];
+    for (const asked of requests) examined.push({ ...asked, cardProblem: await cardProblemOf(asked) });
+    return (await store.transaction((tx) => recordAll(workIn(tx, options), examined))).map(residentOf);
+  };
 
   return {
     record: async (request) => (await recordTogether([request]))[0]!,
@@ -45,17 +49,22 @@ export const openRegister = (options: RegisterOptions): Register => {
     due: async () => {
       const waiting = await store.db
         .selectFrom('resident_entry')
-        .select('resident_id')
+        .select(['resident_id', 'household_id', 'status'])
         .where('due_on', '<=', dayInJapan(clock()))
         .orderBy('due_on')
         .execute();
+      // Who lives together is settled together, each household in a transaction of its own.
+      const groups = Map.groupBy(waiting, ({ resident_id, household_id, status }) =>
+        status === 'resident' ? `household ${household_id}` : `person ${resident_id}`,
+      );
       let count = 0;
       const failures: unknown[] = [];
-      for (const { resident_id } of waiting)
+      for (const group of groups.values())
         try {
-          if (await settleOne(resident_id)) count++;
+          const ids = group.map(({ resident_id }) => resident_id);
+          count += await store.transaction((tx) => settle(workIn(tx, options), ids));
         } catch (error) {
-          // The others do not wait for this one.
+          // The others do not wait for these.
           failures.push(error);
         }
       if (failures.length > 0) throw failures.length > 1 ? new AggregateError(failures) : failures[0];
@@ -102,6 +111,11 @@ export const openRegister = (options: RegisterOptions): Register => {
       });
     },
     linked: async (link) => readLinked(await known(link.residentId), link),
-    within: (tx) => openRegister({ ...options, store: store.within(tx) }),
+    within: (tx) =>
+      openRegister({
+        ...options,
+        store: store.within(tx),
+        ...(presence && { presence: (id, text, signature) => presence(id, text, signature, tx) }),
+      }),
   };
 };

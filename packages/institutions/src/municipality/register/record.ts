@@ -1,76 +1,69 @@
-// One transaction of the register: requests are read, held against what is there, and stored with what they tell others; so of two
-// clerks on one record one begins anew, with what the other has written.
+// Requests are read, held against what is there, and stored with what they tell others, in one transaction; so of two clerks on one record
+// one begins again, with what the other has written.
 
 import { OpenMynaError } from '@openmyna/errors';
-import { dayInJapan, type Random } from '@openmyna/identity';
-import type { Clock, StoreView } from '@openmyna/store';
-import type { Transaction } from 'kysely';
-import { type EventRequest, type LifeEvent, type RegisterNotice, registerSource, registerTopic } from '../contract.ts';
+import type { EventRequest, LifeEvent } from '../contract.ts';
 import { errors } from '../errors.ts';
-import { type Households, membersOf, openHouseholds, withHousehold } from '../households/keep-households.ts';
-import type { MunicipalityTables } from '../schema.ts';
+import { membersOf, withHousehold } from '../households/keep-households.ts';
+import { checkArrival } from './arrival.ts';
 import { asPlan, checkReport } from './check-report.ts';
-import { nextDue } from './due.ts';
-import { apply, type Entry } from './fold.ts';
-import { areFree, freshMyNumber, freshNumbers, type Numbers } from './numbers.ts';
-import { foldAll, putEvent, type Row, rowsOf } from './rows.ts';
+import type { Entry } from './fold.ts';
+import { checkSame, hashOf } from './request-key.ts';
+import { checkResidentId } from './resident-id.ts';
+import { foldAll, ownKeys, type Row } from './rows.ts';
+import { keepHouseholds, settle, settlePerson } from './settle.ts';
+import { step } from './step.ts';
+import type { Work } from './work.ts';
 
-/** What a register stands on. */
-export interface RegisterOptions {
-  readonly store: StoreView<MunicipalityTables>;
-  readonly clock: Clock;
-  readonly random: Random;
+/** A request whose card has been looked at, where there was one. */
+export interface ExaminedRequest extends EventRequest {
+  /** Why no card stands for an arrival; undefined where one does. */
+  readonly cardProblem: string | undefined;
 }
-
-type Tx = Transaction<MunicipalityTables>;
-
-/** Begins the request keys of what comes about by itself. */
-const ownKeys = 'register ';
-
-/** An event of a person, with the key under which it counts once. */
-type Step = Pick<EventRequest, 'happenedOn' | 'event' | 'request' | 'lateReason'>;
-
-/** One transaction, and what it is about. */
-export interface Work extends RegisterOptions {
-  readonly tx: Tx;
-  readonly recordedAt: Date;
-  readonly households: Households;
-}
-
-export const workIn = (tx: Tx, options: RegisterOptions): Work => ({
-  ...options,
-  tx,
-  recordedAt: options.clock(),
-  households: openHouseholds(tx),
-});
 
 /** Records what is asked, each once, and what it brings with it. */
-export const recordAll = async (work: Work, requests: readonly EventRequest[]): Promise<readonly Entry[]> => {
-  const { tx, households } = work;
-  const today = dayInJapan(work.recordedAt);
-  const all: EventRequest[] = [];
-  for (const asked of requests) all.push(asked, ...(await alongWith(tx, asked)));
+export const recordAll = async (work: Work, requests: readonly ExaminedRequest[]): Promise<readonly Entry[]> => {
+  const { households, today } = work;
+  for (const { residentId, request, by } of requests) {
+    checkResidentId(residentId);
+    if (request.startsWith(ownKeys) || by?.account === '')
+      throw new OpenMynaError(errors['register.field'], { field: 'request', problem: 'not allowed' });
+  }
+  const isKnown = async (asked: EventRequest): Promise<boolean> => {
+    const row = (await work.rows(asked.residentId)).find(({ request }) => request === asked.request);
+    if (row !== undefined) checkSame(row, asked);
+    return row !== undefined;
+  };
+  const fresh: ExaminedRequest[] = [];
+  for (const asked of requests) if (!(await isKnown(asked))) fresh.push(asked);
+  await settle(
+    work,
+    fresh.map(({ residentId }) => residentId),
+    fresh.flatMap(({ event }) => ('household' in event && event.household ? [event.household.id] : [])),
+  );
+  const all: ExaminedRequest[] = [];
+  for (const asked of requests) all.push(asked, ...(fresh.includes(asked) ? await alongWith(work, asked) : []));
   const together = new Set(all.map(({ residentId }) => residentId));
-  const results: Entry[] = [];
   for (const asked of all) {
-    const { residentId, request } = asked;
-    if (request.startsWith(ownKeys))
-      throw new OpenMynaError(errors['register.field'], { field: 'request', problem: request });
-    const rows = await rowsOf(tx, residentId);
-    const again = rows.findIndex((row) => row.request === request);
-    if (again >= 0) {
-      results.push(foldAll(rows.slice(0, endOf(rows, again)))!);
-      continue;
-    }
-    const before = await settle(work, foldAll(rows));
+    if (await isKnown(asked)) continue;
+    const { residentId } = asked;
+    const before = foldAll(await work.rows(residentId));
     const planned = asPlan(asked, today);
     checkReport(planned, before, today);
+    if (before !== undefined) checkArrival(planned.event, before, asked.cardProblem);
     const event =
       before === undefined ? planned.event : await withHousehold(households, planned.event, before, together);
-    const after = await step(work, residentId, before, { ...planned, event });
-    results.push((await settle(work, after))!);
+    await step(work, before, { ...planned, event, hash: hashOf(asked) });
+    // A card that the move has ended.
+    await settlePerson(work, residentId, today);
   }
   await keepHouseholds(work);
+  const results: Entry[] = [];
+  for (const { residentId, request } of all) {
+    const rows = await work.rows(residentId);
+    const index = rows.findIndex((row) => row.request === request);
+    results.push(foldAll(rows.slice(0, endOf(rows, index)))!);
+  }
   return results;
 };
 
@@ -79,15 +72,14 @@ const isOfHousehold = ({ kind, ...event }: LifeEvent): boolean =>
     ? Object.keys(event).join() === 'address'
     : kind === 'move' || kind === 'move-out' || kind === 'departure';
 
-/** What goes for a whole household is asked of each in it; of who asks again, of nobody else. */
-const alongWith = async (tx: Tx, asked: EventRequest): Promise<readonly EventRequest[]> => {
+/** A report for the whole household becomes one request per member. */
+const alongWith = async (work: Work, asked: ExaminedRequest): Promise<readonly ExaminedRequest[]> => {
   if (!asked.whole) return [];
   if (!isOfHousehold(asked.event))
     throw new OpenMynaError(errors['register.field'], { field: 'whole', problem: asked.event.kind });
-  const rows = await rowsOf(tx, asked.residentId);
-  const person = foldAll(rows);
-  if (person === undefined || rows.some(({ request }) => request === asked.request)) return [];
-  const others = await membersOf(tx, person.household.id, person.status);
+  const person = foldAll(await work.rows(asked.residentId));
+  if (person === undefined) return [];
+  const others = await membersOf(work.tx, person.household.id, person.status);
   return others
     .filter(({ resident_id }) => resident_id !== asked.residentId)
     .map(({ resident_id }) => ({ ...asked, residentId: resident_id }));
@@ -100,73 +92,4 @@ const endOf = (rows: readonly Row[], index: number): number => {
   let end = index + 1;
   while (own(rows[end])) end++;
   return end;
-};
-
-/** Records what has come due of a person. */
-export const settle = async (work: Work, person: Entry | undefined): Promise<Entry | undefined> => {
-  const today = dayInJapan(work.recordedAt);
-  let now = person;
-  for (let due = now && nextDue(now); now !== undefined && due !== undefined && due.on <= today; due = nextDue(now)) {
-    const request = `${ownKeys}${now.version + 1}`;
-    now = await step(work, now.residentId, now, { happenedOn: due.on, event: due.event, request });
-  }
-  return now;
-};
-
-/** Whoever is left alone in a household is its head. */
-export const keepHouseholds = async (work: Work): Promise<void> => {
-  const { tx, households } = work;
-  const today = dayInJapan(work.recordedAt);
-  for (const id of households.touched) {
-    const alone = await households.check(id);
-    if (alone === undefined) continue;
-    const person = foldAll(await rowsOf(tx, alone))!;
-    const request = `${ownKeys}${person.version + 1}`;
-    const event: LifeEvent = { kind: 'household', household: { id, relation: 'head' } };
-    await step(work, alone, person, { happenedOn: today, event, request });
-  }
-};
-
-const step = async (
-  { tx, store, random, recordedAt, households }: Work,
-  residentId: string,
-  before: Entry | undefined,
-  { happenedOn, event, request, lateReason }: Step,
-): Promise<Entry> => {
-  const numbers = await numbersFor(tx, random, event, residentId);
-  const seq = (before?.version ?? 0) + 1;
-  const after = apply(before, { residentId, seq, happenedOn, recordedAt, event, numbers });
-  const row = {
-    resident_id: residentId,
-    seq,
-    request,
-    happened_on: happenedOn,
-    recorded_at: recordedAt,
-    event,
-    my_number: numbers.myNumber ?? null,
-    resident_code: numbers.residentCode ?? null,
-    late_reason: lateReason ?? null,
-  };
-  const body: RegisterNotice = {
-    residentId,
-    seq: event.kind === 'lapse' ? event.of : seq,
-    kind: event.kind,
-    happenedOn,
-    ...(event.kind === 'departure' && { continues: event.continues }),
-  };
-  // Said in one breath, and so in one exchange.
-  await Promise.all([
-    putEvent(tx, row, after),
-    store.outbox.add(tx, { source: registerSource(residentId), topic: registerTopic, body }),
-    households.follow(before, after, event),
-  ]);
-  return after;
-};
-
-const numbersFor = async (tx: Tx, random: Random, event: LifeEvent, residentId: string): Promise<Partial<Numbers>> => {
-  if (event.kind === 'number') return { myNumber: await freshMyNumber(tx, random) };
-  if (event.kind !== 'birth' && event.kind !== 'registration') return {};
-  if (event.numbers === undefined) return freshNumbers(tx, random);
-  if (!(await areFree(tx, event.numbers))) throw new OpenMynaError(errors['register.known'], { residentId });
-  return event.numbers;
 };

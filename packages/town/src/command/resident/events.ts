@@ -97,8 +97,17 @@ export const residentEvents: readonly CommandDefinition[] = [
   eventCommand(
     'move-out',
     { ja: '転出届。--on は転出予定日(先の日でよい)', en: 'a move out of the municipality; --on may be a day to come' },
-    () => ({ kind: 'move-out' }),
-    wholeOption,
+    ({ options }) => ({ kind: 'move-out', ...(options['by-card'] === true && { byCard: true as const }) }),
+    {
+      ...wholeOption,
+      'by-card': {
+        type: 'boolean',
+        summary: {
+          ja: '特例転出: 転出証明書の代わりにカードで転入する',
+          en: 'without a certificate of departure: the card is presented on arrival',
+        },
+      },
+    },
   ),
   eventCommand(
     'continue',
