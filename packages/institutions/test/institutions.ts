@@ -8,8 +8,6 @@ import type { Store, StoreOptions } from '@openmyna/store';
 import { seeded, testStore } from '@openmyna/store/test-harness';
 import {
   type ApplicationForm,
-  type CardEvent,
-  type CardFacts,
   followRegister,
   type JlisTables,
   jlisMigrations,
@@ -25,28 +23,9 @@ import {
   openCounter,
   openRegister,
 } from '../src/municipality/index.ts';
-import { authenticationRequest, openOver, signatureRequest, temporaryFolder } from './jlis/fixture.ts';
+import { authenticationRequest, factsOf, madeAs, openOver, signatureRequest, temporaryFolder } from './jlis/fixture.ts';
 
-/** What a card was made as, with a number of its own. */
-export const factsOf = (cardId: string): CardFacts => ({
-  model: 'e-2023',
-  manufacturingNumber: BigInt(`0x${Buffer.from(cardId).toString('hex')}`)
-    .toString()
-    .slice(-15)
-    .padStart(15, '0'),
-  acceptedOn: '2026-10-01',
-  issuedOn: '2026-10-20',
-  expiresOn: '2036-03-27',
-  form: 'pins',
-  securityCode: '1234',
-  photo: 1,
-});
-
-export const madeAs = (cardId: string): CardEvent => ({
-  kind: 'made',
-  facts: factsOf(cardId),
-  registerVersion: 1,
-});
+export { factsOf, madeAs };
 
 /** What an adult fills in. */
 export const form = (more: Partial<ApplicationForm> = {}): ApplicationForm => ({
@@ -117,7 +96,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       applications.apply({ residentId, form: form(more), request: `${requests++}` }),
     produce: (residentId: string, applicationId: string, shop: Workshop = workshop) =>
       produce(
-        { applications, register, cards, authority, workshop: shop, vendors: ['e', 'd'], clock, random },
+        { store, applications, register, cards, authority, workshop: shop, vendors: ['e', 'd'], clock, random },
         { residentId, applicationId },
       ),
     /** A card that is handed over, of the same name where no other is given. */

@@ -129,7 +129,7 @@ export const openCertificationAuthority = async (
     },
     audit: async (work) => {
       await status.follow();
-      return audit({ store, authorities, log, status, lists }, work);
+      return audit({ store, clock, authorities, log, status, lists }, work);
     },
     [Symbol.asyncDispose]: () => status.save(),
   };

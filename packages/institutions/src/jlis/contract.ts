@@ -33,7 +33,7 @@ export interface CertificateName {
 }
 
 interface CommonRequest {
-  /** The card that it is on, or that a phone's was enrolled by: its id. Others may say what they want. */
+  /** The card that it is on, or that a phone's was enrolled by: its id. */
   readonly holder: string;
   /** Default: a card. */
   readonly medium?: Medium;
@@ -97,8 +97,10 @@ export interface Work {
 /** 公的個人認証の認証局. */
 export interface CertificationAuthority {
   /**
-   * Issues certificates, all of them or none: the intents are stored first, then signed, then stored.
-   * @throws OpenMynaError `pki.request` and `pki.lint` before anything is stored, `jlis.serial`, `store.…`
+   * Issues certificates, all of them or none: the intents are stored first, then signed, then stored. Of a card there is one living
+   * certificate of each purpose and medium: one that is replaced is revoked as superseded in the same transaction.
+   * @throws OpenMynaError `pki.request`, `pki.lint` and `jlis.card-id` before anything is stored; `jlis.certificate-living` for a second
+   * one, `jlis.serial`, `store.…`
    */
   issue(requests: readonly CertificateRequest[]): Promise<readonly IssuedCertificate[]>;
   /**

@@ -1,5 +1,6 @@
 // The certification authorities over a fresh database, with a clock that is set; opened again over the same, they have restarted.
 
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,14 +10,18 @@ import type { Store, StoreOptions } from '@openmyna/store';
 import { testStore } from '@openmyna/store/test-harness';
 import {
   type AuthorityPlan,
+  type CardEvent,
+  type CardFacts,
   type CertificateRequest,
   type JlisTables,
   jlisMigrations,
   type KeyVault,
+  openCardBook,
   openCertificationAuthority,
   openFileVault,
   openSignatureLog,
 } from '../../src/jlis/index.ts';
+import { holderOf } from '../../src/jlis/cards/card-id.ts';
 
 const pool = createKeyPool(generateRsaKey);
 after(() => pool[Symbol.dispose]());
@@ -37,6 +42,26 @@ export const temporaryFolder = (): string => {
   after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 };
+
+/** What a card was made as, with a number of its own. */
+export const factsOf = (cardId: string): CardFacts => ({
+  model: 'e-2023',
+  manufacturingNumber: BigInt(`0x${createHash('sha256').update(cardId).digest('hex')}`)
+    .toString()
+    .slice(-15),
+  acceptedOn: '2026-10-01',
+  issuedOn: '2026-10-20',
+  expiresOn: '2036-03-27',
+  form: 'pins',
+  securityCode: '1234',
+  photo: 1,
+});
+
+export const madeAs = (cardId: string): CardEvent => ({
+  kind: 'made',
+  facts: factsOf(cardId),
+  registerVersion: 1,
+});
 
 /** Opens the authorities of a folder over a store. */
 export const openOver = async (
@@ -76,26 +101,62 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const store = await testStore<JlisTables>({ used: true, ...options, migrations: jlisMigrations });
   let now = new Date('2026-11-26T03:00:00Z');
   const clock = () => now;
+  const cards = openCardBook(store, clock);
+  const entered = new Set<string>();
+  const enter = async (names: readonly string[]) => {
+    const fresh = [...new Set(names)].filter((cardId) => !entered.has(cardId));
+    for (const cardId of fresh) entered.add(cardId);
+    await Promise.all(
+      fresh.map((cardId) => cards.record({ residentId: holderOf(cardId)!, cardId }, madeAs(cardId))),
+    );
+  };
   return {
     folder,
     store,
+    cards,
     /** @param seconds from now on; less than 0 for a clock that goes back */
     pass: (seconds: number) => {
       now = new Date(now.getTime() + seconds * 1000);
     },
     clock,
-    open: (vault?: (own: KeyVault) => KeyVault) => openOver(folder, store, clock, vault),
+    /** Enters the cards of holders, as what the auditor finds in order has them. */
+    enter,
+    /** Over it are the cards of whoever is certified: each is made when its first certificate is issued. */
+    open: async (vault?: (own: KeyVault) => KeyVault) => {
+      const opened = await openOver(folder, store, clock, vault);
+      const authority: typeof opened.authority = {
+        ...opened.authority,
+        issue: async (requests) => {
+          await enter(requests.map(({ holder }) => holder));
+          return opened.authority.issue(requests);
+        },
+        issueMany: async (job, work) => {
+          await enter(Array.from({ length: job.count }, (_, index) => job.requestOf(index).holder));
+          return opened.authority.issueMany(job, work);
+        },
+      };
+      return { ...opened, authority };
+    },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 };
 
+let holders = 0;
+
+/** A card that has no certificate yet. */
+export const newHolder = (): string => `H${++holders}-1`;
+
 const common = async () => ({
-  holder: 'C01',
+  holder: newHolder(),
   municipality: kiyose,
   publicKey: (await holderKey()).publicKey,
   notBefore: new Date('2026-11-26T02:00:00Z'),
   notAfter: new Date('2031-03-26T14:59:59Z'),
 });
+
+/** Each of another card's. */
+export const authenticationRequests = (count: number) =>
+  Promise.all(Array.from({ length: count }, () => authenticationRequest()));
 
 export const authenticationRequest = async (): Promise<CertificateRequest & { purpose: 'authentication' }> => ({
   ...(await common()),

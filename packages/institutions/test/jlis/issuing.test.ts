@@ -8,7 +8,7 @@ import { describe, test } from 'node:test';
 import { readCertificate, scheduleOf, toPem } from '@openmyna/pki';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import { seeded } from '@openmyna/store/test-harness';
-import { authenticationRequest, setUp, signatureRequest } from './fixture.ts';
+import { authenticationRequest, authenticationRequests, newHolder, setUp, signatureRequest } from './fixture.ts';
 
 describe('what is issued', () => {
   test('is of the four families and of the generation of its day, and openssl accepts it', async (t) => {
@@ -60,8 +60,9 @@ describe('a serial number', () => {
     const serials: bigint[] = [];
     for (let run = 0; run < 3; run++) {
       await using opened = await place.open();
-      const request = await authenticationRequest();
-      const issued = await Promise.all(Array.from({ length: 15 }, () => opened.authority.issue([request, request])));
+      const issued = await Promise.all(
+        Array.from({ length: 15 }, async () => opened.authority.issue(await authenticationRequests(2))),
+      );
       serials.push(...issued.flat().map(({ serial }) => serial));
       assert.deepEqual((await opened.authority.audit()).findings, []);
     }
@@ -73,7 +74,7 @@ describe('a serial number', () => {
     await using opened = await place.open();
     const request = { ...(await authenticationRequest()), serial: 0x07000000n };
     await opened.authority.issue([request]);
-    await assert.rejects(opened.authority.issue([request]), { code: 'jlis.serial' });
+    await assert.rejects(opened.authority.issue([{ ...request, holder: newHolder() }]), { code: 'jlis.serial' });
     const [issued] = await opened.authority.issue([await authenticationRequest()]);
     const { serial } = issued!;
     await assert.rejects(opened.authority.issue([{ ...request, serial: serial + 500n }]), { code: 'jlis.serial' });
@@ -86,7 +87,7 @@ describe('a serial number', () => {
     await using opened = await place.open();
     const [past, planned] = [2023, 2028].map((year) => scheduleOf('authentication', year).serial);
     const request = await authenticationRequest();
-    const issued = await opened.authority.issue([request, request]);
+    const issued = await opened.authority.issue([request, await authenticationRequest()]);
     assert.deepEqual(
       issued.map(({ serial }) => serial - planned!),
       [1n, 2n],
@@ -126,7 +127,7 @@ describe('many', () => {
     await using place = await setUp();
     const requestOf = await (async () => {
       const request = await authenticationRequest();
-      return (index: number) => ({ ...request, holder: `N${index}` });
+      return (index: number) => ({ ...request, holder: `N${index}-1` });
     })();
     const job = { name: 'nation', count: 1600, requestOf };
     {

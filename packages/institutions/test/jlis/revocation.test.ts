@@ -19,7 +19,7 @@ import {
 } from '@openmyna/pki';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import type { IssuedCertificate } from '../../src/jlis/index.ts';
-import { authenticationRequest, naha, setUp } from './fixture.ts';
+import { authenticationRequest, authenticationRequests, naha, setUp } from './fixture.ts';
 
 const name = { purpose: 'authentication', generation: 2023, municipality: 'Tokyo-to/Kiyose-shi' } as const;
 const day = 24 * 3600;
@@ -54,10 +54,9 @@ describe('a revocation', () => {
 
   test('is there after a restart, from the snapshot, from the feed, and for another process', async () => {
     await using place = await setUp();
-    const request = await authenticationRequest();
     const [first, second] = await (async () => {
       await using opened = await place.open();
-      const issued = await opened.authority.issue([request, request]);
+      const issued = await opened.authority.issue(await authenticationRequests(2));
       await opened.authority.revoke(issued[0]!, 'keyCompromise');
       return issued;
     })();
@@ -85,8 +84,8 @@ describe('a list', () => {
     if (requirePeer(t, 'openssl')) return;
     await using place = await setUp();
     await using opened = await place.open();
-    const request = await authenticationRequest();
-    const [issued] = await opened.authority.issue([request, { ...request, municipality: naha }]);
+    const [ours, theirs] = await authenticationRequests(2);
+    const [issued] = await opened.authority.issue([ours!, { ...theirs!, municipality: naha }]);
     place.pass(3600);
     await opened.authority.revoke(issued!, 'keyCompromise');
     place.pass(1);
@@ -160,10 +159,10 @@ describe('a list', () => {
 
   test('that followed the feed is that of the books read anew; what has ended leaves it', async () => {
     await using place = await setUp();
-    const request = await authenticationRequest();
-    const short = { ...request, notAfter: new Date('2026-11-28T14:59:59Z') };
+    const [one, ...others] = await authenticationRequests(4);
+    const short = { ...one!, notAfter: new Date('2026-11-28T14:59:59Z') };
     await using followed = await place.open();
-    const issued = await followed.authority.issue([request, request, request, short]);
+    const issued = await followed.authority.issue([...others, short]);
     await followed.authority.publish();
     for (const { serial } of issued)
       await followed.authority.revoke({ purpose: 'authentication', serial }, 'affiliationChanged');

@@ -40,6 +40,11 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
   const insertions = new Map<string, () => Promise<void>>();
   let opened: Wallet | undefined;
   let certified: Promise<Institutions> | undefined;
+  /** Sees to cards that were being made when a process ended. */
+  const settle = async (institutions: Institutions) => {
+    const { settleProductions } = await import('@openmyna/institutions/jlis');
+    await settleProductions({ ...institutions, workshop: { has: (card) => wallet().has(card) }, clock });
+  };
   const institutions = () => {
     certified ??= (async () => {
       const [{ openInstitutions }, { enterResidents }] = await Promise.all([
@@ -50,6 +55,7 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
       await enterResidents(opened, residents, facts.madeOn);
       // What was told when a process ended before its consequences.
       await opened.follow();
+      await settle(opened);
       return opened;
     })();
     return certified;
@@ -61,7 +67,12 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: Machine
       .catch(() => {})
       .then(async () => {
         const { attendTo } = await import('../authorities/attend.ts');
-        await attendTo(await institutions(), onError);
+        const opened = await institutions();
+        await attendTo(opened, onError);
+        await settle(opened).catch((error: unknown) => {
+          if (onError === undefined) throw error;
+          onError(error);
+        });
       });
     attending = next;
     return next;

@@ -5,11 +5,13 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import type { LocalDate } from '@openmyna/identity';
-import type { Clock, Store } from '@openmyna/store';
+import type { Clock, Lease, Store } from '@openmyna/store';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { registerSource } from '../../municipality/contract.ts';
 import { errors } from '../errors.ts';
 import type { JlisTables } from '../schema.ts';
+import { claimCard } from './card-book-claims.ts';
+import { checkedCardId } from './card-id.ts';
 
 /** `made`: not handed over yet. `suspended`: 一時停止; it may be lifted. `void`: 廃止, for good. */
 export type CardStatus = 'made' | 'valid' | 'suspended' | 'void';
@@ -100,11 +102,12 @@ export type CardKey = CardName | Pick<CardName, 'cardId'> | Pick<CardFacts, 'man
 export interface CardBook {
   /**
    * Enters what happened.
-   * @throws OpenMynaError `jlis.card-unknown`; `jlis.card-known` for one that is made twice; `jlis.card-status` where it does not
-   * follow on what is there
+   * @param lease with which it stands or falls
+   * @throws OpenMynaError `jlis.card-id`, `jlis.card-unknown`; `jlis.card-known` for one that is made twice; `jlis.card-status`
+   * where it does not follow on what is there; `store.lease-lost`
    */
-  record(name: CardName, event: CardEvent): Promise<CardRecord>;
-  /** @throws OpenMynaError `jlis.card-unknown` */
+  record(name: CardName, event: CardEvent, lease?: Pick<Lease, 'confirm'>): Promise<CardRecord>;
+  /** @throws OpenMynaError `jlis.card-id`, `jlis.card-unknown` */
   card(key: CardKey): Promise<CardRecord>;
   /** All of a resident's. */
   cardsOf(residentId: string): Promise<readonly CardRecord[]>;
@@ -222,8 +225,15 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
     return recordOf({ ...row, facts });
   };
   return {
-    record: (name, event) => store.transaction((tx) => record(tx, name, event)),
+    record: async (name, event, lease) => {
+      checkedCardId(name.cardId, name.residentId);
+      return store.transaction(async (tx) => {
+        await lease?.confirm(tx);
+        return record(tx, name, event);
+      });
+    },
     card: async (key) => {
+      if ('cardId' in key) checkedCardId(key.cardId);
       const row = await newest(store.db, key);
       if (row === undefined) throw unknown(key);
       return recordOf(row);
@@ -233,7 +243,7 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
   };
 };
 
-/** No two cards have one name, whoever's they are; the transaction is serializable, which makes looking enough. */
+/** No two cards have one id or one number: claims see to it, and for those from before there were claims looking does. */
 const addCard = async (
   tx: Transaction<JlisTables>,
   { residentId, cardId }: CardName,
@@ -248,6 +258,7 @@ const addCard = async (
     .unionAll(tx.selectFrom('card').select('card_id').where('manufacturing_number', '=', manufacturingNumber))
     .execute();
   if (known.length > 0) throw new OpenMynaError(errors['jlis.card-known'], { card: cardId });
+  await claimCard(tx, { residentId, cardId }, manufacturingNumber);
   await tx
     .insertInto('card')
     .values({

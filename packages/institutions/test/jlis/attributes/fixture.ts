@@ -93,7 +93,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
     /** Somebody with a card that is handed over and has certificates. */
     issue: async (residentId: string): Promise<Certificates> => {
       await tell(residentId, { kind: 'registration', person: person() });
-      const cardId = `card of ${residentId}`;
+      const cardId = `${residentId}-1`;
       await place.issue(residentId, cardId);
       await follow();
       return certify(cardId);
