@@ -8,6 +8,7 @@ import type { Store, StoreOptions } from '@openmyna/store';
 import { seeded, testStore } from '@openmyna/store/test-harness';
 import {
   type ApplicationForm,
+  type CertificateRequest,
   followRegister,
   type JlisTables,
   jlisMigrations,
@@ -64,14 +65,22 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       workshop.made.set(card.cardId, card);
     },
   };
-  /** A card's certificates and a phone's, of both purposes. */
+  /** A card's certificates and a phone's, of both purposes, in the place of those there are. */
   const certify = async (holder: string, dates: { readonly notBefore?: Date; readonly notAfter?: Date } = {}) => {
     await authority.begin();
     const requests = [
       { ...(await authenticationRequest()), holder, ...dates },
       { ...(await signatureRequest()), holder, ...dates },
     ];
-    await authority.issue([...requests, ...requests.map((one) => ({ ...one, medium: 'phone' as const }))]);
+    const known = await authority.certificatesOf(holder);
+    const all = [...requests, ...requests.map((one) => ({ ...one, medium: 'phone' as const }))];
+    await authority.issue(
+      all.map((one) => {
+        const { medium = 'card', purpose }: CertificateRequest = one;
+        const replaced = known.findLast((before) => before.purpose === purpose && before.medium === medium);
+        return { ...one, ...(replaced && { replaces: replaced.serial }) };
+      }),
+    );
   };
   let requests = 0;
   const open = opening.move();

@@ -46,7 +46,7 @@ interface CommonRequest {
   /** Of a certificate from before the books began, below every number they give out; otherwise the next one is given. */
   readonly serial?: bigint;
   /** The certificate that this one takes the place of (services.md §2.2). */
-  readonly replaces?: bigint;
+  readonly replaces?: bigint | undefined;
 }
 
 /** What a municipality asks to be certified. */

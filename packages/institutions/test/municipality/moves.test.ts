@@ -235,8 +235,8 @@ describe('the card, over a move to another municipality', () => {
     await place.settle();
     const cards = await place.cards.cardsOf('R1');
     assert.deepEqual(Object.fromEntries(cards.map(({ cardId, status }) => [cardId, status])), {
-      old: 'void',
-      new: 'valid',
+      'R1-1': 'void',
+      'R1-2': 'valid',
     });
   });
 

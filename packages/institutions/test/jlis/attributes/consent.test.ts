@@ -127,7 +127,7 @@ describe('consent to the provision of current attributes', () => {
     const revokedFor = (reason: Parameters<Place['authority']['revoke']>[1]): Case => [
       `a certificate revoked for ${reason}`,
       async (request) => {
-        const certificates = await place.certify('R2-1');
+        const certificates = await place.issue(`R${reason}`);
         await place.authority.revoke({ purpose: 'signature', serial: certificates.serials.signature }, reason);
         return signedBy(request, certificates.signature);
       },

@@ -253,7 +253,7 @@ describe('an inquiry of attributes', () => {
     });
 
   test('is recorded for the holder: who, when, which items, what came of it; and nothing of what was told', async () => {
-    const { id, certificates } = await newPerson();
+    const { id } = await newPerson();
     await place.happen(id, { kind: 'move', to: { ...naha, text: '沖縄県那覇市記録町１丁目' } });
     const signing = await place.certify(`${id}-1`);
     const consentId = await place.consent(signing, { items: ['sex', 'address'] });
@@ -263,7 +263,7 @@ describe('an inquiry of attributes', () => {
     await ask(consentId);
     await place.follow();
     await ask(consentId);
-    const [consent] = await place.own(certificates);
+    const [consent] = await place.own(signing);
     const at = place.clock();
     assert.deepEqual(consent?.uses, [
       { operator, at, items: ['address', 'sex'], outcome: 'current' },

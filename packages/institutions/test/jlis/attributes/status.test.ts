@@ -63,7 +63,7 @@ describe('the status of a certificate that was kept', () => {
   test('one that has expired is expired; one that was revoked before is revoked', async () => {
     await using place = await setUp();
     const { serials } = await place.issue('R1');
-    const revoked = await place.certify('R1-1');
+    const revoked = await place.certify('R1-2');
     await place.authority.revoke({ purpose: 'signature', serial: revoked.serials.signature }, 'certificateHold');
     place.pass(4 * 365 + 2);
     const both = [serials.signature, revoked.serials.signature];
@@ -75,7 +75,7 @@ describe('the status of a certificate that was kept', () => {
 
   test('many at once are answered in their order, twice where asked twice; more than 10,000 are refused', async () => {
     const issued: bigint[] = [];
-    for (let i = 0; i < 5; i++) issued.push((await place.certify('R1-1')).serials.authentication);
+    for (let i = 0; i < 5; i++) issued.push((await place.certify(`R1-${i + 2}`)).serials.authentication);
     await place.authority.revoke({ purpose: 'authentication', serial: issued[2]! }, 'superseded');
     const serials = Array.from({ length: 10_000 }, (_, index) =>
       index % 7 === 0 ? issued[index % 5]! : 2n ** 40n + BigInt(index),
