@@ -50,7 +50,8 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const random = seeded('institutions');
   const ofJlis = store as Store<unknown> as Store<JlisTables>;
   const ofMunicipality = store as Store<unknown> as Store<MunicipalityTables>;
-  const { authority } = opening.use(await openOver(temporaryFolder(), ofJlis, clock, undefined, generationsUntil));
+  const folder = temporaryFolder();
+  const { authority } = opening.use(await openOver(folder, ofJlis, clock, undefined, generationsUntil));
   const cards = openCardBook(ofJlis, clock);
   const register = openRegister({ store: ofMunicipality, clock, random });
   const applications = openApplicationBook({ store: ofJlis, register, cards, clock, random });
@@ -85,6 +86,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   let requests = 0;
   const open = opening.move();
   return {
+    folder,
     store,
     random,
     authority,

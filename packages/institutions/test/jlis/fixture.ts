@@ -8,6 +8,7 @@ import { after } from 'node:test';
 import { createKeyPool, generateRsaKey, generations, type RsaKey } from '@openmyna/pki';
 import type { Store, StoreOptions } from '@openmyna/store';
 import { testStore } from '@openmyna/store/test-harness';
+import { holderOf } from '../../src/jlis/cards/card-id.ts';
 import {
   type AuthorityPlan,
   type CardEvent,
@@ -21,7 +22,6 @@ import {
   openFileVault,
   openSignatureLog,
 } from '../../src/jlis/index.ts';
-import { holderOf } from '../../src/jlis/cards/card-id.ts';
 
 const pool = createKeyPool(generateRsaKey);
 after(() => pool[Symbol.dispose]());
@@ -106,9 +106,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const enter = async (names: readonly string[]) => {
     const fresh = [...new Set(names)].filter((cardId) => !entered.has(cardId));
     for (const cardId of fresh) entered.add(cardId);
-    await Promise.all(
-      fresh.map((cardId) => cards.record({ residentId: holderOf(cardId)!, cardId }, madeAs(cardId))),
-    );
+    await Promise.all(fresh.map((cardId) => cards.record({ residentId: holderOf(cardId)!, cardId }, madeAs(cardId))));
   };
   return {
     folder,

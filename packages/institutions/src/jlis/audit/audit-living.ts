@@ -64,7 +64,11 @@ export const auditHolders = async (
   if (living.length === 0) return;
   const holders = [...new Set(living.map(({ holder }) => holder))];
   const cards = await statesOf(store, 'card_id', holders);
-  const making = await store.db.selectFrom('card_production').select('card_id').where('card_id', 'in', holders).execute();
+  const making = await store.db
+    .selectFrom('card_production')
+    .select('card_id')
+    .where('card_id', 'in', holders)
+    .execute();
   const known = new Set([...cards, ...making].map(({ card_id }) => card_id));
   for (const { holder, about } of living) if (!known.has(holder)) find('no-card', about);
 

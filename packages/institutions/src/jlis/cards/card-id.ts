@@ -17,8 +17,7 @@ export const cardIdOf = (residentId: string, n: number): string => checkedCardId
 export const isCardId = (text: string): boolean => text.length <= longest && form.test(text);
 
 /** Whose card it is by its id; undefined for a text that is none. */
-export const holderOf = (cardId: string): string | undefined =>
-  isCardId(cardId) ? form.exec(cardId)![1] : undefined;
+export const holderOf = (cardId: string): string | undefined => (isCardId(cardId) ? form.exec(cardId)![1] : undefined);
 
 /** @throws OpenMynaError `jlis.card-id` for what is no card's id, or is another holder's than is said */
 export const checkedCardId = (cardId: string, residentId?: string): string => {

@@ -45,9 +45,7 @@ const livingOf = async (db: Database, drafts: readonly Draft[], now: Date): Prom
     .execute();
   const asked = new Set(drafts.map((one) => keyOf(nameOf(one))));
   const own = new Set(drafts.map(({ authority, serial }) => `${authority.purpose} ${serial}`));
-  const others = intents.filter(
-    (one) => asked.has(keyOf(one)) && !own.has(`${one.purpose} ${one.certificate_serial}`),
-  );
+  const others = intents.filter((one) => asked.has(keyOf(one)) && !own.has(`${one.purpose} ${one.certificate_serial}`));
   if (others.length === 0) return [];
   const having = async (table: 'certificate_issued' | 'certificate_revocation') => {
     const rows = await db
