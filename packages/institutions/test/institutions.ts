@@ -105,9 +105,9 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       register.record({ residentId, happenedOn, event, request: `${requests++}` }),
     apply: (residentId: string, more: Partial<ApplicationForm> = {}) =>
       applications.apply({ residentId, form: form(more), request: `${requests++}` }),
-    produce: (residentId: string, applicationId: string, shop: Workshop = workshop) =>
+    produce: (residentId: string, applicationId: string, shop: Workshop = workshop, book = applications) =>
       produce(
-        { store, applications, register, cards, authority, workshop: shop, vendors: ['e', 'd'], clock, random },
+        { store, applications: book, register, cards, authority, workshop: shop, vendors: ['e', 'd'], clock, random },
         { residentId, applicationId },
       ),
     /** A card that is handed over, of the same name where no other is given. */

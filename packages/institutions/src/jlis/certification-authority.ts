@@ -3,6 +3,7 @@ import type { Purpose } from '@openmyna/pki';
 import type { Clock, Store } from '@openmyna/store';
 import { audit } from './audit/audit.ts';
 import { type AuthorityPlan, findAuthorities, makeAuthorities, type NamedAuthority } from './authorities.ts';
+import { checkedCardId } from './cards/card-id.ts';
 import type { CertificationAuthority } from './contract.ts';
 import { abandon, draftAll, type Issuing, signDrafts } from './issuing/issue.ts';
 import { issueMany } from './issuing/issue-many.ts';
@@ -115,7 +116,7 @@ export const openCertificationAuthority = async (
       await status.follow();
       return revocation;
     },
-    certificatesOf: (holder) => recordsOf(store, { holder }),
+    certificatesOf: async (holder) => recordsOf(store, { holder: checkedCardId(holder) }),
     record: async (name) => {
       const [record] = await recordsOf(store, name);
       if (record === undefined) throw unknownCertificate(name);

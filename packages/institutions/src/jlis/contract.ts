@@ -119,7 +119,7 @@ export interface CertificationAuthority {
    * @throws OpenMynaError `jlis.certificate-unknown`
    */
   revoke(name: CertificateName, reason: RevocationReason, at?: Date): Promise<Revocation>;
-  /** Those of a holder, the newest last. */
+  /** Those of a holder, the newest last. @throws OpenMynaError `jlis.card-id` */
   certificatesOf(holder: string): Promise<readonly CertificateRecord[]>;
   /** @throws OpenMynaError `jlis.certificate-unknown` */
   record(name: CertificateName): Promise<CertificateRecord>;

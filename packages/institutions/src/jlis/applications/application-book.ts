@@ -7,6 +7,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Register } from '../../municipality/contract.ts';
 import type { CardBook, CardFacts, CardReason } from '../cards/card-book.ts';
 import { giveCardId, giveManufacturingNumber, takeDigits } from '../cards/card-book-claims.ts';
+import { mayHaveCards } from '../cards/card-id.ts';
 import { errors } from '../errors.ts';
 import type { JlisTables } from '../schema.ts';
 import { type ApplicationEvent, type ApplicationForm, applicationAfter, type CardApplication } from './application.ts';
@@ -173,15 +174,17 @@ const reported = (reason: ApplicationForm['reason']): CardReason | undefined =>
 
 type Row = JlisTables['card_application_event'];
 
-const rowsOf = (db: Kysely<JlisTables>, residentId: string): Promise<Row[]> =>
-  db
-    .selectFrom('card_application_event')
-    .selectAll()
-    .where('resident_id', '=', residentId)
-    .orderBy('recorded_at')
-    .orderBy('application_id')
-    .orderBy('seq')
-    .execute();
+const rowsOf = async (db: Kysely<JlisTables>, residentId: string): Promise<Row[]> =>
+  mayHaveCards(residentId)
+    ? db
+        .selectFrom('card_application_event')
+        .selectAll()
+        .where('resident_id', '=', residentId)
+        .orderBy('recorded_at')
+        .orderBy('application_id')
+        .orderBy('seq')
+        .execute()
+    : [];
 
 const foldOf = (rows: readonly Row[]): CardApplication | undefined =>
   rows.reduce<CardApplication | undefined>(

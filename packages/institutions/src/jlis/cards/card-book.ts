@@ -11,7 +11,7 @@ import { registerSource } from '../../municipality/contract.ts';
 import { errors } from '../errors.ts';
 import type { JlisTables } from '../schema.ts';
 import { claimCard } from './card-book-claims.ts';
-import { checkedCardId } from './card-id.ts';
+import { checkedCardId, mayHaveCards } from './card-id.ts';
 
 /** `made`: not handed over yet. `suspended`: 一時停止; it may be lifted. `void`: 廃止, for good. */
 export type CardStatus = 'made' | 'valid' | 'suspended' | 'void';
@@ -239,7 +239,9 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
       return recordOf(row);
     },
     cardsOf: async (residentId) =>
-      (await newestEvents(store.db).where('card.resident_id', '=', residentId).execute()).map(recordOf),
+      mayHaveCards(residentId)
+        ? (await newestEvents(store.db).where('card.resident_id', '=', residentId).execute()).map(recordOf)
+        : [],
   };
 };
 

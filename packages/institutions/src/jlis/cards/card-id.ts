@@ -19,6 +19,9 @@ export const isCardId = (text: string): boolean => text.length <= longest && for
 /** Whose card it is by its id; undefined for a text that is none. */
 export const holderOf = (cardId: string): string | undefined => (isCardId(cardId) ? form.exec(cardId)![1] : undefined);
 
+/** Whether a text can be the id of somebody who has cards: whatever else is asked for has none, and need not be looked for. */
+export const mayHaveCards = (residentId: string): boolean => holderOf(residentId) === residentId;
+
 /** @throws OpenMynaError `jlis.card-id` for what is no card's id, or is another holder's than is said */
 export const checkedCardId = (cardId: string, residentId?: string): string => {
   const holder = holderOf(cardId);
