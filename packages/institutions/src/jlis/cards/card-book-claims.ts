@@ -70,9 +70,10 @@ export const giveManufacturingNumber = async (tx: Tx, random: Random, { cardId }
 
 /** Gives a resident's next card its id: one that no card of theirs has or was to have. */
 export const giveCardId = async (tx: Tx, residentId: string, used: readonly string[]): Promise<string> => {
-  for (let n = 1; ; n++) {
+  const taken = new Set(used);
+  for (let n = taken.size + 1; ; n++) {
     const cardId = cardIdOf(residentId, n);
-    if (used.includes(cardId)) continue;
+    if (taken.has(cardId)) continue;
     if (await claim(tx, { kind: 'id', value: cardId, owner: residentId })) return cardId;
   }
 };
