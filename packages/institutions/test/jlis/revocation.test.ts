@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import {
@@ -18,8 +18,10 @@ import {
   revocationReasons,
 } from '@openmyna/pki';
 import { requirePeer } from '@openmyna/reader/test-harness';
-import type { IssuedCertificate } from '../../src/jlis/index.ts';
-import { authenticationRequest, authenticationRequests, naha, setUp } from './fixture.ts';
+import type { Lease } from '@openmyna/store';
+import { testStore } from '@openmyna/store/test-harness';
+import { type IssuedCertificate, type JlisTables, jlisMigrations } from '../../src/jlis/index.ts';
+import { authenticationRequest, authenticationRequests, naha, openOver, setUp, temporaryFolder } from './fixture.ts';
 
 const name = { purpose: 'authentication', generation: 2023, municipality: 'Tokyo-to/Kiyose-shi' } as const;
 const day = 24 * 3600;
@@ -76,6 +78,78 @@ describe('a revocation', () => {
     assert.equal(other.authority.status(second!, 2023).status, 'good');
     await other.authority.follow();
     assert.equal(other.authority.status(second!, 2023).status, 'revoked');
+  });
+});
+
+describe('a snapshot of the status', () => {
+  test('of another feed is not taken, though it is as long: a database was restored from a backup', async () => {
+    await using before = await setUp();
+    const revoked = await (async () => {
+      await using opened = await before.open();
+      const [issued] = await opened.authority.issue([await authenticationRequest()]);
+      await opened.authority.revoke(issued!, 'keyCompromise');
+      return issued!;
+    })();
+    await using after = await setUp();
+    const issued = await (async () => {
+      await using opened = await after.open();
+      const first = await opened.authority.issue([await authenticationRequest()]);
+      return [...first, ...(await opened.authority.issue([await authenticationRequest()]))];
+    })();
+    assert.equal(issued[0]!.serial, revoked.serial, 'the same number, of another feed');
+    const sequenceOf = ({ folder }: typeof before) =>
+      JSON.parse(readFileSync(join(folder, 'pki', 'authentication.status.json'), 'utf8')).sequence as number;
+    assert.equal(sequenceOf(before), sequenceOf(after));
+    for (const file of ['authentication.status', 'authentication.status.json'])
+      copyFileSync(join(before.folder, 'pki', file), join(after.folder, 'pki', file));
+    await using opened = await after.open();
+    assert.deepEqual(
+      issued.map((one) => opened.authority.status(one, 2023).status),
+      ['good', 'good'],
+    );
+  });
+});
+
+describe('an updater of lists that was stopped', () => {
+  test('writes nothing once another has its lease: no row, no line of the log, no list', async () => {
+    const folder = temporaryFolder();
+    let now = new Date('2026-11-26T03:00:00Z');
+    const clock = () => now;
+    await using store = await testStore<JlisTables>({ used: true, migrations: jlisMigrations, clock });
+    /** Another's, for as long as it wants. */
+    const taken = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    let theirs: Promise<unknown> | undefined;
+    const stopped = {
+      ...store,
+      withLease: <T>(of: string, milliseconds: number, work: (lease: Lease) => Promise<T>) =>
+        store.withLease(of, milliseconds, (lease) =>
+          work({
+            ...lease,
+            renew: async () => {
+              await lease.renew();
+              // Here it sleeps for an hour.
+              now = new Date(now.getTime() + 3600_000);
+              theirs = store.withLease(of, milliseconds, () => {
+                taken.resolve();
+                return end.promise;
+              });
+              await taken.promise;
+            },
+          }),
+        ),
+    };
+    await using opened = await openOver(folder, stopped, clock);
+    await opened.authority.issue([await authenticationRequest()]);
+    await assert.rejects(opened.authority.publish(), { code: 'store.lease-lost' });
+    assert.deepEqual(await store.db.selectFrom('crl_publication').selectAll().execute(), []);
+    assert.deepEqual(
+      [...opened.log.entries()].filter(({ use }) => use === 'crl'),
+      [],
+    );
+    assert.equal(opened.authority.lists.read(name), undefined);
+    end.resolve();
+    await theirs;
   });
 });
 

@@ -135,18 +135,20 @@ describe('a card', () => {
   const ended: CardEvent = { kind: 'void', why: 'returned' };
   const given: CardEvent = { kind: 'pins-given-up' };
   const set: CardEvent = { kind: 'pins-set' };
-  const everything: readonly CardEvent[] = [made, issued, suspended, resumed, ended, given, set];
+  const updated: CardEvent = { kind: 'updated', registerVersion: 1 };
+  const everything: readonly CardEvent[] = [made, issued, suspended, resumed, ended, given, set, updated];
 
   test('is made, valid, suspended, valid again, void for good; nothing else follows', async () => {
     await using place = await setUp();
     const after: readonly (readonly [string, readonly CardEvent[], readonly CardEvent[]])[] = [
       ['nothing', [], [made]],
-      ['made', [made], [issued, ended]],
-      ['valid', [made, issued], [suspended, ended, given]],
-      ['valid, without PINs', [made, issued, given], [suspended, ended, set]],
-      ['valid, with PINs again', [made, issued, given, set], [suspended, ended, given]],
+      ['made', [made], [issued, ended, updated]],
+      ['valid', [made, issued], [suspended, ended, given, updated]],
+      ['valid, without PINs', [made, issued, given], [suspended, ended, set, updated]],
+      ['valid, with PINs again', [made, issued, given, set], [suspended, ended, given, updated]],
+      // Nothing is written to a card that is suspended, and no certificate is issued for it.
       ['suspended', [made, issued, suspended], [resumed, ended]],
-      ['resumed', [made, issued, suspended, resumed], [suspended, ended, given]],
+      ['resumed', [made, issued, suspended, resumed], [suspended, ended, given, updated]],
       ['void', [made, issued, ended], []],
       ['void before it was handed over', [made, ended], []],
       ['void out of suspension', [made, issued, suspended, ended], []],
