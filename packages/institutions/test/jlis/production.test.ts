@@ -158,6 +158,50 @@ describe('a card that is asked for more than once at the same moment', () => {
   });
 });
 
+describe('whoever was stopped when the card was made, and goes on when their time is over', () => {
+  const setUpStopped = async () => {
+    const place = await setUp();
+    await place.happen('R1', adult);
+    const name = await place.apply('R1');
+    const made: Made = new Map();
+    const options = optionsOf(place, made);
+    const goOn = Promise.withResolvers<void>();
+    const isMade = Promise.withResolvers<void>();
+    const make = async (card: Personalisation) => {
+      await options.workshop.make(card);
+      isMade.resolve();
+      await goOn.promise;
+    };
+    const first = produce({ ...options, workshop: { ...options.workshop, make } }, name);
+    first.catch(() => {});
+    await isMade.promise;
+    place.pass(1 / 500);
+    return { place, name, options, first, goOn: goOn.resolve };
+  };
+
+  test('gets the card that another has finished', async () => {
+    const { place, name, options, first, goOn } = await setUpStopped();
+    await using _place = place;
+    const { cardId } = await produce(options, name);
+    goOn();
+    assert.equal((await first).cardId, cardId);
+    assert.deepEqual((await place.cards.cardsOf('R1')).length, 1);
+    assert.deepEqual((await place.authority.audit()).findings, []);
+  });
+
+  test('enters no card of an application that has ended', async () => {
+    const { place, name, options, first, goOn } = await setUpStopped();
+    await using _place = place;
+    await place.happen('R1', { kind: 'move', to: naha });
+    await assert.rejects(produce(options, name), { code: 'jlis.application' });
+    goOn();
+    await assert.rejects(first, { code: 'store.lease-lost' });
+    assert.deepEqual(await place.cards.cardsOf('R1'), []);
+    assert.deepEqual(await livingOf(place, 'R1-1'), []);
+    assert.deepEqual((await place.authority.audit()).findings, []);
+  });
+});
+
 /** A process that ends before or after its nth step, and does nothing any more. */
 const mortal = (options: ProductionOptions, endsAt: number) => {
   const end = new Error('the process ends');

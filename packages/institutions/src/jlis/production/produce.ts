@@ -60,7 +60,8 @@ export const produce = async (options: ProductionOptions, name: ApplicationName)
     return await alone(options, name, async (lease) => (await made()) ?? make(options, name, lease));
   } catch (error) {
     // What is committed is answered as done, whoever had the lease by then.
-    const done = isError(error, 'store.lease-lost') ? await made() : undefined;
+    const isLate = isError(error, 'store.lease-lost') || isError(error, 'jlis.application-status');
+    const done = isLate ? await made() : undefined;
     if (done !== undefined) return done;
     throw error;
   }
