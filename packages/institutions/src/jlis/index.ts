@@ -129,5 +129,6 @@ export {
 export { holds, type Reservation, type ReservationEvent } from './pin-reset/reservation.ts';
 export { planCard, type Vendor } from './production/plan-card.ts';
 export { type ProductionOptions, produce, settleProductions, type Workshop } from './production/produce.ts';
-export { crlValidity, type Lists } from './revocation/lists.ts';
+export type { Lists } from './revocation/lists.ts';
+export { crlValidity } from './revocation/sign-list.ts';
 export { type JlisTables, jlisMigrations, type Profile } from './schema.ts';

@@ -64,6 +64,8 @@ export interface JlisTables extends AttributeTables, NoticeTables, PinResetTable
     revoked: number;
     /** SHA-256 of the TBSCertList, hexadecimal */
     digest: string;
+    /** The last message of the feed that is in it; null for a list from before this was kept. */
+    followed: number | null;
   };
   issuing_job: { name: string; done: number };
   card_application_event: {
@@ -307,6 +309,11 @@ export const jlisMigrations: readonly Migration[] = [
     id: 'jlis-0020-production-card-id',
     family: 'resident',
     sql: 'create index if not exists card_production_card_id on card_production (card_id)',
+  },
+  {
+    id: 'jlis-0021-crl-followed',
+    family: 'reference',
+    sql: 'alter table crl_publication add column if not exists followed bigint',
   },
   ...attributeMigrations,
   ...pinResetMigrations,

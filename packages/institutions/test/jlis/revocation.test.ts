@@ -19,7 +19,7 @@ import {
 } from '@openmyna/pki';
 import { requirePeer } from '@openmyna/reader/test-harness';
 import type { Lease } from '@openmyna/store';
-import { testStore } from '@openmyna/store/test-harness';
+import { seeded, testStore } from '@openmyna/store/test-harness';
 import { type IssuedCertificate, type JlisTables, jlisMigrations } from '../../src/jlis/index.ts';
 import { authenticationRequest, authenticationRequests, naha, openOver, setUp, temporaryFolder } from './fixture.ts';
 
@@ -40,6 +40,28 @@ describe('a revocation', () => {
       place.pass(10);
       assert.deepEqual(await authority.revoke(issued!, 'unspecified'), { at, reason });
     }
+  });
+
+  test('by many at once, from two processes and for different reasons, is one, and all are told the same', async () => {
+    await using place = await setUp({ faults: { abortShare: 0.2, random: seeded('revoke') } });
+    await using one = await place.open();
+    await using other = await place.open();
+    const reasons = Object.keys(revocationReasons) as RevocationReason[];
+    for (let round = 0; round < 5; round++) {
+      const [issued] = await one.authority.issue([await authenticationRequest()]);
+      const told = await Promise.all(
+        Array.from({ length: 12 }, (_, index) =>
+          (index % 2 ? one : other).authority.revoke(issued!, reasons[index % reasons.length]!),
+        ),
+      );
+      for (const answer of told) assert.deepEqual(answer, told[0]);
+      await Promise.all([one.authority.follow(), other.authority.follow()]);
+      for (const { authority } of [one, other])
+        assert.deepEqual(authority.status(issued!, 2023), { status: 'revoked', ...told[0] });
+    }
+    await one.authority.publish();
+    assert.equal([...entriesOf(readCrl(one.authority.lists.read(name)!))].length, 5);
+    assert.deepEqual((await one.authority.audit()).findings, []);
   });
 
   test('of what was never issued is refused, and none is before its certificate', async () => {
@@ -257,6 +279,41 @@ describe('a list', () => {
     }
     assert.deepEqual((await followed.authority.audit()).findings, []);
   });
+
+  for (const restart of [false, true])
+    for (const goesBack of [false, true])
+      test(`has whoever is revoked after the end of the certificate${goesBack ? ', by a clock that went back,' : ''} once${restart ? ', after a restart' : ''}`, async () => {
+        await using place = await setUp();
+        const before = await place.open();
+        let opened = before;
+        const [request, other] = await authenticationRequests(2);
+        const notAfter = new Date('2026-11-28T14:59:59Z');
+        const [short, long] = await opened.authority.issue([{ ...request!, notAfter }, other!]);
+        place.pass(5 * day);
+        await opened.authority.revoke(long!, 'superseded');
+        await opened.authority.publish();
+        // Its list is of a time after its end, and has no reason to name it yet.
+        if (goesBack) place.pass(-4 * day);
+        const used = new Date('2026-11-27T00:00:00Z');
+        await opened.authority.revoke(short!, 'keyCompromise', used);
+        if (restart) {
+          await opened[Symbol.asyncDispose]();
+          opened = await place.open();
+        }
+        for (const expected of [2, 1, 1]) {
+          await opened.authority.publish();
+          const listed = [...entriesOf(readCrl(opened.authority.lists.read(name)!))];
+          assert.equal(listed.length, expected);
+          if (expected === 2)
+            assert.deepEqual(
+              listed.find(({ serial }) => serial === short!.serial),
+              { serial: short!.serial, at: used, reason: 'keyCompromise' },
+            );
+          assert.equal(opened.authority.status(short!, 2023).status, 'revoked');
+        }
+        assert.deepEqual((await opened.authority.audit()).findings, []);
+        await opened[Symbol.asyncDispose]();
+      });
 
   test('has one updater at a time, in one process or in two', async () => {
     await using place = await setUp();
