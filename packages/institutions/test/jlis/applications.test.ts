@@ -72,15 +72,15 @@ describe('an application is accepted', () => {
   test('but not of somebody who is dead, gone, or in no register', async () => {
     await using place = await setUp();
     for (const [id, event] of [
-      ['dead', { kind: 'death' }],
-      ['gone', { kind: 'departure', continues: false }],
-      ['erased', { kind: 'erasure' }],
+      ['R1', { kind: 'death' }],
+      ['R2', { kind: 'departure', continues: false }],
+      ['R3', { kind: 'erasure' }],
     ] as const) {
       await place.happen(id, adult);
       await place.happen(id, event);
       await assert.rejects(place.apply(id), { code: 'jlis.application', details: { problem: 'not-in-register' } });
     }
-    await assert.rejects(place.apply('nobody'), { code: 'register.unknown' });
+    await assert.rejects(place.apply('NOBODY'), { code: 'register.unknown' });
   });
 
   test('once: the same request is the same application, and there is no second one beside it', async () => {
@@ -104,7 +104,11 @@ describe('an application is accepted', () => {
     place.pass((Date.parse('2035-12-27') - Date.parse('2026-11-26')) / 86_400_000);
     await assert.rejects(renew(), { code: 'jlis.application', details: { problem: 'not-yet-in-renewal' } });
     place.pass(1);
-    assert.equal((await renew()).status, 'accepted');
+    const { applicationId, status } = await renew();
+    assert.equal(status, 'accepted');
+    // Of two that wait one would never be fetched, and what is on it would be good all the same.
+    await place.produce('R1', applicationId);
+    await assert.rejects(renew(), { code: 'jlis.application', details: { problem: 'card-waiting' } });
   });
 });
 
@@ -134,10 +138,10 @@ describe('a card is made', () => {
 
   test('for a child until the fifth birthday and without a signing certificate; without PINs no signing certificate either', async () => {
     await using place = await setUp();
-    await place.happen('child', born('2015-03-01'));
-    await place.happen('face', adult);
-    const child = await waiting(place, 'child', { by: 'guardian' });
-    const face = await waiting(place, 'face', { form: 'face' });
+    await place.happen('CHILD', born('2015-03-01'));
+    await place.happen('FACE', adult);
+    const child = await waiting(place, 'CHILD', { by: 'guardian' });
+    const face = await waiting(place, 'FACE', { form: 'face' });
     const planned = (cardId: string) => place.workshop.made.get(cardId)!;
     assert.deepEqual(
       [planned(child.cardId).expiresOn, planned(child.cardId).certificates.signature],

@@ -189,7 +189,7 @@ test('say what a list of certificates says', async () => {
             await assert.rejects(opened.authority.revoke(nobody, 'unspecified'), { code: 'jlis.certificate-unknown' });
           } else if (one.do === 'many') {
             many++;
-            const requests = [1, 2, 3].map((n) => requestOf(many, now, `M${many}n${n}-1`));
+            const requests = [1, 2, 3].map((n) => requestOf(many, now, `M${many}N${n}-1`));
             const job = { name: `job ${many}`, count: 3, requestOf: (index: number) => requests[index]! };
             assert.equal(await opened.authority.issueMany(job), 3);
             assert.equal(await opened.authority.issueMany(job), 0);

@@ -21,7 +21,10 @@ const request = await authenticationRequest();
 say('open');
 const work = async (): Promise<void> => {
   for (;;) {
-    const requests = Array.from({ length: 2 }, () => ({ ...request, holder: `K${randomBytes(8).toString('hex')}-1` }));
+    const requests = Array.from({ length: 2 }, () => ({
+      ...request,
+      holder: `K${randomBytes(5).toString('hex').toUpperCase()}-1`,
+    }));
     for (const { holder } of requests)
       await cards.record({ residentId: holder.slice(0, -2), cardId: holder }, madeAs(holder));
     const issued = await authority.issue(requests);

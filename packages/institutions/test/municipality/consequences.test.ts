@@ -66,9 +66,9 @@ const cases: readonly (readonly [string, readonly LifeEvent[], signature: string
 describe('after', () => {
   test('every event, card’s and phone’s certificates are what the table says, and nobody else’s', async () => {
     await using place = await setUp();
-    await place.happen('other', { kind: 'registration', person: person() });
-    await place.issue('other');
-    await place.certify('other');
+    await place.happen('OTHER', { kind: 'registration', person: person() });
+    await place.issue('OTHER');
+    await place.certify('OTHER');
     for (const [index, [what, events, signature, authentication]] of cases.entries()) {
       const id = `R${index}`;
       const isForeign = events.some(({ kind }) => kind === 'naturalisation' || kind === 'stay');
@@ -81,7 +81,7 @@ describe('after', () => {
       }
       assert.deepEqual(await place.reasons(id), [signature, authentication], what);
     }
-    assert.deepEqual(await place.reasons('other'), ['good', 'good']);
+    assert.deepEqual(await place.reasons('OTHER'), ['good', 'good']);
     assert.deepEqual((await place.authority.audit()).findings, []);
   });
 

@@ -26,7 +26,7 @@ export const placeOfIn =
       const own = 'card' in subject ? await cards.cardsOf(subject.card) : [];
       return await ofResident(own[0]?.residentId ?? (await cards.card(key)).residentId);
     } catch (error) {
-      const nobody = ['register.unknown', 'register.household', 'jlis.card-unknown', 'jlis.card-id'];
+      const nobody = ['register.unknown', 'register.household', 'jlis.card-unknown'];
       if (error instanceof OpenMynaError && nobody.includes(error.code)) return undefined;
       throw error;
     }

@@ -5,19 +5,17 @@
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
 
-/** At most so many characters: it is the name of a file in a wallet. */
-const longest = 32;
-
-const form = /^([A-Za-z][A-Za-z0-9]*)(?:-([1-9][0-9]{0,3}))?$/;
+/** The holder's is a capital letter and up to ten more or digits, as the register gives it. */
+const form = /^([A-Z][0-9A-Z]{0,10})(?:-[1-9][0-9]{0,3})?$/;
 
 /** The id of a resident's card. @param n which one, from 1 on */
 export const cardIdOf = (residentId: string, n: number): string => checkedCardId(`${residentId}-${n}`);
 
-/** Whether a text has the form of a card's id. */
-export const isCardId = (text: string): boolean => text.length <= longest && form.test(text);
-
 /** Whose card it is by its id; undefined for a text that is none. */
-export const holderOf = (cardId: string): string | undefined => (isCardId(cardId) ? form.exec(cardId)![1] : undefined);
+export const holderOf = (cardId: string): string | undefined => form.exec(cardId)?.[1];
+
+/** Whether a text has the form of a card's id. */
+export const isCardId = (text: string): boolean => holderOf(text) !== undefined;
 
 /** Whether a text can be the id of somebody who has cards: whatever else is asked for has none, and need not be looked for. */
 export const mayHaveCards = (residentId: string): boolean => holderOf(residentId) === residentId;

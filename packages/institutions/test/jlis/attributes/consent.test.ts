@@ -127,7 +127,7 @@ describe('consent to the provision of current attributes', () => {
     const revokedFor = (reason: Parameters<Place['authority']['revoke']>[1]): Case => [
       `a certificate revoked for ${reason}`,
       async (request) => {
-        const certificates = await place.issue(`R${reason}`);
+        const certificates = await place.issue(`R${reason.slice(0, 9).toUpperCase()}`);
         await place.authority.revoke({ purpose: 'signature', serial: certificates.serials.signature }, reason);
         return signedBy(request, certificates.signature);
       },
@@ -205,7 +205,7 @@ describe('consent to the provision of current attributes', () => {
       ],
       [
         'a certificate of a holder without a card',
-        async (request) => signedBy(request, (await place.certify('nobody')).signature),
+        async (request) => signedBy(request, (await place.certify('NOBODY')).signature),
         ...certificateOf('holder-unknown'),
       ],
       revokedFor('affiliationChanged'),
