@@ -54,6 +54,8 @@ export interface ApplicationBook {
   ): Promise<CardInProduction>;
   /** Enters what became of one. @throws OpenMynaError `jlis.application-unknown`, `jlis.application-status` */
   record(name: ApplicationName, event: Exclude<ApplicationEvent, InProduction>): Promise<CardApplication>;
+  /** @throws OpenMynaError `jlis.application-status` where it is not in production any more */
+  whileInProduction(name: ApplicationName): (tx: Transaction<JlisTables>) => Promise<void>;
   /** Those whose cards are being made, as far as anybody knows: whoever made one may have ended. */
   inProduction(): Promise<readonly CardInProduction[]>;
   /** @throws OpenMynaError `jlis.application-unknown` */
@@ -147,6 +149,12 @@ export const openApplicationBook = (options: ApplicationBookOptions): Applicatio
         await tx.insertInto('card_production').values(row).execute();
         return begun as CardInProduction;
       });
+    },
+    whileInProduction: (name) => async (tx) => {
+      const own = (await rowsOf(tx, name.residentId)).filter((row) => row.application_id === name.applicationId);
+      const status = foldOf(own)?.status;
+      if (status !== 'in-production')
+        throw new OpenMynaError(errors['jlis.application-status'], { kind: 'made', status: status ?? 'none' });
     },
     inProduction: async () => {
       const rows = await store.db.selectFrom('card_production').selectAll().execute();

@@ -5,7 +5,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import type { LocalDate } from '@openmyna/identity';
-import type { Clock, Lease, Store } from '@openmyna/store';
+import type { Clock, Store } from '@openmyna/store';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { registerSource } from '../../municipality/contract.ts';
 import { errors } from '../errors.ts';
@@ -102,11 +102,15 @@ export type CardKey = CardName | Pick<CardName, 'cardId'> | Pick<CardFacts, 'man
 export interface CardBook {
   /**
    * Enters what happened.
-   * @param lease with which it stands or falls
+   * @param condition looked at in the same transaction: it throws where this must not come about
    * @throws OpenMynaError `jlis.card-id`, `jlis.card-unknown`; `jlis.card-known` for one that is made twice; `jlis.card-status`
-   * where it does not follow on what is there; `store.lease-lost`
+   * where it does not follow on what is there
    */
-  record(name: CardName, event: CardEvent, lease?: Pick<Lease, 'confirm'>): Promise<CardRecord>;
+  record(
+    name: CardName,
+    event: CardEvent,
+    condition?: (tx: Transaction<JlisTables>) => Promise<void>,
+  ): Promise<CardRecord>;
   /** @throws OpenMynaError `jlis.card-id`, `jlis.card-unknown` */
   card(key: CardKey): Promise<CardRecord>;
   /** All of a resident's. */
@@ -225,10 +229,10 @@ export const openCardBook = (store: Store<JlisTables>, clock: Clock): CardBook =
     return recordOf({ ...row, facts });
   };
   return {
-    record: async (name, event, lease) => {
+    record: async (name, event, condition) => {
       checkedCardId(name.cardId, name.residentId);
       return store.transaction(async (tx) => {
-        await lease?.confirm(tx);
+        await condition?.(tx);
         return record(tx, name, event);
       });
     },

@@ -1,7 +1,7 @@
 // A card is made: named and dated first, then made by the vendor, then entered. Whatever ends the process in between, the same is
 // done again under the same name; certificates for keys that no card has are revoked before there are others.
-// One at a time for a person, on any machine: a lease says whose turn it is, the entry of the card stands or falls with it, and the
-// authority refuses second certificates whatever the lease says.
+// One at a time for a person, on any machine: a lease says whose turn it is, a card is entered only while its
+// application is in production, and the authority refuses second certificates whatever the lease says.
 
 import type { Personalisation } from '@openmyna/card';
 import { OpenMynaError } from '@openmyna/errors';
@@ -60,8 +60,7 @@ export const produce = async (options: ProductionOptions, name: ApplicationName)
     return await alone(options, name, async (lease) => (await made()) ?? make(options, name, lease));
   } catch (error) {
     // What is committed is answered as done, whoever had the lease by then.
-    const isLate = isError(error, 'store.lease-lost') || isError(error, 'jlis.application-status');
-    const done = isLate ? await made() : undefined;
+    const done = await made().catch(() => undefined);
     if (done !== undefined) return done;
     throw error;
   }
@@ -95,7 +94,6 @@ const make = async (options: ProductionOptions, name: ApplicationName, lease: Le
   if (!workshop.has(cardId)) {
     await revokeAll(options, cardId);
     const { myNumber } = await register.myNumber({ residentId, purpose: 'card', by: 'jlis' });
-    await lease.renew();
     try {
       await workshop.make(planCard(cardId, facts, person, myNumber, clock()));
     } catch (error) {
@@ -105,20 +103,23 @@ const make = async (options: ProductionOptions, name: ApplicationName, lease: Le
       throw error;
     }
   }
-  return enter(options, application, lease);
+  return enter(options, application);
 };
 
 /** The card is made: it is entered, and sent to the municipality, unless something changed meanwhile. */
 const enter = async (
   options: Omit<ProductionOptions, 'workshop' | 'vendors' | 'random'>,
   application: CardInProduction,
-  lease: Lease,
 ): Promise<CardRecord> => {
   const { applications, register, cards } = options;
   const { residentId, cardId, facts, registerVersion } = application;
   const record =
     (await entered(options, application)) ??
-    (await cards.record({ residentId, cardId }, { kind: 'made', facts, registerVersion }, lease));
+    (await cards.record(
+      { residentId, cardId },
+      { kind: 'made', facts, registerVersion },
+      applications.whileInProduction(application),
+    ));
   // From here on whatever changes is told of this card too; what changed until now is seen here.
   await endIfOutdated(options, application, await register.resident(residentId), record);
   await applications.record(application, { kind: 'made' });
@@ -189,13 +190,13 @@ export const settleProductions = async (
 ): Promise<void> => {
   const { applications, workshop, register } = options;
   for (const application of await applications.inProduction())
-    await alone(options, application, async (lease) => {
+    await alone(options, application, async () => {
       const now = await applications.application(application);
       if (now.status !== 'in-production') return;
       if (!workshop.has(application.cardId)) return revokeAll(options, application.cardId);
       const person = await register.resident(application.residentId);
       await endIfOutdated(options, application, person, await entered(options, application));
-      await enter(options, application, lease);
+      await enter(options, application);
     }).catch((error: unknown) => {
       // Somebody is at it, or it came to its end.
       if (!isError(error, 'jlis.in-production') && !isError(error, 'jlis.application')) throw error;
