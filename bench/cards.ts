@@ -82,7 +82,7 @@ export const benchCards = async (): Promise<void> => {
     const apply = async () => {
       people++;
       // Who applies is anybody.
-      const residentId = `B${randomBytes(6).toString('hex')}`;
+      const residentId = `B${randomBytes(5).toString('hex').toUpperCase()}`;
       const person = {
         name: `見本　${people}`,
         birthDate: '1985-03-27',

@@ -57,12 +57,12 @@ const open = async (folder: string) => {
   return { store, authority, [Symbol.asyncDispose]: () => open.disposeAsync() };
 };
 
-/** A nation's: every one has another name, all have one key, for making keys is the chips' work. */
+/** A nation's: each is of another card, all have one key, for making keys is the chips' work. */
 const requests = async () => {
   const { publicKey } = await generateRsaKey();
   return (index: number): CertificateRequest => ({
     purpose: 'authentication',
-    holder: `N${index}`,
+    holder: `N${index}-1`,
     municipality: { prefecture: 'Tokyo-to', name: 'Kiyose-shi' },
     publicKey,
     commonName: `9${String(index % 100_000).padStart(5, '0')}E9AGCIEG13221003A`,
@@ -96,7 +96,20 @@ const fill = async (store: Store<JlisTables>, from: number, through: number): Pr
       '\\x00'::bytea, ${notBefore} from generate_series(${first}::bigint, ${last}::bigint) as n`.execute(store.db);
     await sql`insert into certificate_issued select n, 'authentication', '\\x00'::bytea, ${notBefore}
       from generate_series(${first}::bigint, ${last}::bigint) as n`.execute(store.db);
+    await sql`insert into certificate_holder select 'F' || n, 'authentication', 'card', 1
+      from generate_series(${first}::bigint, ${last}::bigint) as n`.execute(store.db);
   }
+};
+
+/** The cards that a nation's certificates are on, which the auditor looks for. */
+const fillCards = async (store: Store<JlisTables>, count: number): Promise<void> => {
+  const people = sql`(select 'N' || n as resident, n from generate_series(0, ${count - 1}::bigint) as n) as people`;
+  await sql`insert into card (resident_id, card_id, manufacturing_number, facts)
+    select resident, resident || '-1', '900000' || lpad(n::text, 9, '0'), '{}'::jsonb from ${people}
+    on conflict do nothing`.execute(store.db);
+  await sql`insert into card_event (resident_id, card_id, seq, kind, status, why, form, register_version, recorded_at)
+    select resident, resident || '-1', 1, 'made', 'made', null, 'pins', 1, ${notBefore} from ${people}
+    on conflict do nothing`.execute(store.db);
 };
 
 export interface IssuingFigure {
@@ -123,7 +136,10 @@ export const benchIssuing = async (sizes: readonly number[] = [1e4, 1e5, 1e6, 1e
       const results: { rate: number; thread: number; pool: number }[] = [];
       for (let round = 0; round < rounds; round++) {
         const begin = performance.now();
-        await opened.authority.issueMany({ name: `${books}-${round}`, count: perRound, requestOf });
+        const name = `${books}-${round}`;
+        // Apart from those of the rounds before: a card has one living certificate.
+        const from = (sizes.indexOf(books) * rounds + round) * perRound;
+        await opened.authority.issueMany({ name, count: perRound, requestOf: (index) => requestOf(from + index) });
         const rate = (perRound * 1000) / (performance.now() - begin);
         results.push({ rate, ...(await rawRates(folder)) });
       }
@@ -148,9 +164,11 @@ if (process.argv[1] === import.meta.filename) {
   await using opened = await open(folder);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
+  await fillCards(opened.store, count);
+  const requestOf = await requests();
   const begin = performance.now();
   const issued = await opened.authority.issueMany(
-    { name: 'nation', count, requestOf: await requests() },
+    { name: 'nation', count, requestOf },
     {
       signal: interrupted.signal,
       onProgress: (done, of) => {

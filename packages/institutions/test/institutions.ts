@@ -8,8 +8,7 @@ import type { Store, StoreOptions } from '@openmyna/store';
 import { seeded, testStore } from '@openmyna/store/test-harness';
 import {
   type ApplicationForm,
-  type CardEvent,
-  type CardFacts,
+  type CertificateRequest,
   followRegister,
   type JlisTables,
   jlisMigrations,
@@ -26,29 +25,10 @@ import {
   openCounter,
   openRegister,
 } from '../src/municipality/index.ts';
-import { authenticationRequest, openOver, signatureRequest, temporaryFolder } from './jlis/fixture.ts';
+import { authenticationRequest, factsOf, madeAs, openOver, signatureRequest, temporaryFolder } from './jlis/fixture.ts';
 import { recordWithDeparture } from './municipality/with-departure.ts';
 
-/** What a card was made as, with a number of its own. */
-export const factsOf = (cardId: string): CardFacts => ({
-  model: 'e-2023',
-  manufacturingNumber: BigInt(`0x${Buffer.from(cardId).toString('hex')}`)
-    .toString()
-    .slice(-15)
-    .padStart(15, '0'),
-  acceptedOn: '2026-10-01',
-  issuedOn: '2026-10-20',
-  expiresOn: '2036-03-27',
-  form: 'pins',
-  securityCode: '1234',
-  photo: 1,
-});
-
-export const madeAs = (cardId: string): CardEvent => ({
-  kind: 'made',
-  facts: factsOf(cardId),
-  registerVersion: 1,
-});
+export { factsOf, madeAs };
 
 /** What an adult fills in. */
 export const form = (more: Partial<ApplicationForm> = {}): ApplicationForm => ({
@@ -72,7 +52,8 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const random = seeded('institutions');
   const ofJlis = store as Store<unknown> as Store<JlisTables>;
   const ofMunicipality = store as Store<unknown> as Store<MunicipalityTables>;
-  const { authority } = opening.use(await openOver(temporaryFolder(), ofJlis, clock, undefined, generationsUntil));
+  const folder = temporaryFolder();
+  const { authority } = opening.use(await openOver(folder, ofJlis, clock, undefined, generationsUntil));
   const cards = openCardBook(ofJlis, clock);
   const presence = openCardPresence({ store: ofJlis, authority, cards, clock });
   const register = openRegister({ store: ofMunicipality, clock, random, presence });
@@ -88,18 +69,27 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       workshop.made.set(card.cardId, card);
     },
   };
-  /** A card's certificates and a phone's, of both purposes. */
+  /** A card's certificates and a phone's, of both purposes, in the place of those there are. */
   const certify = async (holder: string, dates: { readonly notBefore?: Date; readonly notAfter?: Date } = {}) => {
     await authority.begin();
     const requests = [
       { ...(await authenticationRequest()), holder, ...dates },
       { ...(await signatureRequest()), holder, ...dates },
     ];
-    await authority.issue([...requests, ...requests.map((one) => ({ ...one, medium: 'phone' as const }))]);
+    const known = await authority.certificatesOf(holder);
+    const all = [...requests, ...requests.map((one) => ({ ...one, medium: 'phone' as const }))];
+    await authority.issue(
+      all.map((one) => {
+        const { medium = 'card', purpose }: CertificateRequest = one;
+        const replaced = known.findLast((before) => before.purpose === purpose && before.medium === medium);
+        return { ...one, ...(replaced && { replaces: replaced.serial }) };
+      }),
+    );
   };
   let requests = 0;
   const open = opening.move();
   return {
+    folder,
     store,
     random,
     authority,
@@ -118,9 +108,9 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       recordWithDeparture(register, { residentId, happenedOn, event, request: `${requests++}` }),
     apply: (residentId: string, more: Partial<ApplicationForm> = {}) =>
       applications.apply({ residentId, form: form(more), request: `${requests++}` }),
-    produce: (residentId: string, applicationId: string, shop: Workshop = workshop) =>
+    produce: (residentId: string, applicationId: string, shop: Workshop = workshop, book = applications) =>
       produce(
-        { applications, register, cards, authority, workshop: shop, vendors: ['e', 'd'], clock, random },
+        { store, applications: book, register, cards, authority, workshop: shop, vendors: ['e', 'd'], clock, random },
         { residentId, applicationId },
       ),
     /** A card that is handed over, of the same name where no other is given. */

@@ -3,6 +3,7 @@ import { type Purpose, scheduleOf } from '@openmyna/pki';
 import type { Clock, Store } from '@openmyna/store';
 import { audit } from './audit/audit.ts';
 import { type AuthorityPlan, findAuthorities, makeAuthorities, type NamedAuthority, purposes } from './authorities.ts';
+import { checkedCardId } from './cards/card-id.ts';
 import type { CertificationAuthority } from './contract.ts';
 import { abandon, draftAll, type Issuing, signDrafts } from './issuing/issue.ts';
 import { issueMany } from './issuing/issue-many.ts';
@@ -123,10 +124,10 @@ export const openCertificationAuthority = async (
       return revocation;
     },
     within: (tx) => ({
-      certificatesOf: (holder) => recordsOf(store.within(tx), { holder }),
+      certificatesOf: async (holder) => recordsOf(store.within(tx), { holder: checkedCardId(holder) }),
       revoke: (name, reason, at = clock()) => revoke({ store: store.within(tx), clock }, name, reason, at),
     }),
-    certificatesOf: (holder) => recordsOf(store, { holder }),
+    certificatesOf: async (holder) => recordsOf(store, { holder: checkedCardId(holder) }),
     record: async (name) => {
       const [record] = await recordsOf(store, name);
       if (record === undefined) throw unknownCertificate(name);
@@ -140,7 +141,7 @@ export const openCertificationAuthority = async (
     },
     audit: async (work) => {
       await status.follow();
-      return audit({ store, authorities, log, status, lists }, work);
+      return audit({ store, clock, authorities, log, status, lists }, work);
     },
     [Symbol.asyncDispose]: () => status.save(),
   };

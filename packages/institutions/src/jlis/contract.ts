@@ -34,7 +34,7 @@ export interface CertificateName {
 }
 
 interface CommonRequest {
-  /** The card that it is on, or that a phone's was enrolled by: its id. Others may say what they want. */
+  /** The card that it is on, or that a phone's was enrolled by: its id. */
   readonly holder: string;
   /** Default: a card. */
   readonly medium?: Medium;
@@ -47,7 +47,7 @@ interface CommonRequest {
   /** Of a certificate from before the books began, below every number they give out; otherwise the next one is given. */
   readonly serial?: bigint;
   /** The certificate that this one takes the place of (services.md §2.2). */
-  readonly replaces?: bigint;
+  readonly replaces?: bigint | undefined;
 }
 
 /** What a municipality asks to be certified. */
@@ -98,8 +98,10 @@ export interface Work {
 /** 公的個人認証の認証局. */
 export interface CertificationAuthority {
   /**
-   * Issues certificates, all of them or none: the intents are stored first, then signed, then stored.
-   * @throws OpenMynaError `pki.request` and `pki.lint` before anything is stored, `jlis.serial`, `store.…`
+   * Issues certificates, all of them or none: the intents are stored first, then signed, then stored. Of a card there is one living
+   * certificate of each purpose and medium: one that is replaced is revoked as superseded in the same transaction.
+   * @throws OpenMynaError `pki.request`, `pki.lint` and `jlis.card-id` before anything is stored; `jlis.certificate-living` for a second
+   * one, `jlis.serial`, `store.…`
    */
   issue(requests: readonly CertificateRequest[]): Promise<readonly IssuedCertificate[]>;
   /**
@@ -125,7 +127,7 @@ export interface CertificationAuthority {
   within<Others>(transaction: Transaction<Others>): Pick<CertificationAuthority, 'certificatesOf' | 'revoke'>;
   /** Takes in what was committed elsewhere, so that `status` tells it. */
   follow(): Promise<void>;
-  /** Those of a holder, the newest last. */
+  /** Those of a holder, the newest last. @throws OpenMynaError `jlis.card-id` */
   certificatesOf(holder: string): Promise<readonly CertificateRecord[]>;
   /** @throws OpenMynaError `jlis.certificate-unknown` */
   record(name: CertificateName): Promise<CertificateRecord>;

@@ -29,6 +29,57 @@ export const errors = define({
       en: 'The authority of {generation} signs nothing any more.',
     },
   },
+  'jlis.certificate-living': {
+    kind: 'conflict',
+    holder: {
+      ja: 'このカードにはすでに有効な電子証明書があります。何も変わっていません。',
+      en: 'The card already has a certificate that is in use. Nothing has changed.',
+    },
+    clerk: {
+      ja: 'カード {card} の手続きが二重に行われていないか確かめ、証明書の一覧を見てからもう一度行います。',
+      en: 'Check that nobody else is serving the card {card}, look at its certificates, and try again.',
+    },
+    operator: {
+      ja: '用途({purpose})と媒体({medium})ごとに有効な証明書は一つです。`openmyna ca audit` で記録を確かめます。',
+      en: 'A card has one living certificate of each purpose ({purpose}) and medium ({medium}). Check the books with `openmyna ca audit`.',
+    },
+  },
+  'jlis.in-production': {
+    kind: 'conflict',
+    holder: {
+      ja: 'このカードは製造中です。',
+      en: 'The card is being made right now.',
+    },
+    clerk: { ja: '少し待ってから、もう一度行います。', en: 'Wait a moment, then ask again.' },
+    operator: {
+      ja: '同じ人のカードは一度に一枚ずつ製造されます。製造していたプロセスが止まった場合は、2分後に続けられます。',
+      en: 'Cards of one person are made one at a time. If the process that was making it has ended, ask again after two minutes.',
+    },
+  },
+  'jlis.numbers': {
+    kind: 'unavailable',
+    holder: {
+      ja: 'いまはカードをつくれません。何も変わっていません。',
+      en: 'No card can be made at present. Nothing has changed.',
+    },
+    clerk: { ja: '運用者に知らせます。', en: 'Tell the operator.' },
+    operator: {
+      ja: '{count}桁の番号がすべて使われています。',
+      en: 'Every number of {count} digits has been given.',
+    },
+  },
+  'jlis.card-id': {
+    kind: 'input',
+    holder: { ja: 'カードの ID の形式が違います。', en: 'This is not the id of a card.' },
+    clerk: {
+      ja: 'カードの ID は、持ち主の ID に「-」と何枚目かの数字をつけたものです(例 C01-2)。',
+      en: 'A card’s id is its holder’s id, a hyphen, and which of their cards it is, such as C01-2.',
+    },
+    operator: {
+      ja: 'カードの ID はシステムがつけます。`openmyna card list` で一覧を見ます。',
+      en: 'The system gives cards their ids. See `openmyna card list`.',
+    },
+  },
   'jlis.card-unknown': {
     kind: 'not-found',
     holder: { ja: 'このカードは発行されていません。', en: 'No such card was issued.' },
@@ -38,7 +89,7 @@ export const errors = define({
   'jlis.card-known': {
     kind: 'conflict',
     holder: { ja: 'このカードはすでにあります。', en: 'There is such a card already.' },
-    clerk: { ja: '別の番号でつくり直します({card})。', en: 'Make it under another number ({card}).' },
+    clerk: { ja: 'カード {card} を確かめます。', en: 'Check the card {card}.' },
     operator: {
       ja: '製造番号かカードの ID が重なっています。',
       en: 'Two cards would have one manufacturing number, or one id.',

@@ -16,6 +16,7 @@ export {
   type ApplicationBook,
   type ApplicationBookOptions,
   type ApplicationName,
+  type CardInProduction,
   openApplicationBook,
 } from './applications/application-book.ts';
 export { type ApplicationProblem, applicationProblem } from './applications/check-application.ts';
@@ -62,6 +63,7 @@ export {
   cardTopic,
   openCardBook,
 } from './cards/card-book.ts';
+export { isCardId } from './cards/card-id.ts';
 export {
   type CardKeys,
   type CardKeysOptions,
@@ -127,6 +129,7 @@ export {
 } from './pin-reset/places.ts';
 export { holds, type Reservation, type ReservationEvent } from './pin-reset/reservation.ts';
 export { planCard, type Vendor } from './production/plan-card.ts';
-export { type ProductionOptions, produce, type Workshop } from './production/produce.ts';
-export { crlValidity, type Lists } from './revocation/lists.ts';
+export { type ProductionOptions, produce, settleProductions, type Workshop } from './production/produce.ts';
+export type { Lists } from './revocation/lists.ts';
+export { crlValidity } from './revocation/sign-list.ts';
 export { type JlisTables, jlisMigrations, type Profile } from './schema.ts';

@@ -48,6 +48,8 @@ export interface JlisTables extends AttributeTables, NoticeTables, PinResetTable
     recorded_at: Date;
   };
   certificate_succession: Name & { successor: number };
+  /** Two that issue to one holder meet in this row. How many were issued is kept because an upsert must write something. */
+  certificate_holder: { holder: string; purpose: Purpose; profile: Profile; issued: number };
   /** The first number the books give out, and the next one that no block has. */
   serial_block: { purpose: Purpose; first: number; next: number };
   /** A list there is: every municipality for which a generation has issued. */
@@ -62,6 +64,8 @@ export interface JlisTables extends AttributeTables, NoticeTables, PinResetTable
     revoked: number;
     /** SHA-256 of the TBSCertList, hexadecimal */
     digest: string;
+    /** The last message of the feed that is in it; null for a list from before this was kept. */
+    followed: number | null;
   };
   issuing_job: { name: string; done: number };
   card_application_event: {
@@ -73,6 +77,10 @@ export interface JlisTables extends AttributeTables, NoticeTables, PinResetTable
     event: ApplicationEvent;
     recorded_at: Date;
   };
+  /** What no two cards may share. `owner`: of an id the resident, of a number the card. */
+  card_claim: { kind: 'id' | 'manufacturing-number'; value: string; owner: string };
+  /** Those that are being made: from the moment their card has its id until it is entered, or is not going to be. */
+  card_production: { resident_id: string; application_id: string; card_id: string };
   card: { resident_id: string; card_id: string; manufacturing_number: string; facts: CardFacts };
   card_event: {
     resident_id: string;
@@ -276,6 +284,37 @@ export const jlisMigrations: readonly Migration[] = [
     ],
     true,
   ),
+  // Its key is what must be one alone, so it is of no family that is spread by another key.
+  table('0017-holder', 'reference', 'certificate_holder', [
+    'holder text not null',
+    purpose,
+    'profile text not null',
+    'issued bigint not null',
+    'primary key (holder, purpose, profile)',
+  ]),
+  table(
+    '0018-card-claim',
+    'reference',
+    'card_claim',
+    ['kind text not null', 'value text not null', 'owner text not null', 'primary key (kind, value)'],
+    true,
+  ),
+  table('0019-card-production', 'resident', 'card_production', [
+    'resident_id text not null',
+    'application_id text not null',
+    'card_id text not null',
+    'primary key (resident_id, application_id)',
+  ]),
+  {
+    id: 'jlis-0020-production-card-id',
+    family: 'resident',
+    sql: 'create index if not exists card_production_card_id on card_production (card_id)',
+  },
+  {
+    id: 'jlis-0021-crl-followed',
+    family: 'reference',
+    sql: 'alter table crl_publication add column if not exists followed bigint',
+  },
   ...attributeMigrations,
   ...pinResetMigrations,
   ...noticeMigrations,

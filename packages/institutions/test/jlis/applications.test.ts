@@ -137,7 +137,11 @@ describe('an application is accepted', () => {
     place.pass((Date.parse('2035-12-27') - Date.parse('2026-11-26')) / 86_400_000);
     await assert.rejects(renew(), { code: 'jlis.application', details: { problem: 'not-yet-in-renewal' } });
     place.pass(1);
-    assert.equal((await renew()).status, 'accepted');
+    const { applicationId, status } = await renew();
+    assert.equal(status, 'accepted');
+    // Of two that wait one would never be fetched, and what is on it would be good all the same.
+    await place.produce('R1', applicationId);
+    await assert.rejects(renew(), { code: 'jlis.application', details: { problem: 'card-waiting' } });
   });
 });
 

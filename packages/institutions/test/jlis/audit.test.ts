@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { asOwner } from '@openmyna/store/test-harness';
 import { type AuditFindingId, decryptKey, type LogEntry } from '../../src/jlis/index.ts';
-import { authenticationRequest, setUp } from './fixture.ts';
+import { authenticationRequest, authenticationRequests, setUp } from './fixture.ts';
 
 type Place = Awaited<ReturnType<typeof setUp>>;
 
@@ -77,6 +77,32 @@ const tamperings: readonly Tampering[] = [
     sql: `update serial_block set next = $ where purpose = 'authentication'`,
   },
   {
+    what: 'a second living certificate of a card, of one purpose and medium',
+    finds: ['second'],
+    sql: `update certificate_intent set holder = (select holder from certificate_intent where certificate_serial = $)`,
+  },
+  {
+    what: 'a living certificate of a card that was never made',
+    finds: ['no-card'],
+    sql: `delete from card where card_id = (select holder from certificate_intent where certificate_serial = $)`,
+  },
+  {
+    what: 'a living certificate of a card that is void',
+    finds: ['no-card'],
+    sql: `insert into card_event select resident_id, card_id, 2, 'void', 'void', 'lost', 'pins', 1, '2026-11-26' from card
+      where card_id = (select holder from certificate_intent where certificate_serial = $)`,
+  },
+  {
+    what: 'two cards of one person that wait at the counter',
+    finds: ['second-card'],
+    sql: `update card set resident_id = 'H'; update card_event set resident_id = 'H'`,
+  },
+  {
+    what: 'two cards of one person in use',
+    finds: ['second-card'],
+    sql: `update card set resident_id = 'H'; update card_event set resident_id = 'H', status = 'valid'`,
+  },
+  {
     what: 'a revocation behind the back of the feed',
     finds: ['status', 'list-entries'],
     sql: `insert into certificate_revocation values ($, 'authentication', 2023, 'Tokyo-to/Kiyose-shi', '2031-01-01', '2026-11-26', 'unspecified', '2026-11-26')`,
@@ -122,20 +148,20 @@ const tamperings: readonly Tampering[] = [
   },
 ];
 
-/** A certificate that is good, one that is revoked, an intent that was abandoned, and a list. */
+/** A certificate that is good, one that is revoked, another that is good, an intent that was abandoned, and a list. */
 const books = async () => {
   const place = await setUp();
   const request = await authenticationRequest();
   let serial = 0n;
   {
     await using opened = await place.open();
-    const [good, bad] = await opened.authority.issue([request, request]);
+    const [good, bad] = await opened.authority.issue([request, ...(await authenticationRequests(2))]);
     serial = good!.serial;
     await opened.authority.revoke(bad!, 'keyCompromise');
     place.pass(1);
     await opened.authority.publish();
   }
-  return { place, serial, request };
+  return { place, serial };
 };
 
 test('books in order give no finding', async () => {
@@ -147,8 +173,8 @@ test('books in order give no finding', async () => {
   assert.deepEqual(
     { ...report, logEntries: 0 },
     {
-      intents: 2,
-      certificates: 2,
+      intents: 3,
+      certificates: 3,
       abandoned: 0,
       revocations: 1,
       lists: 1,
@@ -164,14 +190,14 @@ test('books in order give no finding', async () => {
 
 for (const { what, finds, sql, file, forge, logged } of tamperings)
   test(`${what}: ${finds.join(', ')}`, async () => {
-    const { place, serial, request } = await books();
+    const { place, serial } = await books();
     await using _place = place;
     if (what.startsWith('an intent')) {
       await using failing = await place.open((own) => ({
         ...own,
         sign: async () => Promise.reject(new Error('away')),
       }));
-      await assert.rejects(failing.authority.issue([request]));
+      await assert.rejects(failing.authority.issue([await authenticationRequest()]), /away/);
     }
     await using opened = await place.open();
     if (forge !== undefined) await forgeIn(place, serial, forge);

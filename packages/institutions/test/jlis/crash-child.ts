@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { openStore } from '@openmyna/store';
-import { type JlisTables, jlisMigrations } from '../../src/jlis/index.ts';
-import { authenticationRequest, openOver } from './fixture.ts';
+import { type JlisTables, jlisMigrations, openCardBook } from '../../src/jlis/index.ts';
+import { authenticationRequest, madeAs, openOver } from './fixture.ts';
 
 const folder = process.argv[2]!;
 const clock = () => new Date();
@@ -15,12 +15,19 @@ const store = await openStore<JlisTables>({
   random: (length) => new Uint8Array(randomBytes(length)),
 });
 const { authority } = await openOver(folder, store, clock);
+const cards = openCardBook(store, clock);
 const say = (words: string) => process.stdout.write(`${words}\n`);
 const request = await authenticationRequest();
 say('open');
 const work = async (): Promise<void> => {
   for (;;) {
-    const issued = await authority.issue([request, request]);
+    const requests = Array.from({ length: 2 }, () => ({
+      ...request,
+      holder: `K${randomBytes(5).toString('hex').toUpperCase()}-1`,
+    }));
+    for (const { holder } of requests)
+      await cards.record({ residentId: holder.slice(0, -2), cardId: holder }, madeAs(holder));
+    const issued = await authority.issue(requests);
     for (const { serial } of issued) say(`issued ${serial}`);
     await authority.revoke(issued[0]!, 'cessationOfOperation');
     say(`revoked ${issued[0]!.serial}`);

@@ -1,5 +1,6 @@
 // The certification authorities over a fresh database, with a clock that is set; opened again over the same, they have restarted.
 
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +8,11 @@ import { after } from 'node:test';
 import { createKeyPool, generateRsaKey, generations, type RsaKey } from '@openmyna/pki';
 import type { Store, StoreOptions } from '@openmyna/store';
 import { testStore } from '@openmyna/store/test-harness';
+import { holderOf } from '../../src/jlis/cards/card-id.ts';
 import {
   type AuthorityPlan,
+  type CardEvent,
+  type CardFacts,
   type CertificateRequest,
   type JlisTables,
   jlisMigrations,
@@ -37,6 +41,26 @@ export const temporaryFolder = (): string => {
   after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 };
+
+/** What a card was made as, with a number of its own. */
+export const factsOf = (cardId: string): CardFacts => ({
+  model: 'e-2023',
+  manufacturingNumber: BigInt(`0x${createHash('sha256').update(cardId).digest('hex')}`)
+    .toString()
+    .slice(-15),
+  acceptedOn: '2026-10-01',
+  issuedOn: '2026-10-20',
+  expiresOn: '2036-03-27',
+  form: 'pins',
+  securityCode: '1234',
+  photo: 1,
+});
+
+export const madeAs = (cardId: string): CardEvent => ({
+  kind: 'made',
+  facts: factsOf(cardId),
+  registerVersion: 1,
+});
 
 /** Opens the authorities of a folder over a store. */
 export const openOver = async (
@@ -76,6 +100,33 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const store = await testStore<JlisTables>({ used: true, ...options, migrations: jlisMigrations });
   let now = new Date('2026-11-26T03:00:00Z');
   const clock = () => now;
+  const entered = new Set<string>();
+  const enter = async (names: readonly string[]) => {
+    const fresh = [...new Set(names)].filter((cardId) => !entered.has(cardId));
+    for (const cardId of fresh) entered.add(cardId);
+    // As rows: a nation's, one after the other, would be what such a test waits for.
+    for (let begin = 0; begin < fresh.length; begin += 1000) {
+      const some = fresh
+        .slice(begin, begin + 1000)
+        .map((cardId) => ({ resident_id: holderOf(cardId)!, card_id: cardId }));
+      await store.transaction(async (tx) => {
+        await tx
+          .insertInto('card')
+          .values(
+            some.map((one) => {
+              const facts = factsOf(one.card_id);
+              return { ...one, manufacturing_number: facts.manufacturingNumber, facts: JSON.stringify(facts) as never };
+            }),
+          )
+          .execute();
+        const made = { seq: 1, kind: 'made', status: 'made', why: null, form: 'pins', register_version: 1 } as const;
+        await tx
+          .insertInto('card_event')
+          .values(some.map((one) => ({ ...one, ...made, recorded_at: clock() })))
+          .execute();
+      });
+    }
+  };
   return {
     folder,
     store,
@@ -84,18 +135,44 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
       now = new Date(now.getTime() + seconds * 1000);
     },
     clock,
-    open: (vault?: (own: KeyVault) => KeyVault) => openOver(folder, store, clock, vault),
+    /** Enters the cards of holders, as what the auditor finds in order has them. */
+    enter,
+    /** Over it are the cards of whoever is certified: each is made when its first certificate is issued. */
+    open: async (vault?: (own: KeyVault) => KeyVault) => {
+      const opened = await openOver(folder, store, clock, vault);
+      const authority: typeof opened.authority = {
+        ...opened.authority,
+        issue: async (requests) => {
+          await enter(requests.map(({ holder }) => holder));
+          return opened.authority.issue(requests);
+        },
+        issueMany: async (job, work) => {
+          await enter(Array.from({ length: job.count }, (_, index) => job.requestOf(index).holder));
+          return opened.authority.issueMany(job, work);
+        },
+      };
+      return { ...opened, authority };
+    },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 };
 
+let holders = 0;
+
+/** A card that has no certificate yet. */
+export const newHolder = (): string => `H${++holders}-1`;
+
 const common = async () => ({
-  holder: 'C01',
+  holder: newHolder(),
   municipality: kiyose,
   publicKey: (await holderKey()).publicKey,
   notBefore: new Date('2026-11-26T02:00:00Z'),
   notAfter: new Date('2031-03-26T14:59:59Z'),
 });
+
+/** Each of another card's. */
+export const authenticationRequests = (count: number) =>
+  Promise.all(Array.from({ length: count }, () => authenticationRequest()));
 
 export const authenticationRequest = async (): Promise<CertificateRequest & { purpose: 'authentication' }> => ({
   ...(await common()),

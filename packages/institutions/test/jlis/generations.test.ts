@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { generationsUntil } from '@openmyna/pki';
 import { testStore } from '@openmyna/store/test-harness';
-import { type JlisTables, jlisMigrations } from '../../src/jlis/index.ts';
-import { authenticationRequest, openOver, temporaryFolder } from './fixture.ts';
+import { holderOf } from '../../src/jlis/cards/card-id.ts';
+import { type JlisTables, jlisMigrations, openCardBook } from '../../src/jlis/index.ts';
+import { authenticationRequest, madeAs, openOver, temporaryFolder } from './fixture.ts';
 
 const setUp = async () => {
   await using opening = new AsyncDisposableStack();
@@ -15,10 +16,12 @@ const setUp = async () => {
   const store = opening.use(await testStore<JlisTables>({ used: true, migrations: jlisMigrations }));
   let now = new Date('2026-11-26T03:00:00Z');
   const clock = () => now;
+  const cards = openCardBook(store, clock);
   const open = opening.move();
   return {
     folder,
     open: () => openOver(folder, store, clock, undefined, generationsUntil),
+    enter: (cardId: string) => cards.record({ residentId: holderOf(cardId)!, cardId }, madeAs(cardId)),
     jump: (to: string) => {
       now = new Date(to);
     },
@@ -44,6 +47,7 @@ test('one that has come issues, is answered for, and is published; those of befo
     notBefore: new Date('2035-12-01T00:00:00Z'),
     notAfter: new Date('2040-03-26T14:59:59Z'),
   };
+  await place.enter(request.holder);
   const [issued] = await authority.issue([request]);
   assert.equal((await authority.record(issued!)).generation, 2035);
   assert.equal(authority.status(issued!, 2035).status, 'good');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import {
@@ -18,8 +18,10 @@ import {
   revocationReasons,
 } from '@openmyna/pki';
 import { requirePeer } from '@openmyna/reader/test-harness';
-import type { IssuedCertificate } from '../../src/jlis/index.ts';
-import { authenticationRequest, naha, setUp } from './fixture.ts';
+import type { Lease } from '@openmyna/store';
+import { seeded, testStore } from '@openmyna/store/test-harness';
+import { type IssuedCertificate, type JlisTables, jlisMigrations } from '../../src/jlis/index.ts';
+import { authenticationRequest, authenticationRequests, naha, openOver, setUp, temporaryFolder } from './fixture.ts';
 
 const name = { purpose: 'authentication', generation: 2023, municipality: 'Tokyo-to/Kiyose-shi' } as const;
 const day = 24 * 3600;
@@ -40,6 +42,28 @@ describe('a revocation', () => {
     }
   });
 
+  test('by many at once, from two processes and for different reasons, is one, and all are told the same', async () => {
+    await using place = await setUp({ faults: { abortShare: 0.2, random: seeded('revoke') } });
+    await using one = await place.open();
+    await using other = await place.open();
+    const reasons = Object.keys(revocationReasons) as RevocationReason[];
+    for (let round = 0; round < 5; round++) {
+      const [issued] = await one.authority.issue([await authenticationRequest()]);
+      const told = await Promise.all(
+        Array.from({ length: 12 }, (_, index) =>
+          (index % 2 ? one : other).authority.revoke(issued!, reasons[index % reasons.length]!),
+        ),
+      );
+      for (const answer of told) assert.deepEqual(answer, told[0]);
+      await Promise.all([one.authority.follow(), other.authority.follow()]);
+      for (const { authority } of [one, other])
+        assert.deepEqual(authority.status(issued!, 2023), { status: 'revoked', ...told[0] });
+    }
+    await one.authority.publish();
+    assert.equal([...entriesOf(readCrl(one.authority.lists.read(name)!))].length, 5);
+    assert.deepEqual((await one.authority.audit()).findings, []);
+  });
+
   test('of what was never issued is refused, and none is before its certificate', async () => {
     await using place = await setUp();
     await using opened = await place.open();
@@ -54,10 +78,9 @@ describe('a revocation', () => {
 
   test('is there after a restart, from the snapshot, from the feed, and for another process', async () => {
     await using place = await setUp();
-    const request = await authenticationRequest();
     const [first, second] = await (async () => {
       await using opened = await place.open();
-      const issued = await opened.authority.issue([request, request]);
+      const issued = await opened.authority.issue(await authenticationRequests(2));
       await opened.authority.revoke(issued[0]!, 'keyCompromise');
       return issued;
     })();
@@ -80,13 +103,85 @@ describe('a revocation', () => {
   });
 });
 
+describe('a snapshot of the status', () => {
+  test('of another feed is not taken, though it is as long: a database was restored from a backup', async () => {
+    await using before = await setUp();
+    const revoked = await (async () => {
+      await using opened = await before.open();
+      const [issued] = await opened.authority.issue([await authenticationRequest()]);
+      await opened.authority.revoke(issued!, 'keyCompromise');
+      return issued!;
+    })();
+    await using after = await setUp();
+    const issued = await (async () => {
+      await using opened = await after.open();
+      const first = await opened.authority.issue([await authenticationRequest()]);
+      return [...first, ...(await opened.authority.issue([await authenticationRequest()]))];
+    })();
+    assert.equal(issued[0]!.serial, revoked.serial, 'the same number, of another feed');
+    const sequenceOf = ({ folder }: typeof before) =>
+      JSON.parse(readFileSync(join(folder, 'pki', 'authentication.status.json'), 'utf8')).sequence as number;
+    assert.equal(sequenceOf(before), sequenceOf(after));
+    for (const file of ['authentication.status', 'authentication.status.json'])
+      copyFileSync(join(before.folder, 'pki', file), join(after.folder, 'pki', file));
+    await using opened = await after.open();
+    assert.deepEqual(
+      issued.map((one) => opened.authority.status(one, 2023).status),
+      ['good', 'good'],
+    );
+  });
+});
+
+describe('an updater of lists that was stopped', () => {
+  test('writes nothing once another has its lease: no row, no line of the log, no list', async () => {
+    const folder = temporaryFolder();
+    let now = new Date('2026-11-26T03:00:00Z');
+    const clock = () => now;
+    await using store = await testStore<JlisTables>({ used: true, migrations: jlisMigrations, clock });
+    /** Another's, for as long as it wants. */
+    const taken = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    let theirs: Promise<unknown> | undefined;
+    const stopped = {
+      ...store,
+      withLease: <T>(of: string, milliseconds: number, work: (lease: Lease) => Promise<T>) =>
+        store.withLease(of, milliseconds, (lease) =>
+          work({
+            ...lease,
+            renew: async () => {
+              await lease.renew();
+              // Here it sleeps for an hour.
+              now = new Date(now.getTime() + 3600_000);
+              theirs = store.withLease(of, milliseconds, () => {
+                taken.resolve();
+                return end.promise;
+              });
+              await taken.promise;
+            },
+          }),
+        ),
+    };
+    await using opened = await openOver(folder, stopped, clock);
+    await opened.authority.issue([await authenticationRequest()]);
+    await assert.rejects(opened.authority.publish(), { code: 'store.lease-lost' });
+    assert.deepEqual(await store.db.selectFrom('crl_publication').selectAll().execute(), []);
+    assert.deepEqual(
+      [...opened.log.entries()].filter(({ use }) => use === 'crl'),
+      [],
+    );
+    assert.equal(opened.authority.lists.read(name), undefined);
+    end.resolve();
+    await theirs;
+  });
+});
+
 describe('a list', () => {
   test('is verified by openssl, names its scope, and decides a check as of before and as of now', async (t) => {
     if (requirePeer(t, 'openssl')) return;
     await using place = await setUp();
     await using opened = await place.open();
-    const request = await authenticationRequest();
-    const [issued] = await opened.authority.issue([request, { ...request, municipality: naha }]);
+    const [ours, theirs] = await authenticationRequests(2);
+    const [issued] = await opened.authority.issue([ours!, { ...theirs!, municipality: naha }]);
     place.pass(3600);
     await opened.authority.revoke(issued!, 'keyCompromise');
     place.pass(1);
@@ -160,10 +255,10 @@ describe('a list', () => {
 
   test('that followed the feed is that of the books read anew; what has ended leaves it', async () => {
     await using place = await setUp();
-    const request = await authenticationRequest();
-    const short = { ...request, notAfter: new Date('2026-11-28T14:59:59Z') };
+    const [one, ...others] = await authenticationRequests(4);
+    const short = { ...one!, notAfter: new Date('2026-11-28T14:59:59Z') };
     await using followed = await place.open();
-    const issued = await followed.authority.issue([request, request, request, short]);
+    const issued = await followed.authority.issue([...others, short]);
     await followed.authority.publish();
     for (const { serial } of issued)
       await followed.authority.revoke({ purpose: 'authentication', serial }, 'affiliationChanged');
@@ -184,6 +279,41 @@ describe('a list', () => {
     }
     assert.deepEqual((await followed.authority.audit()).findings, []);
   });
+
+  for (const restart of [false, true])
+    for (const goesBack of [false, true])
+      test(`has whoever is revoked after the end of the certificate${goesBack ? ', by a clock that went back,' : ''} once${restart ? ', after a restart' : ''}`, async () => {
+        await using place = await setUp();
+        const before = await place.open();
+        let opened = before;
+        const [request, other] = await authenticationRequests(2);
+        const notAfter = new Date('2026-11-28T14:59:59Z');
+        const [short, long] = await opened.authority.issue([{ ...request!, notAfter }, other!]);
+        place.pass(5 * day);
+        await opened.authority.revoke(long!, 'superseded');
+        await opened.authority.publish();
+        // Its list is of a time after its end, and has no reason to name it yet.
+        if (goesBack) place.pass(-4 * day);
+        const used = new Date('2026-11-27T00:00:00Z');
+        await opened.authority.revoke(short!, 'keyCompromise', used);
+        if (restart) {
+          await opened[Symbol.asyncDispose]();
+          opened = await place.open();
+        }
+        for (const expected of [2, 1, 1]) {
+          await opened.authority.publish();
+          const listed = [...entriesOf(readCrl(opened.authority.lists.read(name)!))];
+          assert.equal(listed.length, expected);
+          if (expected === 2)
+            assert.deepEqual(
+              listed.find(({ serial }) => serial === short!.serial),
+              { serial: short!.serial, at: used, reason: 'keyCompromise' },
+            );
+          assert.equal(opened.authority.status(short!, 2023).status, 'revoked');
+        }
+        assert.deepEqual((await opened.authority.audit()).findings, []);
+        await opened[Symbol.asyncDispose]();
+      });
 
   test('has one updater at a time, in one process or in two', async () => {
     await using place = await setUp();

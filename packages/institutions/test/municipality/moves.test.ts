@@ -224,20 +224,20 @@ describe('the card, over a move to another municipality', () => {
   test('a card that was made after the move is not the one that lapses', async () => {
     await using place = await setUpAll();
     await place.happen('R1', { kind: 'registration', person: person() });
-    await place.issue('R1', 'old');
+    await place.issue('R1', 'R1-1');
     await place.happen('R1', { kind: 'move', to: naha, continues: false });
     await place.cards.record(
-      { residentId: 'R1', cardId: 'new' },
-      { kind: 'made', facts: factsOf('new'), registerVersion: 3 },
+      { residentId: 'R1', cardId: 'R1-2' },
+      { kind: 'made', facts: factsOf('R1-2'), registerVersion: 3 },
     );
-    await place.cards.record({ residentId: 'R1', cardId: 'new' }, { kind: 'issued' });
+    await place.cards.record({ residentId: 'R1', cardId: 'R1-2' }, { kind: 'issued' });
     place.pass(91);
     await place.register.due();
     await place.settle();
     const cards = await place.cards.cardsOf('R1');
     assert.deepEqual(Object.fromEntries(cards.map(({ cardId, status }) => [cardId, status])), {
-      old: 'void',
-      new: 'valid',
+      'R1-1': 'void',
+      'R1-2': 'valid',
     });
   });
 

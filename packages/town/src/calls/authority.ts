@@ -52,7 +52,11 @@ export const authorityCalls: Answers<keyof AuthorityCalls> = {
       nextUpdate: nextUpdate.toISOString(),
     })),
 
-  audit: ({ institutions: { authority } }, _, work) => authority.audit(work),
+  audit: async ({ institutions: { authority, follow } }, _, work) => {
+    // What was told and not done yet is no damage.
+    await follow();
+    return authority.audit(work);
+  },
 
   ceremony: async ({ institutions: { log } }) =>
     [...log.entries()].flatMap(({ seq, at, key, use, digest }) =>

@@ -36,9 +36,9 @@ export const termOf = async (context: CallContext, { card, purpose, medium }: As
 };
 
 /**
- * Issues it, and revokes the one before. Whoever lost the right to it while it was being signed has it revoked again: whatever is told
+ * Issues it; the authority revokes the one before in the same transaction. Whoever lost the right to it while it was being signed has it revoked again: whatever is told
  * of them later finds it in the books (M6).
- * @throws as {@link termOf}
+ * @throws as {@link termOf}; `jlis.certificate-living` where another is issued at the same moment
  */
 export const issueTo = async (context: CallContext, asked: Asked & { readonly publicKey: Uint8Array }) => {
   const { authority } = context.institutions;
@@ -66,8 +66,6 @@ export const issueTo = async (context: CallContext, asked: Asked & { readonly pu
           person: personOf({ ...holder, address: holder.address.text }),
         };
   const [issued] = await authority.issue([request]);
-  // The old one is out of use from the same second on (services.md §1.9).
-  if (known !== undefined && known.notAfter > notBefore) await authority.revoke(known, 'superseded');
   try {
     await termOf(context, { ...asked, card: await context.institutions.cards.card(asked.card) });
   } catch (refused) {

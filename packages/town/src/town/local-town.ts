@@ -60,6 +60,11 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: LocalTo
     const seen = await store.seen();
     if (seen !== undefined) machine.sawTime(seen);
   };
+  /** Sees to cards that were being made when a process ended. */
+  const settle = async (institutions: Institutions) => {
+    const { settleProductions } = await import('@openmyna/institutions/jlis');
+    await settleProductions({ ...institutions, workshop: { has: (card) => wallet().has(card) }, clock });
+  };
   const institutions = () => {
     certified ??= (async () => {
       const [{ openInstitutions }, { enterResidents }] = await Promise.all([
@@ -71,6 +76,7 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: LocalTo
       await enterResidents(opened, residents, facts.madeOn);
       // What was told when a process ended before its consequences.
       await opened.follow();
+      await settle(opened);
       return opened;
     })();
     return certified;
@@ -94,6 +100,10 @@ export const openLocalTown = (folder: string, facts: TownFacts, machine: LocalTo
       const all = await institutions();
       await takeInTime(all);
       await attendTo(all, onError);
+      await settle(all).catch((error: unknown) => {
+        if (onError === undefined) throw error;
+        onError(error);
+      });
     });
   const advance = (to: Date, work: Work): Promise<void> =>
     inTurn(async (due) => due.advance(await institutions(), machine, to, work));

@@ -1,11 +1,13 @@
 // The applications of everybody, over their table: what is asked is held against what is there and stored in one transaction.
 
 import { OpenMynaError } from '@openmyna/errors';
-import { dayInJapan, type Random, randomDigits } from '@openmyna/identity';
+import { dayInJapan, type Random } from '@openmyna/identity';
 import type { Clock, StoreView } from '@openmyna/store';
 import type { Kysely, Transaction } from 'kysely';
 import type { Register } from '../../municipality/contract.ts';
-import type { CardBook, CardReason } from '../cards/card-book.ts';
+import type { CardBook, CardFacts, CardReason } from '../cards/card-book.ts';
+import { giveCardId, giveManufacturingNumber, takeDigits } from '../cards/card-book-claims.ts';
+import { mayHaveCards } from '../cards/card-id.ts';
 import { errors } from '../errors.ts';
 import type { JlisTables } from '../schema.ts';
 import { type ApplicationEvent, type ApplicationForm, applicationAfter, type CardApplication } from './application.ts';
@@ -13,6 +15,12 @@ import { applicationProblem } from './check-application.ts';
 
 /** An application among those of a resident. */
 export type ApplicationName = Pick<CardApplication, 'residentId' | 'applicationId'>;
+
+type InProduction = { readonly kind: 'in-production' };
+
+/** An application whose card is being made. */
+export type CardInProduction = CardApplication &
+  Required<Pick<CardApplication, 'cardId' | 'facts' | 'registerVersion'>>;
 
 /** What the book stands on. */
 export interface ApplicationBookOptions {
@@ -34,8 +42,22 @@ export interface ApplicationBook {
     readonly form: ApplicationForm;
     readonly request: string;
   }): Promise<CardApplication>;
+  /**
+   * Gives the card of one its id and its 製造番号: from here on it is in production, and making it again makes the same card.
+   * @param registerVersion of the holder's entry in the register that the card is made of
+   * @throws OpenMynaError `jlis.application-unknown`, `jlis.application-status`, `jlis.numbers`
+   */
+  beginProduction(
+    name: ApplicationName,
+    facts: Omit<CardFacts, 'manufacturingNumber'>,
+    registerVersion: number,
+  ): Promise<CardInProduction>;
   /** Enters what became of one. @throws OpenMynaError `jlis.application-unknown`, `jlis.application-status` */
-  record(name: ApplicationName, event: ApplicationEvent): Promise<CardApplication>;
+  record(name: ApplicationName, event: Exclude<ApplicationEvent, InProduction>): Promise<CardApplication>;
+  /** @throws OpenMynaError `jlis.application-status` where it is not in production any more */
+  whileInProduction(name: ApplicationName): (tx: Transaction<JlisTables>) => Promise<void>;
+  /** Those whose cards are being made, as far as anybody knows: whoever made one may have ended. */
+  inProduction(): Promise<readonly CardInProduction[]>;
   /** @throws OpenMynaError `jlis.application-unknown` */
   application(name: ApplicationName): Promise<CardApplication>;
   /** All of a resident's, the newest last. */
@@ -73,6 +95,12 @@ export const openApplicationBook = (options: ApplicationBookOptions): Applicatio
         recorded_at: clock(),
       })
       .execute();
+    if (event.kind === 'made' || event.kind === 'ended')
+      await tx
+        .deleteFrom('card_production')
+        .where('resident_id', '=', name.residentId)
+        .where('application_id', '=', name.applicationId)
+        .execute();
     return after;
   };
 
@@ -90,7 +118,9 @@ export const openApplicationBook = (options: ApplicationBookOptions): Applicatio
         const open = allOf(history).find(({ status }) => status === 'accepted' || status === 'in-production');
         if (open !== undefined)
           throw new OpenMynaError(errors['jlis.application-open'], { application: open.applicationId });
-        const name = { residentId, applicationId: randomDigits(random, 23) };
+        const taken = new Set(history.map((row) => row.application_id));
+        const applicationId = await takeDigits(random, 23, async (digits) => !taken.has(digits));
+        const name = { residentId, applicationId };
         return add(tx, history, name, { kind: 'accepted', form, acceptedOn }, request);
       });
       // Whoever applies because the card is gone has reported it.
@@ -98,6 +128,45 @@ export const openApplicationBook = (options: ApplicationBookOptions): Applicatio
       if (why !== undefined && accepted.status === 'accepted')
         for (const card of owned) if (card.status !== 'void') await cards.record(card, { kind: 'void', why });
       return accepted;
+    },
+    beginProduction: async (name, facts, registerVersion) => {
+      const { residentId, applicationId } = name;
+      const owned = (await cards.cardsOf(residentId)).map(({ cardId }) => cardId);
+      return store.transaction(async (tx) => {
+        const history = await rowsOf(tx, residentId);
+        // An id that an application had which came to nothing is not given again.
+        const cardId = await giveCardId(tx, residentId, [
+          ...owned,
+          ...allOf(history).flatMap((one) => one.cardId ?? []),
+        ]);
+        const manufacturingNumber = await giveManufacturingNumber(tx, random, { residentId, cardId });
+        const event = {
+          kind: 'in-production',
+          cardId,
+          facts: { ...facts, manufacturingNumber },
+          registerVersion,
+        } as const;
+        const begun = await add(tx, history, name, event);
+        const row = { resident_id: residentId, application_id: applicationId, card_id: cardId };
+        await tx.insertInto('card_production').values(row).execute();
+        return begun as CardInProduction;
+      });
+    },
+    whileInProduction: (name) => async (tx) => {
+      const own = (await rowsOf(tx, name.residentId)).filter((row) => row.application_id === name.applicationId);
+      const status = foldOf(own)?.status;
+      if (status !== 'in-production')
+        throw new OpenMynaError(errors['jlis.application-status'], { kind: 'made', status: status ?? 'none' });
+    },
+    inProduction: async () => {
+      const rows = await store.db.selectFrom('card_production').selectAll().execute();
+      const all: CardInProduction[] = [];
+      for (const { resident_id, application_id } of rows) {
+        const known = allOf(await rowsOf(store.db, resident_id));
+        const found = known.find(({ applicationId }) => applicationId === application_id);
+        if (found?.status === 'in-production') all.push(found as CardInProduction);
+      }
+      return all;
     },
     record: (name, event) => store.transaction(async (tx) => add(tx, await rowsOf(tx, name.residentId), name, event)),
     application: async (name) => {
@@ -122,15 +191,17 @@ const reported = (reason: ApplicationForm['reason']): CardReason | undefined =>
 
 type Row = JlisTables['card_application_event'];
 
-const rowsOf = (db: Kysely<JlisTables>, residentId: string): Promise<Row[]> =>
-  db
-    .selectFrom('card_application_event')
-    .selectAll()
-    .where('resident_id', '=', residentId)
-    .orderBy('recorded_at')
-    .orderBy('application_id')
-    .orderBy('seq')
-    .execute();
+const rowsOf = async (db: Kysely<JlisTables>, residentId: string): Promise<Row[]> =>
+  mayHaveCards(residentId)
+    ? db
+        .selectFrom('card_application_event')
+        .selectAll()
+        .where('resident_id', '=', residentId)
+        .orderBy('recorded_at')
+        .orderBy('application_id')
+        .orderBy('seq')
+        .execute()
+    : [];
 
 const foldOf = (rows: readonly Row[]): CardApplication | undefined =>
   rows.reduce<CardApplication | undefined>(

@@ -26,6 +26,7 @@ export type ApplicationProblem =
   | 'photo-not-yet-taken'
   | 'guardian-needed'
   | 'has-a-card'
+  | 'card-waiting'
   | 'has-no-card'
   | 'not-yet-in-renewal'
   | 'not-express';
@@ -80,5 +81,7 @@ const reasonProblem = (
   if (reason === 'first') return inUse === undefined ? undefined : 'has-a-card';
   if (reason !== 'renewal') return cards.length === 0 ? 'has-no-card' : undefined;
   if (inUse === undefined) return 'has-no-card';
+  // Of two that wait one would never be fetched, and its certificates would be good meanwhile.
+  if (cards.some(({ status }) => status === 'made')) return 'card-waiting';
   return renewalOpens(inUse.facts.expiresOn) > today ? 'not-yet-in-renewal' : undefined;
 };

@@ -3,7 +3,7 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { assembleSigned, isSignedBy, lintCertificate, readCertificate, verifyingKeyOf } from '@openmyna/pki';
-import type { Store } from '@openmyna/store';
+import type { Clock, Store } from '@openmyna/store';
 import type { NamedAuthority } from '../authorities.ts';
 import type { Work } from '../contract.ts';
 import type { LogEntry, SignatureLog } from '../keys/signature-log.ts';
@@ -11,12 +11,14 @@ import type { Lists } from '../revocation/lists.ts';
 import type { Status } from '../revocation/status.ts';
 import type { JlisTables } from '../schema.ts';
 import { auditLists } from './audit-lists.ts';
+import { auditHolders, auditSeconds, isLiving } from './audit-living.ts';
 import { createLoggedRuns } from './logged-runs.ts';
 import { type AuditFinding, type AuditFindingId, type AuditReport, auditFindings } from './report.ts';
 import { type CertificateRow, certificateCount, certificatePage, pageSize } from './rows.ts';
 
 export interface Audited {
   readonly store: Store<JlisTables>;
+  readonly clock: Clock;
   readonly authorities: readonly NamedAuthority[];
   readonly log: SignatureLog;
   readonly status: Status;
@@ -27,9 +29,17 @@ export interface Audited {
 export type Find = (id: AuditFindingId, about: string) => void;
 
 export const audit = async (audited: Audited, { onProgress, signal }: Work = {}): Promise<AuditReport> => {
-  const { store, authorities, log, status, lists } = audited;
+  const { store, clock, authorities, log, status, lists } = audited;
+  const now = clock();
   const findings: AuditFinding[] = [];
   const find: Find = (id, about) => findings.push({ id, about, words: auditFindings[id] });
+  const told = new Set<string>();
+  /** Of one person several certificates may tell. */
+  const findOnce: Find = (id, about) => {
+    if (told.has(`${id} ${about}`)) return;
+    told.add(`${id} ${about}`);
+    find(id, about);
+  };
   const total = { intents: 0, certificates: 0, abandoned: 0, revocations: 0 };
   const count = await certificateCount(store);
   const blocks = await store.db.selectFrom('serial_block').selectAll().execute();
@@ -40,6 +50,7 @@ export const audit = async (audited: Audited, { onProgress, signal }: Work = {})
 
   for (let after: CertificateRow | undefined; !signal?.aborted; ) {
     const rows = await certificatePage(store, after);
+    const living: (CertificateRow & { readonly about: string })[] = [];
     for (const row of rows) {
       const about = `${row.purpose} ${row.certificate_serial.toString(16).toUpperCase()}`;
       const { signature } = row;
@@ -57,13 +68,16 @@ export const audit = async (audited: Audited, { onProgress, signal }: Work = {})
       if (!logged) find('unlogged', about);
       judge({ ...row, signature }, (id) => find(id, about));
       if (!isSame(status, row)) find('status', about);
+      if (isLiving(row, now)) living.push({ ...row, about });
     }
+    await auditHolders(store, living, findOnce);
     onProgress?.(total.intents, count);
     if (rows.length < pageSize) break;
     after = rows.at(-1);
   }
   const complete = !signal?.aborted;
   if (complete) for (const { seq, key, about } of runs.different()) find('log-unknown', `${seq} ${key} ${about}`);
+  if (complete) await auditSeconds(store, now, find);
   const listCount = complete ? await auditLists({ store, authorities, lists, entries, find }) : 0;
   return { ...total, lists: listCount, logEntries: entries.length, findings, complete };
 };

@@ -17,6 +17,18 @@ export const auditFindings = {
     en: 'the log has a signature over what the books do not have',
   },
   number: { ja: '配られていない番号が使われています', en: 'a number that was never given out is used' },
+  second: {
+    ja: '一枚のカードに、同じ用途と媒体の有効な証明書が二つ以上あります',
+    en: 'a card has more than one living certificate of a purpose and medium',
+  },
+  'second-card': {
+    ja: '一人に、使用中または受取り待ちのカードが二枚以上あります',
+    en: 'a person has more than one card in use, or more than one that waits at the counter',
+  },
+  'no-card': {
+    ja: '有効な証明書の載ったカードがつくられていないか、廃止されています',
+    en: 'a living certificate whose card was never made, or is void',
+  },
   status: { ja: 'メモリーの失効情報が記録と違います', en: 'the status in memory is not that of the books' },
   'list-missing': { ja: '公開された失効リストがありません', en: 'a list that was published is not there' },
   'list-signature': { ja: '失効リストの署名が違います', en: 'the signature of a list is not of its authority’s key' },

@@ -5,7 +5,7 @@ import type { JlisTables } from '../schema.ts';
 /** An intent, and what became of it. */
 export type CertificateRow = Pick<
   JlisTables['certificate_intent'],
-  'certificate_serial' | 'purpose' | 'generation' | 'profile' | 'tbs'
+  'certificate_serial' | 'purpose' | 'generation' | 'profile' | 'holder' | 'not_after' | 'tbs'
 > & {
   readonly signature: Uint8Array | null;
   readonly abandoned_at: Date | null;
@@ -34,7 +34,7 @@ export const certificatePage = (
     .selectFrom((page) =>
       page
         .selectFrom('certificate_intent')
-        .select(['certificate_serial', 'purpose', 'generation', 'profile', 'tbs'])
+        .select(['certificate_serial', 'purpose', 'generation', 'profile', 'holder', 'not_after', 'tbs'])
         .$if(after !== undefined, (query) =>
           query.where(({ eb, refTuple, tuple }) =>
             eb(refTuple('certificate_serial', 'purpose'), '>', tuple(after!.certificate_serial, after!.purpose)),
@@ -59,6 +59,8 @@ export const certificatePage = (
       'i.purpose',
       'i.generation',
       'i.profile',
+      'i.holder',
+      'i.not_after',
       'i.tbs',
       'c.signature',
       'a.abandoned_at',

@@ -10,6 +10,8 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import { registerSource } from '../../municipality/contract.ts';
 import { errors } from '../errors.ts';
 import type { JlisTables } from '../schema.ts';
+import { claimCard } from './card-book-claims.ts';
+import { checkedCardId, mayHaveCards } from './card-id.ts';
 
 /** `made`: not handed over yet. `suspended`: 一時停止; it may be lifted. `void`: 廃止, for good. */
 export type CardStatus = 'made' | 'valid' | 'suspended' | 'void';
@@ -100,11 +102,16 @@ export type CardKey = CardName | Pick<CardName, 'cardId'> | Pick<CardFacts, 'man
 export interface CardBook {
   /**
    * Enters what happened.
-   * @throws OpenMynaError `jlis.card-unknown`; `jlis.card-known` for one that is made twice; `jlis.card-status` where it does not
-   * follow on what is there
+   * @param condition looked at in the same transaction: it throws where this must not come about
+   * @throws OpenMynaError `jlis.card-id`, `jlis.card-unknown`; `jlis.card-known` for one that is made twice; `jlis.card-status`
+   * where it does not follow on what is there
    */
-  record(name: CardName, event: CardEvent): Promise<CardRecord>;
-  /** @throws OpenMynaError `jlis.card-unknown` */
+  record(
+    name: CardName,
+    event: CardEvent,
+    condition?: (tx: Transaction<JlisTables>) => Promise<void>,
+  ): Promise<CardRecord>;
+  /** @throws OpenMynaError `jlis.card-id`, `jlis.card-unknown` */
   card(key: CardKey): Promise<CardRecord>;
   /** All of a resident's. */
   cardsOf(residentId: string): Promise<readonly CardRecord[]>;
@@ -224,19 +231,28 @@ export const openCardBook = (store: StoreView<JlisTables>, clock: Clock): CardBo
     return recordOf({ ...row, facts });
   };
   return {
-    record: (name, event) => store.transaction((tx) => record(tx, name, event)),
+    record: async (name, event, condition) => {
+      checkedCardId(name.cardId, name.residentId);
+      return store.transaction(async (tx) => {
+        await condition?.(tx);
+        return record(tx, name, event);
+      });
+    },
     card: async (key) => {
+      if ('cardId' in key) checkedCardId(key.cardId);
       const row = await newest(store.db, key);
       if (row === undefined) throw unknown(key);
       return recordOf(row);
     },
     cardsOf: async (residentId) =>
-      (await newestEvents(store.db).where('card.resident_id', '=', residentId).execute()).map(recordOf),
+      mayHaveCards(residentId)
+        ? (await newestEvents(store.db).where('card.resident_id', '=', residentId).execute()).map(recordOf)
+        : [],
     within: (tx) => openCardBook(store.within(tx), clock),
   };
 };
 
-/** No two cards have one name, whoever's they are; the transaction is serializable, which makes looking enough. */
+/** No two cards have one id or one number: claims see to it, and for those from before there were claims looking does. */
 const addCard = async (
   tx: Transaction<JlisTables>,
   { residentId, cardId }: CardName,
@@ -251,6 +267,7 @@ const addCard = async (
     .unionAll(tx.selectFrom('card').select('card_id').where('manufacturing_number', '=', manufacturingNumber))
     .execute();
   if (known.length > 0) throw new OpenMynaError(errors['jlis.card-known'], { card: cardId });
+  await claimCard(tx, { residentId, cardId }, manufacturingNumber);
   await tx
     .insertInto('card')
     .values({

@@ -12,6 +12,7 @@ import {
 import type { Clock, Store } from '@openmyna/store';
 import type { Transaction } from 'kysely';
 import { authorityAt, type NamedAuthority } from '../authorities.ts';
+import { checkedCardId } from '../cards/card-id.ts';
 import type { CertificateRequest, IssuedCertificate } from '../contract.ts';
 import { errors } from '../errors.ts';
 import type { KeyVault } from '../keys/key-vault.ts';
@@ -19,6 +20,7 @@ import { digestOf, type SignatureLog } from '../keys/signature-log.ts';
 import { type FeedMessage, feedOf } from '../revocation/feed.ts';
 import { municipalityText } from '../revocation/municipality.ts';
 import type { JlisTables, Profile } from '../schema.ts';
+import { refuseSecond, replaceLiving } from './one-living.ts';
 import type { SerialNumbers } from './serial-numbers.ts';
 
 export interface Issuing {
@@ -79,6 +81,7 @@ const taken = (purpose: Purpose, serial: number) =>
   new OpenMynaError(errors['jlis.serial'], { purpose, serial: serial.toString(16).toUpperCase() });
 
 const draft = ({ authorities }: Issuing, request: CertificateRequest, serial: number): Draft => {
+  checkedCardId(request.holder);
   const fields = { ...request, serial: BigInt(serial) };
   const { purpose, notBefore, notAfter, holder, medium = 'card', municipality, replaces } = request;
   const authority = authorityAt(authorities, purpose, notBefore);
@@ -105,6 +108,7 @@ const draft = ({ authorities }: Issuing, request: CertificateRequest, serial: nu
  */
 export const signDrafts = async (issuing: Issuing, drafts: readonly Draft[]): Promise<readonly IssuedCertificate[]> => {
   if (drafts.length === 0) return [];
+  await refuseSecond(issuing, drafts);
   await intend(issuing, drafts);
   try {
     const signatures = await sign(issuing, drafts);
@@ -184,13 +188,18 @@ const runsOf = (drafts: readonly Draft[]): readonly { authority: NamedAuthority;
   return runs;
 };
 
-/** What was signed becomes true. @param alongside is written in the same transaction */
+/**
+ * What was signed becomes true.
+ * @param alongside is written in the same transaction
+ * @throws OpenMynaError `jlis.certificate-living`
+ */
 export const record = async (
-  { store, clock }: Issuing,
+  issuing: Issuing,
   drafts: readonly Draft[],
   signatures: readonly Uint8Array[],
   alongside: (tx: Transaction<JlisTables>) => Promise<void> = async () => {},
 ): Promise<void> => {
+  const { store, clock } = issuing;
   const issued_at = clock();
   const successions = drafts.filter(({ replaces }) => replaces !== undefined);
   const shards = [
@@ -205,6 +214,7 @@ export const record = async (
   ];
   await store.transaction(async (tx) => {
     await checkOpen(tx, drafts);
+    await replaceLiving(tx, issuing, drafts);
     await tx
       .insertInto('certificate_issued')
       .values(drafts.map((one, index) => ({ ...nameOf(one), signature: Buffer.from(signatures[index]!), issued_at })))

@@ -26,20 +26,18 @@ const generation = 2023;
 const vendorOf = (applicationId: string, vendors: readonly Vendor[]): Vendor =>
   vendors[Number(BigInt(applicationId) % BigInt(vendors.length))]!;
 
-/** Its dates and numbers. @throws OpenMynaError `identity.date` where the year of birth is not known */
+/** Its dates and numbers but for the one that it is known by, which the application's book gives. @throws OpenMynaError `identity.date` where the year of birth is not known */
 export const planFacts = (
   { applicationId, form, acceptedOn }: CardApplication,
   { birthDate, stayEndsOn }: Resident,
   vendors: readonly Vendor[],
   now: Date,
   random: Random,
-): CardFacts => {
+): Omit<CardFacts, 'manufacturingNumber'> => {
   const issuedOn = dayInJapan(now);
   const circumstances = { birthDate, acceptedOn, issuedOn, stayEndsOn: stayEndsOn ?? undefined };
   return {
     model: `${vendorOf(applicationId, vendors)}-${generation}` satisfies ModelName,
-    // The first digits are of no real card.
-    manufacturingNumber: `900000${randomDigits(random, 9)}`,
     acceptedOn,
     issuedOn,
     expiresOn: cardExpiry(circumstances),

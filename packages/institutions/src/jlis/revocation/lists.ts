@@ -4,44 +4,29 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  assembleSigned,
   type CrlShard,
   checkSuccessor,
   createCrlShard,
-  draftCrl,
-  type Generation,
   MalformedDer,
   type Purpose,
   readCrl,
+  type ShardEntry,
 } from '@openmyna/pki';
-import type { Clock, Lease, Store } from '@openmyna/store';
+import type { Lease, Store } from '@openmyna/store';
 import { readBytesIfThere, writeDurably } from '@openmyna/store/durable-file';
-import { type NamedAuthority, purposes } from '../authorities.ts';
+import { purposes } from '../authorities.ts';
 import type { PublishedList, Work } from '../contract.ts';
-import type { KeyVault } from '../keys/key-vault.ts';
-import { digestOf, type SignatureLog } from '../keys/signature-log.ts';
 import type { JlisTables } from '../schema.ts';
 import { feedOf, messagesAfter } from './feed.ts';
-import { municipalityOf } from './municipality.ts';
-
-/** A list holds for a day (services.md §1.8); the next one is there before it ends, by as much as changing them takes there. */
-export const crlValidity = { seconds: 24 * 3600, renewedBefore: 10 * 60 } as const;
-
-export interface ListOptions {
-  readonly store: Store<JlisTables>;
-  readonly clock: Clock;
-  readonly authorities: readonly NamedAuthority[];
-  readonly vault: KeyVault;
-  readonly log: SignatureLog;
-  /** `PURPOSE/GENERATION/PREFECTURE/MUNICIPALITY.crl` each. */
-  readonly folder: string;
-}
-
-interface ListName {
-  readonly purpose: Purpose;
-  readonly generation: Generation;
-  readonly municipality: string;
-}
+import {
+  crlValidity,
+  draftList,
+  keyOf,
+  type ListName,
+  type ListOptions,
+  type Publication,
+  signList,
+} from './sign-list.ts';
 
 /** The lists of both purposes. */
 export interface Lists {
@@ -57,13 +42,13 @@ const leaseTime = 60_000;
 /** Lists between two renewals of the lease, and in one transaction. */
 const batchSize = 200;
 
-const keyOf = ({ purpose, generation, municipality }: ListName): string => `${purpose}/${generation}/${municipality}`;
-
 export const createLists = (options: ListOptions): Lists => {
   const { store, clock, folder } = options;
   const shards = new Map<string, CrlShard>();
   /** By purpose: the last message that the shards in memory have. */
   const followed = new Map<Purpose, number>();
+  /** By list: what came since this process last published it, with its message's number. */
+  const fresh = new Map<string, { readonly seq: number; readonly entry: ShardEntry }[]>();
   /** The number of the list in a file, where this process has looked. */
   const onDisk = new Map<string, number>();
   const fileOf = (name: ListName): string => join(folder, `${keyOf(name)}.crl`);
@@ -108,35 +93,75 @@ export const createLists = (options: ListOptions): Lists => {
     return shard;
   };
 
+  /**
+   * The last message that the published list has: what came later has been on none, and stays even if its certificate has ended.
+   * @param end the last message there is, for lists from before this was kept
+   */
+  const seenIn = async (name: ListName, newest: Publication | undefined, end: number): Promise<number> => {
+    if (newest === undefined) return end;
+    if (isPublished(name, newest.number)) return newest.followed ?? end;
+    // What was meant to be published never got to its file: what is there is an earlier one.
+    const der = fileIn(name);
+    if (der === undefined) return end;
+    const row = await store.db
+      .selectFrom('crl_publication')
+      .select('followed')
+      .where('purpose', '=', name.purpose)
+      .where('generation', '=', name.generation)
+      .where('municipality', '=', name.municipality)
+      .where('number', '=', Number(readCrl(der).number))
+      .executeTakeFirst();
+    return row?.followed ?? end;
+  };
+
+  const endOf = async (purpose: Purpose): Promise<number> => {
+    const row = await store.db
+      .selectFrom('store_source')
+      .select('seq')
+      .where('source', '=', feedOf(purpose))
+      .executeTakeFirst();
+    return row?.seq ?? 0;
+  };
+
   /** Brings the shards that are in memory up to the feed. A revocation that a load has seen already changes nothing. */
-  const follow = async (purpose: Purpose): Promise<void> => {
+  const follow = async (purpose: Purpose, newest: ReadonlyMap<string, Publication>): Promise<number> => {
     let last = followed.get(purpose);
     if (last === undefined) {
-      const row = await store.db
-        .selectFrom('store_source')
-        .select('seq')
-        .where('source', '=', feedOf(purpose))
-        .executeTakeFirst();
-      last = row?.seq ?? 0;
-    } else
-      for await (const { seq, message } of messagesAfter(store, purpose, last)) {
-        last = seq;
-        if (message.type !== 'revoked') continue;
-        const { generation, municipality, serial, at, reason, notAfter } = message;
-        shards.get(keyOf({ purpose, generation, municipality }))?.revoke({
-          serial: BigInt(serial),
-          at: new Date(at),
-          reason,
-          notAfter: new Date(notAfter),
-        });
-      }
+      const end = await endOf(purpose);
+      last = end;
+      for (const row of newest.values()) last = Math.min(last, await seenIn(row, row, end));
+    }
+    for await (const { seq, message } of messagesAfter(store, purpose, last)) {
+      last = seq;
+      if (message.type !== 'revoked') continue;
+      const { generation, municipality, serial, at, reason, notAfter } = message;
+      const entry = { serial: BigInt(serial), at: new Date(at), reason, notAfter: new Date(notAfter) };
+      const key = keyOf({ purpose, generation, municipality });
+      fresh.set(key, fresh.get(key) ?? []);
+      fresh.get(key)!.push({ seq, entry });
+      shards.get(key)?.revoke(entry);
+    }
     followed.set(purpose, last);
+    return last;
+  };
+
+  /** The entries of a list that is to be made. */
+  const entriesFor = async (name: ListName, newest: Publication | undefined): Promise<CrlShard> => {
+    const published = fileIn(name);
+    const shard = await shardOf(name);
+    if (published === undefined) return shard;
+    // What has ended has been on a list made after its end (RFC 5280 3.3): on one that was published, not only meant to be.
+    shard.forget(readCrl(published).thisUpdate);
+    // And whoever was revoked after the end, or with a clock that had gone back, has been on none.
+    const seen = await seenIn(name, newest, followed.get(name.purpose)!);
+    for (const { seq, entry } of fresh.get(keyOf(name)) ?? []) if (seq > seen) shard.revoke(entry);
+    return shard;
   };
 
   const publishPurpose = async (purpose: Purpose, due: boolean, lease: Lease, work: Work) => {
-    await follow(purpose);
-    const names = await store.db.selectFrom('crl_shard').selectAll().where('purpose', '=', purpose).execute();
     const newest = await newestOf(store, purpose);
+    const end = await follow(purpose, newest);
+    const names = await store.db.selectFrom('crl_shard').selectAll().where('purpose', '=', purpose).execute();
     const limit = new Date(clock().getTime() + crlValidity.renewedBefore * 1000);
     // An authority that has ended signs nothing; nor has anything of its left to revoke.
     const standing = options.authorities.filter(({ notAfter }) => clock() <= notAfter);
@@ -152,7 +177,10 @@ export const createLists = (options: ListOptions): Lists => {
       const batch = asked.slice(begin, begin + batchSize);
       await lease.renew();
       const drafts = await Promise.all(
-        batch.map((name) => draft(options, name, shardOf, newest.get(keyOf(name)), fileIn(name))),
+        batch.map(async (name) => {
+          const last = newest.get(keyOf(name));
+          return draftList(options, name, await entriesFor(name, last), last, end);
+        }),
       );
       // First the row, so that no number is ever two lists', and nothing is signed that the auditor does not find in the books. A
       // list that never got to its file after it is made again under the next number.
@@ -163,13 +191,14 @@ export const createLists = (options: ListOptions): Lists => {
           .values(drafts.map(({ row }) => row))
           .execute();
       });
-      const lists = await Promise.all(drafts.map((one) => sign(options, one)));
+      const lists = await Promise.all(drafts.map((one) => signList(options, one)));
       for (const [index, der] of lists.entries()) {
         const { name, row } = drafts[index]!;
         const { number, this_update: thisUpdate, next_update: nextUpdate, revoked } = row;
         checkSuccessor(fileIn(name), der);
         writeDurably(fileOf(name), der);
         onDisk.set(keyOf(name), number);
+        fresh.delete(keyOf(name));
         published.push({ ...name, number, thisUpdate, nextUpdate, revoked });
       }
       work.onProgress?.(Math.min(begin + batchSize, asked.length), asked.length);
@@ -212,8 +241,6 @@ const usable = (published: Uint8Array | undefined): Uint8Array | undefined => {
   }
 };
 
-type Publication = JlisTables['crl_publication'];
-
 const newestOf = async (store: Store<JlisTables>, purpose: Purpose): Promise<ReadonlyMap<string, Publication>> => {
   const rows = await store.db
     .selectFrom('crl_publication')
@@ -226,56 +253,4 @@ const newestOf = async (store: Store<JlisTables>, purpose: Purpose): Promise<Rea
     .orderBy('number', 'desc')
     .execute();
   return new Map(rows.map((row) => [keyOf(row), row]));
-};
-
-/** A list that is about to be signed. */
-interface ListDraft {
-  readonly name: ListName;
-  readonly authority: NamedAuthority;
-  readonly tbs: Uint8Array;
-  readonly row: Publication;
-}
-
-const draft = async (
-  { clock, authorities }: ListOptions,
-  name: ListName,
-  shardOf: (name: ListName) => Promise<CrlShard>,
-  last: Publication | undefined,
-  published: Uint8Array | undefined,
-): Promise<ListDraft> => {
-  const authority = authorities.find((one) => one.purpose === name.purpose && one.generation === name.generation)!;
-  const shard = await shardOf(name);
-  // What has ended has been on a list made after its end (RFC 5280 3.3): on one that was published, not only meant to be.
-  if (published !== undefined) shard.forget(readCrl(published).thisUpdate);
-  // To the second, as a list has it; a clock that went back does not take the lists with it.
-  const seconds = Math.floor(Math.max(clock().getTime(), last?.this_update.getTime() ?? 0) / 1000);
-  const thisUpdate = new Date(seconds * 1000);
-  const nextUpdate = new Date((seconds + crlValidity.seconds) * 1000);
-  const number = (last?.number ?? 0) + 1;
-  const tbs = draftCrl(authority, {
-    municipality: municipalityOf(name.municipality),
-    number: BigInt(number),
-    thisUpdate,
-    nextUpdate,
-    entries: shard.entries(),
-  });
-  const row: Publication = {
-    ...name,
-    number,
-    this_update: thisUpdate,
-    next_update: nextUpdate,
-    revoked: shard.size,
-    digest: digestOf([tbs]),
-  };
-  return { name, authority, tbs, row };
-};
-
-/** @returns CertificateList, DER */
-const sign = async (
-  { clock, vault, log }: ListOptions,
-  { name, authority, tbs, row }: ListDraft,
-): Promise<Uint8Array> => {
-  const about = `${keyOf(name)} ${row.number}`;
-  log.append({ key: authority.name, use: 'crl', about, digest: row.digest }, clock());
-  return assembleSigned(tbs, authority.algorithm, await vault.sign(authority.name, tbs));
 };

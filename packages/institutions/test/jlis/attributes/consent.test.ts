@@ -101,7 +101,7 @@ describe('consent to the provision of current attributes', () => {
     });
 
     test('of a phone is taken as well', async () => {
-      const phone = await place.certify('card of R2', { medium: 'phone' });
+      const phone = await place.certify('R2-1', { medium: 'phone' });
       assert.match(await place.consent(phone), /^[0-9a-f]{32}$/);
     });
 
@@ -127,7 +127,7 @@ describe('consent to the provision of current attributes', () => {
     const revokedFor = (reason: Parameters<Place['authority']['revoke']>[1]): Case => [
       `a certificate revoked for ${reason}`,
       async (request) => {
-        const certificates = await place.certify('card of R2');
+        const certificates = await place.issue(`R${reason.slice(0, 9).toUpperCase()}`);
         await place.authority.revoke({ purpose: 'signature', serial: certificates.serials.signature }, reason);
         return signedBy(request, certificates.signature);
       },
@@ -205,7 +205,7 @@ describe('consent to the provision of current attributes', () => {
       ],
       [
         'a certificate of a holder without a card',
-        async (request) => signedBy(request, (await place.certify('nobody')).signature),
+        async (request) => signedBy(request, (await place.certify('NOBODY')).signature),
         ...certificateOf('holder-unknown'),
       ],
       revokedFor('affiliationChanged'),
@@ -306,7 +306,7 @@ describe('consent to the provision of current attributes', () => {
   describe('a consent', () => {
     test('is the person’s: it is seen and withdrawn by whichever certificate they have now', async () => {
       const consentId = await place.consent(holder);
-      const renewed = await place.certify('card of R1', { replaces: holder });
+      const renewed = await place.certify('R1-1', { replaces: holder });
       await assert.rejects(place.withdraw(consentId, holder), withCode('attributes.certificate'));
       assert.ok((await place.own(renewed)).some((one) => one.consentId === consentId && one.state === 'valid'));
       const { kind, consent } = (await place.withdraw(consentId, renewed)) as Extract<

@@ -51,25 +51,27 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
   const attributes = openAttributes({ store, authority, cards, register, clock, random });
   /** Tells the register, and nobody else yet. */
   const tell = (residentId: string, event: LifeEvent) => place.happen(residentId, event, today());
+  /** In the place of those that the holder has. */
   const certify = async (
     holder: string,
     { medium = 'card' as Medium, replaces = undefined as Certificates | undefined } = {},
   ): Promise<Certificates> => {
+    const known = await authority.certificatesOf(holder);
+    const before = (purpose: Purpose) =>
+      replaces?.serials[purpose] ??
+      known.findLast((one) => one.purpose === purpose && one.medium === medium && one.revocation === undefined)?.serial;
     const of = (purpose: Purpose) => ({
       holder,
       medium,
       notBefore: clock(),
       notAfter: endOfDayInJapan(addDays(today(), 4 * 365)),
-      ...(replaces && { replaces: replaces.serials[purpose] }),
+      replaces: before(purpose),
     });
     const issued = await authority.issue([
       { ...(await signatureRequest()), ...of('signature') },
       { ...(await authenticationRequest()), ...of('authentication') },
     ]);
     const [signature, authentication] = issued as [(typeof issued)[number], (typeof issued)[number]];
-    if (replaces !== undefined)
-      for (const purpose of ['signature', 'authentication'] as const)
-        await authority.revoke({ purpose, serial: replaces.serials[purpose] }, 'superseded');
     return {
       signature: signature.certificate,
       authentication: authentication.certificate,
@@ -93,7 +95,7 @@ export const setUp = async (options: Pick<StoreOptions, 'faults'> = {}) => {
     /** Somebody with a card that is handed over and has certificates. */
     issue: async (residentId: string): Promise<Certificates> => {
       await tell(residentId, { kind: 'registration', person: person() });
-      const cardId = `card of ${residentId}`;
+      const cardId = `${residentId}-1`;
       await place.issue(residentId, cardId);
       await follow();
       return certify(cardId);

@@ -56,7 +56,7 @@ describe('an inquiry of attributes', () => {
       attributes: { address: naha.text, name: '見本　太郎' },
     });
     await place.happen(id, { kind: 'correction', birthDate: '1985-03-28', sex: '2' });
-    const all = await place.consent(await place.certify(`card of ${id}`), { items: attributeItems });
+    const all = await place.consent(await place.certify(`${id}-1`), { items: attributeItems });
     assert.deepEqual(await ask(all), {
       status: 'current',
       attributes: { address: naha.text, name: '見本　太郎', birthDate: '1985-03-28', sex: '2' },
@@ -72,7 +72,7 @@ describe('an inquiry of attributes', () => {
         status: 'current',
         attributes: { address: to.text, name: '見本　太郎' },
       });
-      if (index < 2) await place.certify(`card of ${id}`);
+      if (index < 2) await place.certify(`${id}-1`);
     }
   });
 
@@ -87,7 +87,7 @@ describe('an inquiry of attributes', () => {
       for (const event of events) await place.happen(id, event);
     };
   const suspend = async (id: string) => {
-    await place.cards.record({ residentId: id, cardId: `card of ${id}` }, { kind: 'suspended', why: 'lost' });
+    await place.cards.record({ residentId: id, cardId: `${id}-1` }, { kind: 'suspended', why: 'lost' });
     await place.follow();
   };
   const cases: readonly Case[] = [
@@ -106,7 +106,7 @@ describe('an inquiry of attributes', () => {
       'of a card that was found, and its certificates are not issued anew',
       async (id) => {
         await suspend(id);
-        await place.cards.record({ residentId: id, cardId: `card of ${id}` }, { kind: 'resumed' });
+        await place.cards.record({ residentId: id, cardId: `${id}-1` }, { kind: 'resumed' });
         await place.follow();
       },
       'reissue',
@@ -114,7 +114,7 @@ describe('an inquiry of attributes', () => {
     [
       'of a card that was given back',
       async (id) => {
-        await place.cards.record({ residentId: id, cardId: `card of ${id}` }, { kind: 'void', why: 'returned' });
+        await place.cards.record({ residentId: id, cardId: `${id}-1` }, { kind: 'void', why: 'returned' });
         await place.follow();
       },
       'unavailable',
@@ -204,7 +204,7 @@ describe('an inquiry of attributes', () => {
   test('M11: a suspension that waits is unknown-yet', async () => {
     const { id, certificates } = await newPerson();
     const consentId = await place.consent(certificates);
-    await place.cards.record({ residentId: id, cardId: `card of ${id}` }, { kind: 'suspended', why: 'stolen' });
+    await place.cards.record({ residentId: id, cardId: `${id}-1` }, { kind: 'suspended', why: 'stolen' });
     assert.equal(await said(consentId), 'unknown-yet');
     await place.follow();
     assert.equal(await said(consentId), 'reissue');
@@ -253,9 +253,9 @@ describe('an inquiry of attributes', () => {
     });
 
   test('is recorded for the holder: who, when, which items, what came of it; and nothing of what was told', async () => {
-    const { id, certificates } = await newPerson();
+    const { id } = await newPerson();
     await place.happen(id, { kind: 'move', to: { ...naha, text: '沖縄県那覇市記録町１丁目' } });
-    const signing = await place.certify(`card of ${id}`);
+    const signing = await place.certify(`${id}-1`);
     const consentId = await place.consent(signing, { items: ['sex', 'address'] });
     await ask(consentId);
     await ask(consentId, '別のプラットフォーム');
@@ -263,7 +263,7 @@ describe('an inquiry of attributes', () => {
     await ask(consentId);
     await place.follow();
     await ask(consentId);
-    const [consent] = await place.own(certificates);
+    const [consent] = await place.own(signing);
     const at = place.clock();
     assert.deepEqual(consent?.uses, [
       { operator, at, items: ['address', 'sex'], outcome: 'current' },
@@ -328,7 +328,7 @@ describe('an inquiry of attributes', () => {
         fc.array(step, { maxLength: 14 }),
         async (items, steps) => {
           const id = `M${rounds++}`;
-          const card = { residentId: id, cardId: `card of ${id}` };
+          const card = { residentId: id, cardId: `${id}-1` };
           let certificates = await place.issue(id);
           const consentId = await place.consent(certificates, { items });
           const state = { withdrawn: false, held: false, waiting: 0 };

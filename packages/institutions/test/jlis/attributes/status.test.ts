@@ -27,7 +27,7 @@ describe('the status of a certificate that was kept', () => {
   ];
   for (const [reason, ...expected] of told)
     test(`revoked for ${reason}: ${expected.join(', ')}`, async () => {
-      const { serials } = await place.certify('card of R1');
+      const { serials } = await place.certify('R1-1');
       for (const [index, purpose] of (['signature', 'authentication'] as const).entries()) {
         const ask = async () => {
           const [one] = await place.attributes.confirm({ purpose, serials: [serials[purpose]] });
@@ -51,7 +51,7 @@ describe('the status of a certificate that was kept', () => {
   });
 
   test('a number that no certificate of the purpose has is unknown, whatever number it is', async () => {
-    const { serials } = await place.certify('card of R1');
+    const { serials } = await place.certify('R1-1');
     const strange = [0n, -1n, 1n, 2n ** 53n, 2n ** 159n, serials.authentication + 1_000_000n];
     const answers = await place.attributes.confirm({ purpose: 'signature', serials: strange });
     assert.deepEqual(
@@ -63,7 +63,7 @@ describe('the status of a certificate that was kept', () => {
   test('one that has expired is expired; one that was revoked before is revoked', async () => {
     await using place = await setUp();
     const { serials } = await place.issue('R1');
-    const revoked = await place.certify('card of R1');
+    const revoked = await place.certify('R1-2');
     await place.authority.revoke({ purpose: 'signature', serial: revoked.serials.signature }, 'certificateHold');
     place.pass(4 * 365 + 2);
     const both = [serials.signature, revoked.serials.signature];
@@ -75,7 +75,7 @@ describe('the status of a certificate that was kept', () => {
 
   test('many at once are answered in their order, twice where asked twice; more than 10,000 are refused', async () => {
     const issued: bigint[] = [];
-    for (let i = 0; i < 5; i++) issued.push((await place.certify('card of R1')).serials.authentication);
+    for (let i = 0; i < 5; i++) issued.push((await place.certify(`R1-${i + 2}`)).serials.authentication);
     await place.authority.revoke({ purpose: 'authentication', serial: issued[2]! }, 'superseded');
     const serials = Array.from({ length: 10_000 }, (_, index) =>
       index % 7 === 0 ? issued[index % 5]! : 2n ** 40n + BigInt(index),
@@ -97,10 +97,10 @@ describe('the status of a certificate that was kept', () => {
   test('with a consent the newest of those that took its place is told, of the same person alone', async () => {
     const first = await place.issue('R3');
     const consentId = await place.consent(first);
-    const second = await place.certify('card of R3', { replaces: first });
-    const third = await place.certify('card of R3', { replaces: second });
+    const second = await place.certify('R3-1', { replaces: first });
+    const third = await place.certify('R3-1', { replaces: second });
     const other = await place.issue('R4');
-    await place.certify('card of R4', { replaces: other });
+    await place.certify('R4-1', { replaces: other });
     const serials = [first, second, third, other].map((one) => one.serials.authentication);
     const successors = async (consent?: { consentId: string; operator: string }) =>
       (

@@ -183,7 +183,13 @@ describe('no notice', () => {
     place.until('2030-12-26');
     assert.equal(await place.notices.attend(), 1);
     // Renewed in the window: what ends is the new one.
-    const fresh = { ...(await authenticationRequest()), holder: 'R1', notBefore: place.clock() };
+    const before = (await place.authority.certificatesOf('R1')).find(({ purpose }) => purpose === 'authentication');
+    const fresh = {
+      ...(await authenticationRequest()),
+      holder: 'R1',
+      notBefore: place.clock(),
+      replaces: before!.serial,
+    };
     await place.authority.issue([{ ...fresh, notAfter: new Date('2032-03-26T14:59:59Z') }]);
     assert.deepEqual(await place.listOf('R1'), [
       '2030-12-26 expiring authentication sent',

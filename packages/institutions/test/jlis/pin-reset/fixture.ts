@@ -33,7 +33,7 @@ export const setUpCard = async (
 ) => {
   const place = await setUp(options);
   const own = await keys;
-  const name = { residentId: 'R1', cardId: 'K1' };
+  const name = { residentId: 'R1', cardId: 'R1-1' };
   const { store, authority, cards, register, clock, random } = place;
   const ofJlis = store as Store<unknown> as Store<JlisTables>;
   let verdict: FaceVerdict = { same: true, live: true };
@@ -50,7 +50,7 @@ export const setUpCard = async (
     isConfirmed: async () => isConfirmed,
     clock,
   });
-  const diversification = diversificationOf(factsOf('K1').manufacturingNumber);
+  const diversification = diversificationOf(factsOf('R1-1').manufacturingNumber);
   /** @param real the application that the card is really in, where the terminal lies */
   const give = (purpose: SessionPurpose, application: ApplicationName = 'jpki', real = application, counter = 7) => {
     const challenge = runAes(
@@ -76,7 +76,7 @@ export const setUpCard = async (
     return reservations.reserve(await card(), asked.reservationId, { ...pictures, signature: proofOf(asked) });
   };
   const certify = async () => {
-    const common = { holder: 'K1', notBefore: new Date(Math.floor(clock().getTime() / 1000) * 1000) };
+    const common = { holder: 'R1-1', notBefore: new Date(Math.floor(clock().getTime() / 1000) * 1000) };
     await authority.issue([
       { ...(await authenticationRequest()), ...common, publicKey: own.authentication.publicKey },
       { ...(await signatureRequest()), ...common, publicKey: own.signature.publicKey },
@@ -85,7 +85,7 @@ export const setUpCard = async (
   await place.happen('R1', { kind: 'registration', person: person() });
   await cards.record(name, {
     kind: 'made',
-    facts: { ...factsOf('K1'), form: options.form ?? 'pins' },
+    facts: { ...factsOf('R1-1'), form: options.form ?? 'pins' },
     registerVersion: 1,
   });
   if (options.status !== 'made') await cards.record(name, { kind: 'issued' });

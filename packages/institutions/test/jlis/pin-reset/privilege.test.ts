@@ -97,8 +97,8 @@ test('none of a card that is out of use or over, or whose holder is gone', () =>
         for (const [now, inTime] of days) {
           const card: CardRecord = {
             residentId: 'R1',
-            cardId: 'K1',
-            facts: factsOf('K1'),
+            cardId: 'R1-1',
+            facts: factsOf('R1-1'),
             form: 'pins',
             registerVersion: 1,
             status,

@@ -61,7 +61,7 @@ describe('keys of a session are given', () => {
       entered.map((_, index) => index + 1),
     );
     assert.deepEqual(entered.at(0), {
-      cardId: 'K1',
+      cardId: 'R1-1',
       seq: 1,
       act: 'reset-pin',
       at: 'counter',
@@ -101,7 +101,7 @@ describe('keys of a session are given', () => {
     const renew: SessionPurpose = { act: 'renew', at: 'counter', purpose: 'authentication' };
     const status = (said: string) => ({
       code: 'jlis.card-status',
-      details: { card: 'K1', kind: 'session', status: said },
+      details: { card: 'R1-1', kind: 'session', status: said },
     });
     const cases = [
       ['suspended', (place: Setting) => place.cards.record(place.name, { kind: 'suspended', why: 'lost' })],
@@ -124,7 +124,7 @@ describe('keys of a session are given', () => {
   test('of a card that is not handed over yet once both clerks have confirmed, for that alone', async () => {
     await using place = await setUpCard({ status: 'made' });
     const first: SessionPurpose = { act: 'hand-over', at: 'counter', pin: 'authentication' };
-    const made = { code: 'jlis.card-status', details: { card: 'K1', kind: 'session', status: 'made' } };
+    const made = { code: 'jlis.card-status', details: { card: 'R1-1', kind: 'session', status: 'made' } };
     await assert.rejects(place.give(first), made);
     place.confirmed();
     await place.give(first);
@@ -229,7 +229,7 @@ describe('a reservation', () => {
             await place.happen('R1', { kind: 'name', name: '例文　太郎' });
             await place.follow();
           } else
-            for (const one of await place.authority.certificatesOf('K1'))
+            for (const one of await place.authority.certificatesOf('R1-1'))
               if (one.purpose === what) await place.authority.revoke(one, 'keyCompromise');
         };
         const is = refused(`${what}-certificate`);
@@ -351,7 +351,7 @@ describe('a reservation', () => {
           now += wait;
           const event: ReservationEvent =
             kind === 'asked'
-              ? { kind, cardId: 'K1', pin: 'signature', challenge: '0' }
+              ? { kind, cardId: 'R1-1', pin: 'signature', challenge: '0' }
               : kind === 'reserved'
                 ? { kind, face: { same: true, live: true } }
                 : kind === 'presented'
