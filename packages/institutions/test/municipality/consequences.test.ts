@@ -110,11 +110,11 @@ describe('after', () => {
         await place.issue(id);
         await place.certify(id);
         // Another one, which waits at the counter.
-        await place.cards.record({ residentId: id, cardId: `${id}b` }, madeAs(`${id}b`));
+        await place.cards.record({ residentId: id, cardId: `${id}-2` }, madeAs(`${id}-2`));
       }
       await Promise.all(ids.map((id) => place.counter.follow(id)));
       for (const id of ids)
-        assert.equal((await place.counter.handOver({ residentId: id, cardId: `${id}b` })).status, 'arrived');
+        assert.equal((await place.counter.handOver({ residentId: id, cardId: `${id}-2` })).status, 'arrived');
       for (const id of ids) await place.happen(id, { kind: 'death' });
       await Promise.all(ids.map((id) => place.follow(id)));
       for (const id of ids) assert.deepEqual(await place.reasons(id), ['cessationOfOperation', 'cessationOfOperation']);

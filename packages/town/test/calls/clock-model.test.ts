@@ -51,6 +51,7 @@ const later = (days: number): Date => new Date(stillDay.getTime() + Math.round(d
 /** What is to come of everybody here is known on the first day. */
 const reports: readonly (readonly [residentId: string, happenedOn: string, event: LifeEvent])[] = [
   // Its card is not carried over, so it lapses after 90 days, with certificates that are alive until then.
+  ['C01', '2026-11-25', { kind: 'move-out' }],
   ['C01', '2026-11-25', { kind: 'move', to: naha, continues: false }],
   ['C03', '2026-12-10', { kind: 'move-out' }],
   ['C04', '2026-12-10', { kind: 'departure', continues: false }],
@@ -61,7 +62,7 @@ before(async () => {
   await using town = open(place.path);
   const { register, store, cards } = await town.institutions();
   for (const [residentId, happenedOn, event] of reports)
-    await register.record({ residentId, happenedOn, event, request: `report of ${residentId}` });
+    await register.record({ residentId, happenedOn, event, request: `${event.kind} of ${residentId}` });
   // A consent of a year ago in all but its signature, which nobody looks at again.
   const [row] = await cards.cardsOf('C05');
   await store.db

@@ -77,7 +77,8 @@ describe('notices are sent', () => {
   test('a clock that stops only where something is due next meets every notice’s day, at ends of months too', async () => {
     // Three months before and after them there is no 31st, or no 29th.
     const ends = ['2032-02-29', '2032-05-31', '2032-11-30', '2033-05-29', '2033-08-31'];
-    await using place = await withCards(Object.fromEntries(ends.map((expiresOn) => [`R${expiresOn}`, { expiresOn }])));
+    const idOf = (end: string) => `R${end.replaceAll('-', '')}`;
+    await using place = await withCards(Object.fromEntries(ends.map((expiresOn) => [idOf(expiresOn), { expiresOn }])));
     await place.notices.attend();
     for (;;) {
       const next = await place.notices.nextDue(place.clock());
@@ -90,7 +91,7 @@ describe('notices are sent', () => {
     assert.ok(sent.length >= 2 * ends.length);
     for (const { on, sentAt } of sent) assert.equal(dayInJapan(sentAt!), on);
     for (const end of ends)
-      for (const notice of await place.notices.noticesOf(await place.cards.card({ cardId: `R${end}` })))
+      for (const notice of await place.notices.noticesOf(await place.cards.card({ cardId: idOf(end) })))
         assert.equal(notice.status, 'sent', `${end}: ${notice.kind} on ${notice.on}`);
   });
 
