@@ -182,6 +182,18 @@ export const errors = define({
     },
     operator: { ja: '`openmyna card applications` で見ます。', en: 'See `openmyna card applications`.' },
   },
+  'jlis.application-request': {
+    kind: 'conflict',
+    holder: {
+      ja: 'この申請の番号は、内容の違う申請に使われています。何も変わっていません。',
+      en: 'This request key was used for an application with other content. Nothing has changed.',
+    },
+    clerk: {
+      ja: '新しい申請には新しい番号を使います。再送なら、同じ内容を送ります。',
+      en: 'Use a new key for a new application. To send one again, send the same content.',
+    },
+    operator: { ja: '呼び出すプログラムを確かめます。', en: 'Check the program that called it.' },
+  },
   'jlis.application-unknown': {
     kind: 'not-found',
     holder: { ja: 'その申請はありません。', en: 'There is no such application.' },

@@ -14,6 +14,8 @@ export type Matter =
   /** A certificate, by its serial number in hexadecimal. */
   | { readonly serial: string; readonly purpose: Purpose }
   | { readonly municipality: string }
+  /** 転入届: reported where one has moved to, of somebody who is there or has left where they were. */
+  | { readonly arrival: string; readonly to: string }
   | { readonly household: string }
   | undefined;
 
@@ -109,9 +111,9 @@ export const permissions: Table = {
     clerk,
     'What happened to a resident',
     ({ resident, event }) =>
-      // A 転入届 is reported where one has moved to.
-      event.kind === 'move' || event.kind === 'return' ? { municipality: event.to.municipality } : { resident },
-    { concerns: ({ resident }) => [resident] },
+      event.kind === 'move' || event.kind === 'return'
+        ? { arrival: resident, to: event.to.municipality }
+        : { resident },
   ),
   newHead: at(
     'municipality',

@@ -14,6 +14,12 @@ export const placeOfIn =
     };
     try {
       if ('municipality' in matter) return matter;
+      if ('arrival' in matter) {
+        const { address, status, planned } = await register.resident(matter.arrival);
+        const isThere = address.municipality === matter.to;
+        const hasLeft = status === 'moved-out' || status === 'abroad' || planned?.event.kind === 'move-out';
+        return isThere || hasLeft ? { resident: matter.arrival, municipality: matter.to } : undefined;
+      }
       if ('resident' in matter) return await ofResident(matter.resident);
       if ('household' in matter) {
         const [member] = (await register.household(matter.household)).members;

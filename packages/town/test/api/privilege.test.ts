@@ -2,11 +2,12 @@
 // What is refused changes nothing.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { fieldsOf, served } from '../../src/api/openapi.ts';
 import { type Role, roles } from '../../src/api/roles.ts';
 import type { TownCall } from '../../src/calls/contract.ts';
+import { everythingIn } from './everything.ts';
 import { type Api, setUp } from './fixture.ts';
 
 const home = '132217';
@@ -201,4 +202,103 @@ test('a number comes out for nobody over HTTP', async () => {
     api.as('clerk', home),
   );
   assert.equal(identify.status, 403);
+});
+
+describe('somebody of another place', () => {
+  const stranger = () => api.as('clerk', elsewhere);
+  const to = { municipality: elsewhere, text: '沖縄県那覇市架空町１番' };
+  const moveOf = async (id: string, kind: 'move' | 'return', headers: Record<string, string>) => {
+    const response = await api.post(`/municipality/residents/${id}/events`, { event: { kind, to } }, headers);
+    return { status: response.status, text: await response.text() };
+  };
+
+  test('is taken over by nobody while no 転出届 is on record, and is not told from nobody', async () => {
+    const nobody = await moveOf('NOBODY', 'move', stranger());
+    assert.equal(nobody.status, 403);
+    // Who is abroad returns where they report it.
+    for (const id of [states.resident, states.suspended, states.dead])
+      for (const kind of ['move', 'return'] as const) {
+        api.pass(1);
+        const before = await everythingOf(id);
+        assert.deepEqual(await moveOf(id, kind, stranger()), nobody, `${id} ${kind}`);
+        assert.deepEqual(await everythingOf(id), before);
+      }
+    assert.equal((await moveOf(states.resident, 'move', api.as('clerk', home))).status, 403, 'nor sent away');
+  });
+
+  test('is taken over once they have left; from then on they are of the other place', async () => {
+    const events = `/municipality/residents/${states.resident}/events`;
+    const left = await api.post(events, { event: { kind: 'move-out' } }, api.as('clerk', home));
+    assert.equal(left.status, 200, await left.text());
+    assert.equal((await moveOf(states.resident, 'move', stranger())).status, 200);
+    const read = (headers: Record<string, string>) =>
+      api.ask(`/municipality/residents/${states.resident}`, { headers });
+    assert.equal((await read(api.as('clerk', home))).status, 403);
+    assert.equal((await read(stranger())).status, 200);
+  });
+});
+
+describe('accounts, calls, subjects and repeated keys, in any order', () => {
+  const seed = Number(process.env.OPENMYNA_TEST_SEED) || Date.now() % 2 ** 31;
+  const who = [
+    { role: 'clerk', municipality: home },
+    { role: 'clerk', municipality: elsewhere },
+    { role: 'suspension-desk', municipality: undefined },
+    { role: 'auditor', municipality: undefined },
+  ] as const;
+  const of = (id: string) => `/municipality/residents/${id}/events`;
+  const asked = [
+    { call: 'happen', path: of, body: { event: { kind: 'name', name: '例文　甲' } } },
+    { call: 'happen', path: of, body: { event: { kind: 'name', name: '例文　乙' } } },
+    { call: 'happen', path: of, body: { event: { kind: 'withdrawal' } } },
+    { call: 'newHead', path: (id: string) => `/municipality/residents/${id}/household/head`, body: { relations: {} } },
+    {
+      call: 'cardEvent',
+      path: (id: string) => `/jlis/cards/${id}/events`,
+      body: { event: { kind: 'suspended', why: 'lost' } },
+    },
+    { call: 'cardEvent', path: (id: string) => `/jlis/cards/${id}/events`, body: { event: { kind: 'resumed' } } },
+  ] as const;
+  const step = fc.record({
+    account: fc.constantFrom(...who),
+    what: fc.constantFrom(...asked),
+    id: fc.constantFrom(...Object.values(states), 'NOBODY'),
+    key: fc.constantFrom('a', 'b', 'c', undefined),
+    many: fc.constantFrom(1, 3),
+  });
+
+  test(`an account's key is one request and one answer, and what is refused leaves it free (seed ${seed})`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 80 }), async (steps) => {
+        const run = `${Math.trunc(api.clock().getTime())}-${runs++}`;
+        const answered = new Map<string, { readonly request: string; readonly text: string }>();
+        for (const { account, what, id, key, many } of steps) {
+          api.pass(5);
+          const { role, municipality } = account;
+          const headers = { ...api.as(role, municipality), ...(key && { 'idempotency-key': `${run}-${key}` }) };
+          const request = JSON.stringify([what.path(id), what.body]);
+          const ask = async () => {
+            const response = await api.post(what.path(id), what.body, headers);
+            return { status: response.status, text: await response.text() };
+          };
+          const [first, ...others] = await Promise.all(Array.from({ length: many }, ask));
+          const { status, text } = first!;
+          const where = `${role} ${municipality} ${request} ${key}: ${status} ${text}`;
+          const known = key && answered.get(`${role} ${municipality} ${key}`);
+          const may = allowed[role][what.call] !== undefined;
+          if (!may) assert.equal(status, 403, where);
+          else if (known && known.request === request) assert.deepEqual([status, text], [200, known.text], where);
+          else if (known) assert.equal((JSON.parse(text) as { code: string }).code, 'api.key', where);
+          else if (key && status === 200) answered.set(`${role} ${municipality} ${key}`, { request, text });
+          if (id === 'NOBODY' && !known) assert.equal(status === 200, false, where);
+          if (key) for (const other of others) assert.deepEqual(other, first, where);
+        }
+        for (const [call, rows] of await everythingIn(api)) assert.ok(call !== 'api_answer' || rows.every(isAnswered));
+      }),
+      { numRuns: 3, seed },
+    );
+  });
+  let runs = 0;
+  /** No key is kept without its answer. */
+  const isAnswered = (row: string): boolean => (JSON.parse(row) as unknown[])[2] !== null;
 });

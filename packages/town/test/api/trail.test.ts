@@ -41,7 +41,7 @@ test('a line names whom it is about, whatever was done', async () => {
   const events = `/municipality/residents/${id}/events`;
   const to = { municipality: home, text: '東京都清瀬市架空町３丁目' };
   const moved = await aboutOf(api.post(events, { event: { kind: 'move', to } }, clerk), 200);
-  assert.deepEqual(moved.about, [{ kind: 'municipality', id: home }, resident]);
+  assert.deepEqual(moved.about, [resident]);
 
   const person = { name: '例文　新', birthDate: '1990-01-01', sex: '1' };
   const entry = { kind: 'registration', person, address: to };

@@ -1,5 +1,6 @@
 // The applications of everybody, over their table: what is asked is held against what is there and stored in one transaction.
 
+import { isDeepStrictEqual } from 'node:util';
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan, type Random } from '@openmyna/identity';
 import type { Clock, StoreView } from '@openmyna/store';
@@ -35,7 +36,8 @@ export interface ApplicationBookOptions {
 export interface ApplicationBook {
   /**
    * Accepts one, once for each request. A card that is reported lost, stolen or damaged by it is void from then on.
-   * @throws OpenMynaError `jlis.application`, saying what keeps it from being accepted; `jlis.application-open`; `register.unknown`
+   * @throws OpenMynaError `jlis.application`, saying what keeps it from being accepted; `jlis.application-open`;
+   * `jlis.application-request` for the request key of another form; `register.unknown`
    */
   apply(asked: {
     readonly residentId: string;
@@ -112,7 +114,11 @@ export const openApplicationBook = (options: ApplicationBookOptions): Applicatio
       const accepted = await store.transaction(async (tx) => {
         const history = await rowsOf(tx, residentId);
         const again = history.find((row) => row.request === request);
-        if (again !== undefined) return foldOf(history.filter((row) => row.application_id === again.application_id))!;
+        if (again !== undefined) {
+          const known = foldOf(history.filter((row) => row.application_id === again.application_id))!;
+          if (!isDeepStrictEqual(known.form, form)) throw new OpenMynaError(errors['jlis.application-request']);
+          return known;
+        }
         const problem = applicationProblem(form, person, owned, acceptedOn);
         if (problem !== undefined) throw new OpenMynaError(errors['jlis.application'], { problem });
         const open = allOf(history).find(({ status }) => status === 'accepted' || status === 'in-production');
