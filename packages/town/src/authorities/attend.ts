@@ -4,13 +4,16 @@ import type { TownClock } from '../clock.ts';
 import type { Institutions } from './institutions.ts';
 
 /** What has days on which something is due. */
-export type Attended = Pick<Institutions, 'authority' | 'register' | 'attributes' | 'notices' | 'follow'>;
+export type Attended = Pick<
+  Institutions,
+  'authority' | 'register' | 'attributes' | 'notices' | 'follow' | 'idempotency'
+>;
 
 type OnError = ((error: unknown) => void) | undefined;
 
 /**
  * Does what is due: makes the authorities whose time has come, takes in what other processes have entered, sees to it that the
- * responders' certificates hold, and publishes lists.
+ * responders' certificates hold, publishes lists, and forgets answers that were kept long enough.
  * @param onError told of what could not be done; without it, it is thrown
  */
 export const attendTo = async (attended: Attended, onError?: OnError): Promise<void> => {
@@ -23,9 +26,9 @@ const attendDated = ({ authority, attributes, notices, follow }: Attended, onErr
   inOrder([authority.begin, () => follow(), attributes.attend, notices.attend], onError);
 
 /** What is made to be valid now, whatever there was before. */
-const attendPublished = async ({ authority }: Attended, onError: OnError): Promise<void> => {
+const attendPublished = async ({ authority, idempotency }: Attended, onError: OnError): Promise<void> => {
   const responders = await authority.responders();
-  await inOrder([responders.renew, () => authority.publish({ due: true })], onError);
+  await inOrder([responders.renew, () => authority.publish({ due: true }), idempotency.forget], onError);
 };
 
 const inOrder = async (due: readonly (() => Promise<unknown>)[], onError: OnError): Promise<void> => {

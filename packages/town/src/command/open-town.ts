@@ -3,6 +3,7 @@ import { openDefects } from '../defect.ts';
 import { type OpenFolderOptions, openFolder } from '../folder/open-folder.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Town } from '../town/contract.ts';
+import type { LocalTownOptions } from '../town/local-town.ts';
 import { openTown as openTownIn } from '../town/open-town.ts';
 import { connectTown } from '../town/remote-town.ts';
 import type { Invocation } from './definition.ts';
@@ -11,12 +12,14 @@ import type { Invocation } from './definition.ts';
 const folderOptions = (
   invocation: Invocation,
   made: Pick<OpenFolderOptions, 'seed' | 'port'> = {},
-): OpenFolderOptions & TownClock => {
-  const { folder, language, note } = invocation;
+): OpenFolderOptions & TownClock & Pick<LocalTownOptions, 'onError'> => {
+  const { folder, language, note, random } = invocation;
+  const answerable = openDefects(random, note);
   const onTerminal = process.stderr.isTTY;
   return {
     ...invocation,
     ...made,
+    onError: (error) => note(answerable(error).words.operator[language]),
     onProgress: (done, of) => {
       if (done === 0) note({ ja: `町をつくっています(${folder})…`, en: `Making a town in ${folder} …` }[language]);
       if (onTerminal) process.stderr.write(`\r${'█'.repeat(done + 1)}${'░'.repeat(of - done - 1)} ${done + 1}/${of}`);
@@ -45,7 +48,7 @@ export const openServedTown = async (invocation: Invocation): Promise<Town> => {
     import('../town/local-town.ts'),
     import('../town/serve-town.ts'),
   ]);
-  const town = openLocalTown(folder, facts, invocation);
+  const town = openLocalTown(folder, facts, folderOptions(invocation));
   // Holds the wallet, so that the socket is this process's to make.
   await town.cards();
   const server = await serveTown(folder, town, openDefects(invocation.random, invocation.note));

@@ -2,6 +2,7 @@ import type { TownClock } from '../clock.ts';
 import { type OpenFolderOptions, openFolder } from '../folder/open-folder.ts';
 import { machineOf } from '../machine.ts';
 import type { Town } from './contract.ts';
+import type { LocalTownOptions } from './local-town.ts';
 import { connectTown } from './remote-town.ts';
 
 /**
@@ -11,7 +12,7 @@ import { connectTown } from './remote-town.ts';
  */
 export const openTown = async (
   folder = 'openmyna-data',
-  options: OpenFolderOptions & TownClock = machineOf(folder),
+  options: OpenFolderOptions & TownClock & Pick<LocalTownOptions, 'onError'> = machineOf(folder),
 ): Promise<Town> => {
   const facts = await openFolder(folder, options);
   const running = await connectTown(folder);
