@@ -71,7 +71,10 @@ describe('the tables of variants', () => {
   });
 
   test('the ordinary shape is one that a certificate can hold', () => {
-    for (const [shape] of variantPairs) assert.ok(isCertificateCharacter(ordinaryShape(shape)), shape);
+    assert.deepEqual(
+      variantPairs.filter(([shape]) => !isCertificateCharacter(ordinaryShape(shape))),
+      [],
+    );
   });
 
   test('has its 22 簡易慣用字体', () => {

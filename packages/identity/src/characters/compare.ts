@@ -5,7 +5,7 @@ import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
 import { certificateText, unknownSubstitute } from './certificate-text.ts';
 import { ordinaryShape } from './variants/ordinary-shape.ts';
-import { keysOf, readCharacters } from './written-characters.ts';
+import { isKana, isLongVowel, keyOf, readCharacters } from './written-characters.ts';
 
 /** A text as some system holds it; with flags where that system substitutes and says so. */
 export interface RecordedText {
@@ -32,6 +32,7 @@ interface Character {
   readonly key: string;
   readonly written: string;
   readonly isSubstitute: boolean;
+  readonly followsKana: boolean;
 }
 
 const placeholders = new Set(['●', '*', '〓', '\uFFFD', unknownSubstitute]);
@@ -40,13 +41,13 @@ const charactersOf = ({ text, substitutes }: RecordedText): Character[] => {
   if (substitutes !== undefined && (substitutes.length !== [...text].length || !/^[01]*$/.test(substitutes)))
     throw new OpenMynaError(errors['identity.mask']);
   const characters = readCharacters(text);
-  const keys = keysOf(characters);
+  const keys = characters.map(keyOf);
   let at = 0;
   return characters.map((written, index) => {
     const end = at + [...written].length;
     const isSubstitute = substitutes?.slice(at, end).includes('1') ?? false;
     at = end;
-    return { key: keys[index]!, written, isSubstitute };
+    return { key: keys[index]!, written, isSubstitute, followsKana: isKana(keys[index - 1] ?? '') };
   });
 };
 
@@ -57,8 +58,9 @@ const isSpace = ({ key }: Character): boolean => key.trim() === '';
  * character that differ in shape alone. For an index; two texts of one key are still to be compared.
  */
 export const comparisonKey = (text: string): string =>
-  keysOf(readCharacters(text))
-    .map(ordinaryShape)
+  readCharacters(text)
+    .map(keyOf)
+    .map((key) => (isLongVowel(key) ? 'ー' : ordinaryShape(key)))
     .filter((key) => key.trim() !== '')
     .join('');
 
@@ -74,6 +76,7 @@ const compareCharacters = (a: Character, b: Character): Doubt | 'mismatch' | und
   if (placeholders.has(a.key) || placeholders.has(b.key)) return 'unreadable';
   if (a.key === b.key) return undefined;
   if (a.isSubstitute) return 'substitute';
+  if (isLongVowel(a.key) && isLongVowel(b.key) && (a.followsKana || b.followsKana)) return undefined;
   return ordinaryShape(a.key) === ordinaryShape(b.key) ? 'variant' : 'mismatch';
 };
 

@@ -25,11 +25,12 @@ export const widened = (text: string): string =>
   text.replaceAll('゛', '\u3099').replaceAll('゜', '\u309A').normalize('NFKC');
 
 /** For comparison only: without selectors, NFKC, upper case. */
-const keyOf = (written: string): string => widened(withoutSelectors(written)).toUpperCase();
+export const keyOf = (written: string): string => widened(withoutSelectors(written)).toUpperCase();
 
-const hyphen = /^[-‐−]$/u;
+const longVowels = new Set(['ー', '-', '‐', '−']);
 const kana = /^[\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
 
-/** Files of banks (全銀協) have a hyphen for the long vowel: they have no other sign for it. */
-export const keysOf = (characters: readonly string[]): readonly string[] =>
-  characters.map(keyOf).map((key, index, keys) => (hyphen.test(key) && kana.test(keys[index - 1] ?? '') ? 'ー' : key));
+/** Files of banks (全銀協) have a hyphen for the long vowel: they have no other sign for it. Behind anything but kana it is a hyphen. */
+export const isLongVowel = (key: string): boolean => longVowels.has(key);
+
+export const isKana = (key: string): boolean => kana.test(key);
