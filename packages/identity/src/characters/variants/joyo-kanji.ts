@@ -1,7 +1,6 @@
 // 常用漢字表 (Cabinet notice 2 of 2010): the shapes of the 康熙字典 that the table gives in parentheses, each before the shape of
 // today. Those that Unicode has as compatibility ideographs (逸, 海, 神) are left out: normalisation makes them one.
-// Three more are of 当用漢字表 (1946) practice: 鬪, 濱 with the table's 濵 of certificates' JIS X 0212, and 賓.
-// Every pair was checked against Unihan 14 (kJinmeiyoKanji and the variant fields) or a second published list.
+// Every pair was checked against Unihan 14 (kJinmeiyoKanji and the variant fields) or the open data of ja-itaiji 1.0.2 (MIT).
 
 export const joyoKanji = `
 亞亜 惡悪 壓圧 圍囲 醫医 爲為 壹壱 隱隠 榮栄 營営 衞衛 驛駅 圓円 鹽塩 緣縁 艷艶 應応 歐欧 毆殴 櫻桜 奧奥 橫横 溫温 穩穏 假仮 價価

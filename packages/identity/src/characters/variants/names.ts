@@ -1,7 +1,8 @@
 // Shapes in names that neither table pairs: those that 戸籍 has beside the shape of today (誤字俗字・正字一覧表, 通達 of 2004), as far as
 // JIS X 0213 relates them, and those that Unicode kept apart for the sake of older codes (its source separation rule: 説 and 說).
 // What only sounds alike, or is only written for another, is not here: 斎 and 斉, 坂 and 阪, 杉 and 椙 are different characters.
-// Every pair was checked against Unihan 14, the open data of the package ja-itaiji 1.0.2 (MIT) or the related characters of JIS X 0213.
+// Every pair was checked against Unihan 14, the open data of ja-itaiji 1.0.2 (MIT) or the related characters of JIS X 0213 (関連字), but
+// 𫝆, 𨳝, 𣑊 and 櫸, which are of our own list of substitutes.
 
 /** Kept apart by the source separation rule. */
 const separated =
@@ -18,10 +19,15 @@ const ofPlants =
   '笋筍 靍靏 靎靏 鳫雁 鴈雁 雞鶏 鵞鵝 鳬鳧 猯貒 貍狸 貓猫 豬猪 虵蛇 韭韮';
 
 const ofPeople =
-  '髙高 𠮷吉 𠀋丈 㐂喜 啟啓 𫝆今 𦚰脇 昇曻 𣳾泰 𣷹添 𡧃宇 𣝣爵 悳徳 惪徳 喆哲 睿叡 熈熙 煕熙 凞熙 暎映 烟煙 勛勲 ' +
+  '髙高 𠮷吉 𠀋丈 㐂喜 啟啓 𫝆今 𦚰脇 曻昇 𣳾泰 𣷹添 𡧃宇 𣝣爵 悳徳 惪徳 喆哲 睿叡 熈熙 煕熙 凞熙 暎映 烟煙 勛勲 ' +
   '劔剣 剱剣 釼剣 劒剣 珎珍 璢瑠 瑯琅 弌一 弍二 丗世 丒丑 夘卯 夛多 夲本 仭仞 儁俊 㐰信 㑹会 㓛功 㔟勢 勈勇 咊和 譱善 寳宝 冝宜 ' +
   '恊協 愽博 曺曹 朖朗 朞期 毗毘 氊氈 泪涙 粮糧 糺糾 緜綿 聟婿 壻婿 翆翠 脉脈 躰体 軆体 舩船 裵裴 贒賢 鐡鉄 銕鉄 釡釜 ' +
-  '鎔熔 韵韻 頥頤 飃飄 皷鼓 斈学 廐厩 廏厩 廰庁 凬風 凮風 凢凡 兔兎 兠兜 亊事 卆卒 囘回 妊姙 帋紙 幤幣 往徃 恠怪 憇憩 耻恥 ' +
+  '鎔熔 韵韻 頥頤 飃飄 皷鼓 斈学 廐厩 廏厩 廰庁 凬風 凮風 凢凡 兔兎 兠兜 亊事 卆卒 囘回 姙妊 帋紙 幤幣 徃往 恠怪 憇憩 耻恥 ' +
   '戞戛 曵曳 梦夢 濳潜 爕燮 牀床 矦侯 窰窯 竪豎 葢蓋 盖蓋 蕚萼 觧解 軣轟 餝飾 鬪闘 貮弐 赱走 凖準 刄刃 凾函 寃冤 冐冒 仐傘 疂畳 疉畳';
 
-export const nameKanji = [separated, ofPlaces, ofPlants, ofPeople].join(' ');
+/** Third and fourth shapes of characters that the other tables pair, as JIS X 0213 relates them. */
+const further =
+  '辧弁 讚讃 揷挿 聦聡 鍳鑑 鑒鑑 穪称 冩写 荣栄 䑓台 畱留 煑煮 巗巌 从従 皈帰 纎繊 隂陰 柰奈 蔆菱 籔薮 䉤薮 鍫鍬 魲鱸 鵄鴟 隽雋 ' +
+  '﨤返 陁陀 㠀島 𡌛野 𣜜栃 𥧄竃 𢛳徳 𨿸鶏 䏮脇 𡶜岸 𣆶晩 𦾔旧 髥髯 𦣪塩 㷔焔 熖焔 劵券 噐器 谿渓 兖兗 两両 覉羈 羇羈 覊羈 襍雑';
+
+export const nameKanji = [separated, ofPlaces, ofPlants, ofPeople, further].join(' ');
