@@ -1,5 +1,6 @@
 import { isCertificateCharacter } from './repertoire.ts';
 import { knownSubstitutes } from './substitutes.ts';
+import { encodedCharacters, widened, withoutSelectors } from './written-characters.ts';
 
 /** A text of the register as a certificate holds it. */
 export interface CertificateText {
@@ -11,15 +12,13 @@ export interface CertificateText {
 /** What stands for a character that has no known substitute. The counter would write its reading in kana, which we do not know. */
 export const unknownSubstitute = '＊';
 
-const selectors = '[\\u180B-\\u180D\\uFE00-\\uFE0F\\u{E0100}-\\u{E01EF}]';
+/** A certificate holds composed characters; a lone one stays as it is, since composition would replace 神 of U+FA19 unflagged. */
+const composed = (character: string): string => ([...character].length > 1 ? character.normalize('NFC') : character);
 
-/** A character with the variation selectors behind it. */
-export const characterPattern = new RegExp(`.${selectors}*`, 'gsu');
-
-const substituteOf = (character: string): string => {
-  const [base] = character as Iterable<string>;
-  if (base === undefined || isCertificateCharacter(base)) return base ?? '';
-  const known = knownSubstitutes.get(base) ?? base.normalize('NFKC');
+const substituteOf = (written: string): string => {
+  const character = composed(withoutSelectors(written));
+  if (isCertificateCharacter(character)) return character;
+  const known = knownSubstitutes.get(character) ?? widened(character);
   return isCertificateCharacter(known) ? known : unknownSubstitute;
 };
 
@@ -28,9 +27,9 @@ const substituteOf = (character: string): string => {
  * A variation selector is lost, and flagged: the certificate's character may be another shape.
  */
 export const certificateText = (registered: string): CertificateText => {
-  const characters = registered.match(characterPattern) ?? [];
+  const characters = encodedCharacters(registered);
   return {
     text: characters.map(substituteOf).join(''),
-    substitutes: characters.map((character) => (isCertificateCharacter(character) ? '0' : '1')).join(''),
+    substitutes: characters.map((one) => (isCertificateCharacter(composed(one)) ? '0' : '1')).join(''),
   };
 };

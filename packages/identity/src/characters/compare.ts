@@ -3,8 +3,9 @@
 
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
-import { certificateText, characterPattern, unknownSubstitute } from './certificate-text.ts';
-import { knownSubstitutes } from './substitutes.ts';
+import { certificateText, unknownSubstitute } from './certificate-text.ts';
+import { ordinaryShape } from './variants/ordinary-shape.ts';
+import { isKana, isLongVowel, keyOf, readCharacters } from './written-characters.ts';
 
 /** A text as some system holds it; with flags where that system substitutes and says so. */
 export interface RecordedText {
@@ -16,7 +17,7 @@ export interface RecordedText {
 /**
  * Why two texts cannot be told apart or together:
  * `substitute` — a flagged character stands for one that may or may not be the other's;
- * `variant` — two shapes of what may be one character (高, 髙), and nobody flagged it;
+ * `variant` — two shapes of what may be one character (髙 and 高, 鷗 and 鴎, ャ and ヤ), and nobody flagged it;
  * `unreadable` — a system wrote a placeholder (●, ＊, 〓, U+FFFD) for what it could not hold;
  * `separator` — they differ only in where family and given name are parted.
  */
@@ -28,41 +29,38 @@ export type Comparison =
   | { readonly result: 'indeterminate'; readonly reason: Doubt };
 
 interface Character {
-  /** For comparison only: without selectors, NFKC, upper case. */
   readonly key: string;
   readonly written: string;
   readonly isSubstitute: boolean;
+  readonly followsKana: boolean;
 }
 
 const placeholders = new Set(['●', '*', '〓', '\uFFFD', unknownSubstitute]);
 
-const keyOf = (character: string): string => {
-  const [base = ''] = character;
-  return base.normalize('NFKC').toUpperCase();
-};
-
 const charactersOf = ({ text, substitutes }: RecordedText): Character[] => {
   if (substitutes !== undefined && (substitutes.length !== [...text].length || !/^[01]*$/.test(substitutes)))
     throw new OpenMynaError(errors['identity.mask']);
+  const characters = readCharacters(text);
+  const keys = characters.map(keyOf);
   let at = 0;
-  return (text.match(characterPattern) ?? []).map((written) => {
-    const isSubstitute = substitutes?.[at] === '1';
-    at += [...written].length;
-    return { key: keyOf(written), written, isSubstitute };
+  return characters.map((written, index) => {
+    const end = at + [...written].length;
+    const isSubstitute = substitutes?.slice(at, end).includes('1') ?? false;
+    at = end;
+    return { key: keys[index]!, written, isSubstitute, followsKana: isKana(keys[index - 1] ?? '') };
   });
 };
 
 const isSpace = ({ key }: Character): boolean => key.trim() === '';
-
-const ordinary = (key: string): string => knownSubstitutes.get(key) ?? key;
 
 /**
  * What texts are found by that may be one: whatever {@link compareTexts} finds to match has the same key, and so have variants of a
  * character that differ in shape alone. For an index; two texts of one key are still to be compared.
  */
 export const comparisonKey = (text: string): string =>
-  (text.match(characterPattern) ?? [])
-    .map((character) => ordinary(keyOf(character)))
+  readCharacters(text)
+    .map(keyOf)
+    .map((key) => (isLongVowel(key) ? 'ー' : ordinaryShape(key)))
     .filter((key) => key.trim() !== '')
     .join('');
 
@@ -78,7 +76,8 @@ const compareCharacters = (a: Character, b: Character): Doubt | 'mismatch' | und
   if (placeholders.has(a.key) || placeholders.has(b.key)) return 'unreadable';
   if (a.key === b.key) return undefined;
   if (a.isSubstitute) return 'substitute';
-  return ordinary(a.key) === ordinary(b.key) ? 'variant' : 'mismatch';
+  if (isLongVowel(a.key) && isLongVowel(b.key) && (a.followsKana || b.followsKana)) return undefined;
+  return ordinaryShape(a.key) === ordinaryShape(b.key) ? 'variant' : 'mismatch';
 };
 
 const parting = (characters: readonly Character[]): string =>

@@ -56,6 +56,36 @@ describe('M1: a search by attributes', () => {
     assert.deepEqual(other?.agreement.birthDate, { result: 'indeterminate', reason: 'unknown-part' });
   });
 
+  test('finds a name by every encoding of it and by every shape of its characters', async () => {
+    await using place = await setUp();
+    const reading = { family: 'ヤマダ', given: 'ジョージ' };
+    await place.happen('R1', {
+      kind: 'registration',
+      person: full({ name: '邊鷗　ガジョー', kana: reading }),
+    });
+    for (const [name, result] of [
+      ['邊鷗　ガジョー', 'match'],
+      ['邊鷗　ガジョー'.normalize('NFD'), 'match'],
+      ['邊鷗　ｶﾞｼﾞｮｰ', 'match'],
+      ['邊鷗　ｶﾞｼﾞﾖ-', 'indeterminate'],
+      ['辺鴎　ガジョー', 'indeterminate'],
+      ['邉鷗　カ゛シ゛ョー', 'indeterminate'],
+    ] as const) {
+      const [found] = await place.register.search({ name: { text: name } });
+      assert.equal(found?.residentId, 'R1', name);
+      assert.equal(found.agreement.name?.result, result, name);
+    }
+    for (const [said, result] of [
+      ['ﾔﾏﾀﾞ　ｼﾞｮｰｼﾞ', 'match'],
+      ['やまた゛　じょーじ', 'match'],
+      ['やまだ　じょーじ'.normalize('NFD'), 'match'],
+      ['ﾔﾏﾀﾞ　ｼﾞﾖ-ｼﾞ', 'indeterminate'],
+    ] as const) {
+      const [found] = await place.register.search({ name: { text: '邊鷗　ガジョー' }, kana: said });
+      assert.equal(found?.agreement.kana?.result, result, said);
+    }
+  });
+
   test('by kana, birth date and sex alone identifies nobody, though there is one person alone (as it was done, and went wrong)', async () => {
     await using place = await setUp();
     await place.happen('R1', { kind: 'registration', person: full() });

@@ -13,6 +13,6 @@ export const furiganaText = (kana: Furigana | undefined): string => {
   return `${kana.family ?? '【氏空欄】'}　${kana.given ?? '【名空欄】'}`;
 };
 
-/** As the other script writes it: for comparison alone. */
+/** As the other script writes it: only for `compareTexts`, which knows the widths and the sound marks. */
 export const inKatakana = (text: string): string =>
-  text.normalize('NFKC').replace(/[ぁ-ゖ]/gu, (character) => String.fromCodePoint(character.codePointAt(0)! + 0x60));
+  text.replace(/[ぁ-ゖ]/gu, (character) => String.fromCodePoint(character.codePointAt(0)! + 0x60));
