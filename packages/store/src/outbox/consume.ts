@@ -19,6 +19,7 @@ export type HandlerInside<Tables> = (
  * whoever it asks has to do the deed of a key once.
  */
 export interface HandlerOutside {
+  /** With a key that is the same for the same message, however often it is handed over. */
   readonly outside: (message: StoredMessage, key: string) => Promise<void>;
 }
 

@@ -37,7 +37,9 @@ export interface Publication {
 
 /** Where a server is asked, and who hears of its defects. */
 export interface PkiServing {
+  /** Whether a Host is a name of this server. */
   readonly isOwnHost: (host: string) => boolean;
+  /** Told of what was thrown. */
   readonly onDefect: (cause: unknown) => void;
 }
 
