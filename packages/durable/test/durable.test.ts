@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { OpenMynaError } from '@openmyna/errors';
 import { openAppendFile, replaceFile, writeDurably } from '../src/index.ts';
-import { everyFault, type FaultyDisk, faultyDisk } from './faults.ts';
+import { counted, everyFault, type FaultyDisk, faultyDisk } from './faults.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'openmyna-durable-'));
 after(() => rmSync(root, { recursive: true }));
@@ -55,7 +55,7 @@ const appendAll = (path: string, disk: FaultyDisk) => {
 };
 
 describe('an append, on a disk that fails', () => {
-  for (const { at, fault, name } of everyFault((disk) => void appendAll(freshFile(), disk)))
+  for (const { at, fault, name } of everyFault(counted((disk) => appendAll(freshFile(), disk))))
     test(name, () => {
       const path = freshFile();
       const disk = faultyDisk(at, fault);
@@ -84,16 +84,11 @@ describe('an append, on a disk that fails', () => {
 
   test('the half line that could not be taken back is named, and nothing is written behind it', () => {
     const path = freshFile();
-    const { operations } = (() => {
-      const disk = faultyDisk();
-      appendAll(path, disk);
-      return disk;
-    })();
-    const second = freshFile();
+    const { operations } = counted((disk) => appendAll(freshFile(), disk));
     const disk = faultyDisk(operations.indexOf('write'), { code: 'EIO', bytes: 5, lasting: true });
-    const { said, codes } = appendAll(second, disk);
+    const { said, codes } = appendAll(path, disk);
     assert.deepEqual([said, codes], [[], ['file.failed', 'file.stopped', 'file.stopped', 'file.stopped']]);
-    assert.equal(readFileSync(second, 'utf8'), lines[0]!.slice(0, 5));
+    assert.equal(readFileSync(path, 'utf8'), lines[0]!.slice(0, 5));
   });
 });
 
@@ -116,7 +111,7 @@ describe('a replacement, on a disk that fails', () => {
     assert.deepEqual(disk.operations, ['open', 'write', 'fsync', 'close', 'rename', 'open', 'fsync', 'close']);
   });
 
-  for (const { at, fault, name } of everyFault((disk) => void replacing(freshFile(), disk)))
+  for (const { at, fault, name } of everyFault(counted((disk) => replacing(freshFile(), disk))))
     test(name, () => {
       const path = freshFile();
       const disk = faultyDisk(at, fault);
@@ -156,4 +151,26 @@ test('an fsync that fails ends the process, whatever catches errors in it', () =
   });
   assert.deepEqual([status, signal, stdout], [null, 'SIGKILL', '']);
   assert.match(stderr, /^OpenMyna: .*: fsync: EIO\..*restart\.\n$/);
+});
+
+test('a limit that the kernel keeps is met halfway in a line, which is taken back; a shorter one fits', () => {
+  const path = freshFile();
+  const code = `
+    import { openAppendFile } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)};
+    const file = openAppendFile(${JSON.stringify(path)});
+    const said = [];
+    for (const length of [1000, 1000, 10, 1000, 10])
+      try { file.append(Buffer.alloc(length, 'x').fill('\\n', length - 1)); said.push(length); } catch (error) { said.push(error.code); }
+    console.log(said.join());`;
+  // bash counts 1024 bytes a block.
+  const { stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', 'ulimit -f 1; exec "$@"', 'bash', process.execPath, '--input-type=module', '--eval', code],
+    { encoding: 'utf8' },
+  );
+  assert.equal(stdout, '1000,file.full,10,file.full,10\n', stderr);
+  assert.deepEqual(
+    linesIn(path).map((line) => line.length),
+    [1000, 10, 10],
+  );
 });

@@ -170,15 +170,19 @@ export const faultyDisk = (at = -1, fault: Fault = {}): FaultyDisk => {
   };
 };
 
-/** Every way in which one operation of a run can go wrong. The run is done on a disk that never fails first, and counted. */
-export const everyFault = (run: (disk: FaultyDisk) => void): { at: number; fault: Fault; name: string }[] => {
-  const whole = faultyDisk();
-  run(whole);
-  return whole.operations
+/** Every way in which one operation of a run can go wrong; of a run that has been done on a disk that never fails. */
+export const everyFault = ({ operations }: FaultyDisk): { at: number; fault: Fault; name: string }[] =>
+  operations
     .filter((name) => name in nodeFiles)
     .flatMap((name, at) =>
       faults
         .filter(({ bytes = 0, code }) => name === 'write' || (code !== undefined && bytes === 0))
         .map((fault) => ({ at, fault, name: `${name} ${at}: ${JSON.stringify(fault)}` })),
     );
+
+/** The disk that a run was done on, which did not fail. */
+export const counted = (run: (disk: FaultyDisk) => void): FaultyDisk => {
+  const disk = faultyDisk();
+  run(disk);
+  return disk;
 };
