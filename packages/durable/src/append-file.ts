@@ -41,7 +41,7 @@ export const openAppendFile = (path: string, files: FileOperations = nodeFiles):
   };
   try {
     // An empty one may have been made just now, or by whoever was killed before this line.
-    attempt(() => files.size(file) === 0 && syncFolder(files, dirname(path)));
+    attempt(() => files.size(file) === 0 && syncFolder(dirname(path), files));
   } catch (error) {
     closeQuietly(files, file);
     throw error;

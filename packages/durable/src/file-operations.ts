@@ -63,7 +63,7 @@ export const writeAll = (files: FileOperations, file: number, bytes: Uint8Array)
 };
 
 /** What a folder names is on the disk. */
-export const syncFolder = (files: FileOperations, folder: string): void => {
+export const syncFolder = (folder: string, files: FileOperations = nodeFiles): void => {
   const file = files.open(folder, 'r');
   try {
     synced(files, folder, () => files.fsync(file));

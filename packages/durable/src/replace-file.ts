@@ -19,7 +19,7 @@ export const replaceFile = (path: string, bytes: Uint8Array, files: FileOperatio
       closeQuietly(files, file);
     }
     files.rename(making, path);
-    syncFolder(files, dirname(path));
+    syncFolder(dirname(path), files);
   } catch (cause) {
     // Half a file would keep the space that a full disk lacks.
     try {
