@@ -9,6 +9,7 @@ const root = new URL('..', import.meta.url).pathname;
 /** Highest first: a room may import from rooms before it, and from itself. */
 const house = [
   'errors',
+  'durable',
   'apdu',
   'identity',
   'font',

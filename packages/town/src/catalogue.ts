@@ -1,4 +1,5 @@
 import { errors as cardErrors, drawingErrors, stripeErrors } from '@openmyna/card';
+import { errors as durableErrors } from '@openmyna/durable';
 import { type ErrorDefinition, OpenMynaError, type ProblemDetails } from '@openmyna/errors';
 import { errors as identityErrors } from '@openmyna/identity';
 import { errors as attributesErrors } from '@openmyna/institutions/jlis/attributes/errors';
@@ -16,6 +17,7 @@ import { errors as residentsErrors } from './residents/errors.ts';
 /** Every error of the house, by its code. */
 export const catalogue: ReadonlyMap<string, ErrorDefinition> = new Map(
   [
+    durableErrors,
     identityErrors,
     pkiErrors,
     statusErrors,

@@ -24,11 +24,8 @@ export interface Log {
 /** Changes after which opening a journal writes a new state in their place. */
 const changesBeforeSnapshot = 1000;
 
-/** What a new card's journal is: its first state. */
-export const newJournal = (state: CardState): Uint8Array => snapshot(state);
-
-/** Writes it. */
-export const createJournal = (log: Log, state: CardState): void => log.replace(newJournal(state));
+/** Writes what a new card's journal is: its first state. */
+export const createJournal = (log: Log, state: CardState): void => log.replace(snapshot(state));
 
 /**
  * Reads a journal, drops a write that was cut short, and goes on from there.
@@ -54,9 +51,18 @@ export const openJournal = (log: Log): CardMemory => {
     }
     if (state === undefined) throw damaged(entry);
   });
-  if (entries.length > changesBeforeSnapshot) log.replace(snapshot(state!));
-  else if (end < bytes.length) log.truncate(end);
+  if (end < bytes.length) log.truncate(end);
+  if (entries.length > changesBeforeSnapshot) shorten(log, state!);
   return createMemory(state!, { append: (change) => log.append(line(changeToJson(change))) });
+};
+
+/** A full disk takes no new state, and the card can be read without one; its next write says so. */
+const shorten = (log: Log, state: CardState): void => {
+  try {
+    log.replace(snapshot(state));
+  } catch (error) {
+    if (!(error instanceof OpenMynaError && error.code === 'file.full')) throw error;
+  }
 };
 
 const format = 'openmyna-card';

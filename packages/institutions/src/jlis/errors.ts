@@ -107,6 +107,21 @@ export const errors = define({
     },
     operator: { ja: '経過は card_event にあります。', en: 'What happened to it is in card_event.' },
   },
+  'jlis.card-unproved': {
+    kind: 'conflict',
+    holder: {
+      ja: 'カードが本物だと確かめられていません。何も変わっていません。',
+      en: 'The card has not proved that it is the one. Nothing has changed.',
+    },
+    clerk: {
+      ja: 'カード {card} をリーダーに置き、「{act}」のセッションを開いてから行います。',
+      en: 'Put the card {card} into the reader and open the session for “{act}” first.',
+    },
+    operator: {
+      ja: '`openmyna card sessions {card}` で確かめます。同じ番号のほかの町のカードかもしれません。',
+      en: 'See `openmyna card sessions {card}`. It may be another town’s card of the same number.',
+    },
+  },
   'jlis.session': {
     kind: 'conflict',
     holder: {

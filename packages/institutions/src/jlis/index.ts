@@ -72,6 +72,7 @@ export {
   openCardKeys,
 } from './cards/card-keys.ts';
 export { type CardPresenceOptions, openCardPresence } from './cards/card-presence.ts';
+export { type CardProofs, openCardProofs, type ProvedAct, provedFor } from './cards/card-proofs.ts';
 export {
   type CardSessions,
   type CardSessionsOptions,

@@ -2,20 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { syncFolder, writeDurably } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
 import { type Random, randomName } from '../handed-in.ts';
@@ -51,7 +41,7 @@ export const ensureCluster = async (
   if (existsSync(cluster)) return JSON.parse(readFileSync(file, 'utf8'));
   rmSync(making, { recursive: true, force: true });
   const secrets: Secrets = { owner: randomName(random), serving: randomName(random) };
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flush: true });
+  writeDurably(file, `${JSON.stringify(secrets, null, 2)}\n`);
   mkdirSync(making, { mode: 0o700 });
   if (ids !== undefined) chownSync(making, ids.uid, ids.gid);
   await run(
@@ -84,12 +74,3 @@ const run = async ([program, ...words]: readonly string[], input: string): Promi
 
 /** Nothing of ours: PG* variables would lead the server astray, and its messages are read by us. */
 export const serverEnvironment = { PATH: process.env.PATH, LC_ALL: 'C' };
-
-const syncFolder = (folder: string): void => {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-};

@@ -6,6 +6,7 @@ import {
   type AuthorityPlan,
   type CardBook,
   type CardKeys,
+  type CardProofs,
   type CardSessions,
   type CardSessionsOptions,
   type ExpiryNotices,
@@ -19,6 +20,7 @@ import {
   openCardBook,
   openCardKeys,
   openCardPresence,
+  openCardProofs,
   openCardSessions,
   openCertificationAuthority,
   openExpiryNotices,
@@ -59,6 +61,8 @@ export interface Books {
   /** 住民基本台帳 */
   readonly register: Register;
   readonly cards: CardBook;
+  /** Which cards have proved themselves. */
+  readonly proofs: CardProofs;
   readonly applications: ApplicationBook;
   /** Where cards are handed over. */
   readonly counter: CounterDesk;
@@ -145,7 +149,7 @@ export const openInstitutions = async (
   const register = openRegister({ store: ofRegister, clock, random, presence });
   const applications = openApplicationBook({ store: ofJlis, register, cards, clock, random });
   const counter = openCounter({ store: ofRegister, register, cards, clock });
-  const books = { register, cards, applications, counter };
+  const books = { register, cards, proofs: openCardProofs(ofJlis, clock), applications, counter };
   const ofRequests = (view: StoreView<TownTables>) => ({
     trail: openTrail(viewOf<TrailTables>(view), clock, random),
     idempotency: openIdempotency(viewOf<IdempotencyTables>(view), clock),
@@ -175,6 +179,7 @@ export const openInstitutions = async (
         work({
           register: register.within(tx),
           cards: cards.within(tx),
+          proofs: openCardProofs(viewOf<JlisTables>(store.within(tx)), clock),
           applications: applications.within(tx),
           counter: counter.within(tx),
           ...ofRequests(store.within(tx)),

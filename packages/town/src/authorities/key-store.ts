@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { readIfThere, writeDurably } from '@openmyna/durable';
 import { decryptKey, encryptKey } from '@openmyna/institutions/jlis';
 import type { RsaKey } from '@openmyna/pki';
 
@@ -19,13 +19,12 @@ export const openKeyStore = (folder: string, { passphrase, newKey }: KeyStoreOpt
   const keys = new Map<string, Promise<Uint8Array>>();
   const readOrMake = async (name: string): Promise<Uint8Array> => {
     const file = join(folder, `${name}.key.pem`);
-    const stored = read(file);
+    const stored = readIfThere(file);
     if (stored !== undefined)
       return new Uint8Array(decryptKey(name, stored, passphrase).export({ type: 'pkcs1', format: 'der' }));
     const { pkcs1 } = await newKey();
     const key = createPrivateKey({ key: Buffer.from(pkcs1), format: 'der', type: 'pkcs1' });
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, encryptKey(key, passphrase), { mode: 0o600 });
+    writeDurably(file, encryptKey(key, passphrase));
     return pkcs1;
   };
   return {
@@ -35,13 +34,4 @@ export const openKeyStore = (folder: string, { passphrase, newKey }: KeyStoreOpt
       return key;
     },
   };
-};
-
-const read = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 };

@@ -168,6 +168,7 @@ export const cardCalls: Answers<keyof CardCalls> = {
     const { institutions } = context;
     const card = await cardInReader(context, diversification);
     checkCard(card, await institutions.register.resident(card.residentId), context.clock());
+    await institutions.proofs.proved(card, { act: form === 'pins' ? 'set-pins' : 'give-up-pins' });
     if (card.form === form) return cardView(card);
     const record = await institutions.cards.record(card, { kind: form === 'pins' ? 'pins-set' : 'pins-given-up' });
     await context.settle(card.residentId);
@@ -220,6 +221,7 @@ export const cardCalls: Answers<keyof CardCalls> = {
       (person.cardUntil === undefined ? undefined : 'not-continued');
     if (obstacle !== undefined)
       throw new OpenMynaError(jlisErrors['jlis.card-status'], { card: card.cardId, kind: 'updated', status: obstacle });
+    await institutions.proofs.proved(card, { act: 'update' });
     const use = { residentId: card.residentId, purpose: 'card', by: 'jlis' } as const;
     const { myNumber } = await institutions.register.myNumber(use);
     const files = await workshop.records(planCard(card.cardId, card.facts, person, myNumber, clock()), {
@@ -245,6 +247,7 @@ export const cardCalls: Answers<keyof CardCalls> = {
         kind: 'updated',
         status: card.status,
       });
+    await context.institutions.proofs.proved(card, { act: 'update' });
     return cardView(await context.institutions.cards.record(card, { kind: 'updated', registerVersion }));
   },
 };

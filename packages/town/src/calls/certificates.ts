@@ -136,6 +136,7 @@ export const certificateCalls: Answers<keyof CertificateCalls> = {
 
   renew: async (context, { diversification, purpose, publicKey }) => {
     const card = await cardInReader(context, diversification);
+    await context.institutions.proofs.proved(card, { act: 'renew', purpose });
     const key = fromBase64(publicKey);
     const issued = await issueTo(context, { card, purpose, medium: 'card', publicKey: key });
     const { serial, certificate, authority } = issued;

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWallet } from '@openmyna/card';
 import { personalise } from '@openmyna/card/personalisation';
+import { writeDurably } from '@openmyna/durable';
 import { createKeyPool, createSerialNumbers, generateRsaKey } from '@openmyna/pki';
 import { openInstitutions } from '../authorities/institutions.ts';
 import { createIssuer } from '../authorities/issuer.ts';
@@ -30,14 +30,13 @@ export const makeTown = async (
   const serials = createSerialNumbers();
   const issuer = createIssuer({ keys, authority, cardKeys, random, serials, newKey });
   const residents = makeResidents({ seed: facts.seed, today: facts.madeOn });
-  mkdirSync(places.residents, { mode: 0o700 });
   for (const [index, resident] of residents.entries()) {
     onProgress?.(index, residents.length);
     await wallet.add(await personalise(resident.card, issuer));
-    writeFileSync(join(places.residents, `${resident.id}.json`), toJson(resident), { mode: 0o600 });
+    writeDurably(join(places.residents, `${resident.id}.json`), toJson(resident));
   }
-  writeFileSync(places.cvAnchors, toJson(await cvAnchors(keys)), { mode: 0o600 });
-  writeFileSync(places.town, toJson(facts), { mode: 0o600 });
+  writeDurably(places.cvAnchors, toJson(await cvAnchors(keys)));
+  writeDurably(places.town, toJson(facts));
 };
 
 const toJson = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { basename, join } from 'node:path';
 import { toHex } from '@openmyna/apdu';
 import { holdFolder } from '@openmyna/card/hold-folder';
+import { syncFolder } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
 import { dayInJapan } from '@openmyna/identity';
 import type { RsaKey } from '@openmyna/pki';
@@ -86,6 +87,8 @@ const make = async (places: Layout, options: OpenFolderOptions) => {
   await makeTown(attempt, facts, options);
   for (const part of parts.filter((one) => existsSync(join(attempt, basename(one)))))
     renameSync(join(attempt, basename(part)), part);
+  // While `.making` stands, whatever is beside it is made again; so all of it has its name on the disk before that goes.
+  syncFolder(folder);
   rmSync(making, { recursive: true, maxRetries: 20 });
   return facts;
 };

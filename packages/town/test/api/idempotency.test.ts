@@ -5,9 +5,11 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { addMonths, dayInJapan } from '@openmyna/identity';
+import { openCard, terminalCrypto } from '@openmyna/reader';
 import { served } from '../../src/api/openapi.ts';
-import type { TownCall } from '../../src/calls/contract.ts';
+import type { SessionReason, TownCall } from '../../src/calls/contract.ts';
 import { kindOf } from '../../src/calls/perform.ts';
+import { sessionKeysOf } from '../../src/command/card/issuer.ts';
 import { differing, everythingIn } from './everything.ts';
 import { type Api, setUp } from './fixture.ts';
 
@@ -42,6 +44,12 @@ const evidence = { recipient: 'self', holder: ['passport'], representative: [] }
 const newest = async () => (await api.town.call('cardState', { card: resident })).card;
 const diversification = async () =>
   (await api.institutions.cards.card({ cardId: await newest() })).facts.manufacturingNumber.padStart(20, '0');
+/** The card at the counter proves itself: it opens a session for that with its own key. */
+const prove = async (reason: SessionReason) => {
+  await using channel = await api.town.channel({ card: await newest() });
+  const card = await openCard(channel, { crypto: terminalCrypto });
+  await card.asIssuer(reason.act === 'update' ? 'surface' : 'jpki', sessionKeysOf(api.town, reason));
+};
 const publicKey = () =>
   generateKeyPairSync('rsa', { modulusLength: 2048 })
     .publicKey.export({ type: 'spki', format: 'der' })
@@ -91,10 +99,13 @@ const life: readonly (readonly [TownCall, () => Promise<Step> | Step])[] = [
   ['completeHandOver', async () => ({ path: `/municipality/hand-overs/${await newest()}/completion` })],
   [
     'renew',
-    async () => ({
-      path: '/jlis/renewals',
-      body: { diversification: await diversification(), purpose: 'signature', publicKey: publicKey() },
-    }),
+    async () => {
+      await prove({ act: 'renew', at: 'counter', purpose: 'signature' });
+      return {
+        path: '/jlis/renewals',
+        body: { diversification: await diversification(), purpose: 'signature', publicKey: publicKey() },
+      };
+    },
   ],
   [
     'revoke',
@@ -110,6 +121,7 @@ const life: readonly (readonly [TownCall, () => Promise<Step> | Step])[] = [
   [
     'updated',
     async () => {
+      await prove({ act: 'update', at: 'counter' });
       const { version } = await api.town.call('resident', { resident });
       return {
         path: '/jlis/card-updates',
@@ -119,7 +131,10 @@ const life: readonly (readonly [TownCall, () => Promise<Step> | Step])[] = [
   ],
   [
     'cardForm',
-    async () => ({ path: '/jlis/card-forms', body: { diversification: await diversification(), form: 'face' } }),
+    async () => {
+      await prove({ act: 'give-up-pins', at: 'counter', pin: 'authentication' });
+      return { path: '/jlis/card-forms', body: { diversification: await diversification(), form: 'face' } };
+    },
   ],
   ['publish', () => ({ path: '/jlis/lists', as: 'ca-operator' })],
   [

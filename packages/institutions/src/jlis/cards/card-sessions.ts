@@ -103,8 +103,8 @@ interface Act {
 const acts: Readonly<Record<SessionPurpose['act'], Act>> = {
   'hand-over': { status: ['made'], form: 'pins' },
   'set-pins': { status: ['valid'], form: 'face' },
-  // Whoever gives them up has said so before the card is touched.
-  'give-up-pins': { status: ['valid'], form: 'face' },
+  // In the books it has none from when the keys are given, and again where the card was taken away before the last PIN was gone.
+  'give-up-pins': { status: ['valid'] },
   'reset-pin': { status: ['valid'], form: 'pins' },
   renew: { status: ['valid'] },
   update: { status: ['made', 'valid'] },

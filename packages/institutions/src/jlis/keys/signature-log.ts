@@ -3,8 +3,9 @@
 // Its first lines are the making of the keys: the transcript of the ceremony.
 
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type FileOperations, openAppendFile } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
 import { errors } from '../errors.ts';
 
@@ -27,7 +28,10 @@ export interface LogEntry {
 
 /** The log, open for appending. */
 export interface SignatureLog extends Disposable {
-  /** Durable when it returns. */
+  /**
+   * Durable when it returns; not in the log when it throws, and nothing is to be signed.
+   * @throws OpenMynaError `jlis.log`; `file.full`, `file.failed`, after which the next may be tried; `file.stopped`
+   */
   append(entry: Omit<LogEntry, 'seq' | 'previous' | 'at'>, at: Date): LogEntry;
   /** All, in their order. @throws OpenMynaError `jlis.log` at the first line that does not follow */
   entries(): Generator<LogEntry>;
@@ -46,38 +50,39 @@ export const digestOf = (things: readonly Uint8Array[]): string => {
 
 /**
  * Opens the log of a file, made if there is none. A last line that was cut short was never acted on, and goes.
- * @throws OpenMynaError `jlis.log` for one whose last line is none
+ * @throws OpenMynaError `jlis.log` for one whose last line is none; `file.full`, `file.failed`
  */
-export const openSignatureLog = (file: string): SignatureLog => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const descriptor = openSync(file, 'a+', 0o600);
-  const lines = (): string[] => {
-    const text = readFileSync(file, 'utf8');
-    return text
-      .slice(0, text.lastIndexOf('\n') + 1)
-      .split('\n')
-      .slice(0, -1);
+export const openSignatureLog = (path: string, files?: FileOperations): SignatureLog => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const file = openAppendFile(path, files);
+  const lines = (): string[] => wholeLines(readFileSync(path)).toString('utf8').split('\n').slice(0, -1);
+  /** Where the log ends, without a last line that was cut short. */
+  const readEnd = () => {
+    const text = readFileSync(path);
+    const whole = wholeLines(text);
+    if (whole.length < text.length) file.truncate(whole.length);
+    const all = whole.toString('utf8').split('\n').slice(0, -1);
+    const last = all.at(-1);
+    if (last === undefined) return { size: 0, seq: 0, hash: nothing };
+    return { size: whole.length, seq: parse(last, all.length).seq, hash: hashOf(last) };
   };
-  const end = (whole: readonly string[]) => {
-    const last = whole.at(-1);
-    return last === undefined ? { seq: 0, hash: nothing } : { seq: parse(last, whole.length).seq, hash: hashOf(last) };
-  };
-  const whole = lines();
-  let size = Buffer.byteLength(whole.map((line) => `${line}\n`).join(''));
-  ftruncateSync(descriptor, size);
-  let { seq, hash } = end(whole);
+  let end: ReturnType<typeof readEnd>;
+  try {
+    end = readEnd();
+  } catch (error) {
+    file[Symbol.dispose]();
+    throw error;
+  }
 
   return {
     append: (entry, at) => {
       // Somebody else has the log open too: what they wrote comes before.
-      if (fstatSync(descriptor).size !== size) ({ seq, hash } = end(lines()));
-      const complete: LogEntry = { seq: seq + 1, at: at.toISOString(), ...entry, previous: hash };
+      if (file.size() !== end.size) end = readEnd();
+      const complete: LogEntry = { seq: end.seq + 1, at: at.toISOString(), ...entry, previous: end.hash };
       const line = JSON.stringify(complete);
-      writeSync(descriptor, `${line}\n`);
-      fsyncSync(descriptor);
-      size = fstatSync(descriptor).size;
-      seq = complete.seq;
-      hash = hashOf(line);
+      const bytes = Buffer.from(`${line}\n`);
+      file.append(bytes);
+      end = { size: end.size + bytes.length, seq: complete.seq, hash: hashOf(line) };
       return complete;
     },
     entries: function* () {
@@ -89,9 +94,11 @@ export const openSignatureLog = (file: string): SignatureLog => {
         yield entry;
       }
     },
-    [Symbol.dispose]: () => closeSync(descriptor),
+    [Symbol.dispose]: () => file[Symbol.dispose](),
   };
 };
+
+const wholeLines = (text: Buffer): Buffer => text.subarray(0, text.lastIndexOf(0x0a) + 1);
 
 const broken = (line: number): OpenMynaError => new OpenMynaError(errors['jlis.log'], { line });
 

@@ -220,14 +220,16 @@ export const cardGiveUpPins: CommandDefinition = {
   options: sourceOptions,
   run: (invocation) =>
     changeForm(invocation, async (town, card, diversification) => {
-      // Said first: whatever ends this in between, nothing that needs a PIN is issued any more.
-      const view = await town.call('cardForm', { diversification, form: 'face' });
+      let view: CardView | undefined;
       for (const [pin, kind] of Object.entries(pins) as [PinKind, SecretKind][])
         for (const application of Object.keys(secrets[kind].at) as Application[]) {
           const reason: SessionReason = { act: 'give-up-pins', at: 'counter', pin };
-          await (await card.asIssuer(application, sessionKeysOf(town, reason))).lock(kind);
+          const issuer = await card.asIssuer(application, sessionKeysOf(town, reason));
+          // Said once the card has proved itself and before a PIN is gone: whatever ends this in between, nothing that needs one is issued.
+          view ??= await town.call('cardForm', { diversification, form: 'face' });
+          await issuer.lock(kind);
         }
-      return view;
+      return view!;
     }),
 };
 
