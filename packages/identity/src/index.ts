@@ -1,6 +1,7 @@
 export * from './address.ts';
 export { type CertificateText, certificateText, unknownSubstitute } from './characters/certificate-text.ts';
 export * from './characters/compare.ts';
+export * from './characters/register-repertoire.ts';
 export * from './characters/repertoire.ts';
 export * from './characters/substitutes.ts';
 export * from './check-digit/corporate-number.ts';

@@ -122,6 +122,21 @@ export const errors = define({
     clerk: { ja: '{field} を直します: {problem}', en: 'Mend {field}: {problem}' },
     operator: { ja: '文字は置き換えずに拒みます。', en: 'Nothing is replaced; what cannot be kept is refused.' },
   },
+  'register.character': {
+    kind: 'input',
+    holder: {
+      ja: '登録できない文字があります。何も変わっていません。',
+      en: 'The register cannot record one of the characters. Nothing has changed.',
+    },
+    clerk: {
+      ja: '{field} の {position} 文字目({codePoint})を直します。',
+      en: 'Correct character {position} of {field} ({codePoint}).',
+    },
+    operator: {
+      ja: '文字コードと、合成済みの文字かどうかを確かめます。',
+      en: 'Check the encoding, and that characters are composed.',
+    },
+  },
   'register.late': {
     kind: 'input',
     holder: {

@@ -192,6 +192,11 @@ describe('what is entered', () => {
     ['a stay until no day', { kind: 'stay', endsOn: '2027-02-30' }, 'endsOn'],
     ['a stay of a Japanese national', { kind: 'stay', endsOn: '2027-02-28' }, 'stayEndsOn'],
     ['naturalisation of one', { kind: 'naturalisation' }, 'stayEndsOn'],
+    [
+      'a decomposed mark in an address',
+      { kind: 'move', to: { municipality: '132217', text: '東京都清瀬市か\u3099' } },
+      'address',
+    ],
     ['two variation selectors', { kind: 'name', name: '葛\u{E0100}\u{E0101}城　一' }, 'name'],
     ['a reading in kanji', { kind: 'reading', kana: { family: '見本' } }, 'kana'],
     ['a reading in both kana', { kind: 'reading', kana: { given: 'タろう' } }, 'kana'],
@@ -213,8 +218,9 @@ describe('what is entered', () => {
     for (const [what, event, field] of wrong)
       await assert.rejects(
         () => place.happen('R1', event),
-        (error: { code: string; details: { field: string } }) => {
-          assert.deepEqual([error.code, error.details.field], ['register.field', field], what);
+        (error: { code: string; details: { field: string; codePoint?: string } }) => {
+          const code = 'codePoint' in error.details ? 'register.character' : 'register.field';
+          assert.deepEqual([error.code, error.details.field], [code, field], what);
           return true;
         },
       );

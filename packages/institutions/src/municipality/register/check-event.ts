@@ -8,6 +8,7 @@ import {
   isPartialDate,
   isResidentCode,
   municipalityOf,
+  unrecordable,
 } from '@openmyna/identity';
 import type { LifeEvent, NewResident, RegisteredAddress, RegisteredName } from '../contract.ts';
 import { errors } from '../errors.ts';
@@ -22,9 +23,11 @@ const refuse = (field: string, problem: string): never => {
 /** Longest, in characters: what the certificate holds of a name. */
 const longestName = 100;
 
-/** Control characters, lone surrogates, and a variation selector that stands behind nothing or behind another. */
-const unwritable =
-  /[\p{Cc}\p{Cs}\u2028\u2029]|(?:^|[\s\u3000]|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}])(?:[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}])/u;
+/** @throws OpenMynaError `register.character` */
+export const checkCharacters = (field: string, text: string): void => {
+  const found = unrecordable(text);
+  if (found !== undefined) throw new OpenMynaError(errors['register.character'], { field, ...found });
+};
 
 /** As a passport spells a name. */
 const romajiForm = /^[A-Z]+(?:[ '-][A-Z]+)*$/;
@@ -44,13 +47,14 @@ const checkName = ({ name, formerName, alias, ...reading }: RegisteredName): voi
     if (text === undefined) continue;
     if (text.trim() === '') refuse(field, 'empty');
     if ([...text].length > longestName) refuse(field, `more than ${longestName} characters`);
-    if (unwritable.test(text)) refuse(field, 'a character that nobody can write');
+    checkCharacters(field, text);
   }
 };
 
 const checkAddress = ({ municipality, text }: RegisteredAddress): void => {
   const known = municipalityOf(municipality);
   if (known === undefined) throw wrong('municipality', municipality);
+  checkCharacters('address', text);
   const problem = addressProblem(text);
   if (problem !== undefined) refuse('address', problem);
   if (!text.startsWith(`${known.prefecture}${known.name}`))
@@ -79,7 +83,7 @@ const checkPerson = (person: NewResident): void => {
   if (person.stayEndsOn != null && !isLocalDate(person.stayEndsOn)) refuse('stayEndsOn', person.stayEndsOn);
 };
 
-/** @throws OpenMynaError `register.field`, naming it; numbers are not repeated */
+/** @throws OpenMynaError `register.field`, `register.character`, naming it; numbers are not repeated */
 export const checkEvent = (event: LifeEvent): void => {
   if ('household' in event) checkHousehold(event.household);
   switch (event.kind) {

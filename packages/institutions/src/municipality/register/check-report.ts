@@ -5,6 +5,7 @@ import { OpenMynaError } from '@openmyna/errors';
 import { addDays, isLocalDate, type LocalDate } from '@openmyna/identity';
 import type { EventRequest, LifeEvent } from '../contract.ts';
 import { errors } from '../errors.ts';
+import { checkCharacters } from './check-event.ts';
 import { days, isLate } from './days.ts';
 import type { Entry } from './fold.ts';
 
@@ -26,7 +27,7 @@ export const asPlan = (given: EventRequest, today: LocalDate): DatedRequest => {
   return { ...asked, happenedOn: today, event: { kind: 'plan', on: happenedOn, event } };
 };
 
-/** @throws OpenMynaError `register.date`, `register.field`, `register.late` */
+/** @throws OpenMynaError `register.character`, `register.date`, `register.field`, `register.late` */
 export const checkReport = (
   { happenedOn, event, lateReason }: DatedRequest,
   before: Entry | undefined,
@@ -39,6 +40,7 @@ export const checkReport = (
   if (isLate(event.kind, happenedOn, today) && (lateReason ?? '').trim() === '')
     throw new OpenMynaError(errors['register.late'], { happenedOn });
   if (lateReason !== undefined && lateReason.length > 200) refuse('lateReason', 'more than 200 characters');
+  if (lateReason !== undefined) checkCharacters('lateReason', lateReason);
   // Nobody is born after today, or after the day of their own entry.
   const birthDate = 'person' in event ? event.person.birthDate : event.kind === 'correction' && event.birthDate;
   if (birthDate && birthDate > happenedOn) refuse('birthDate', birthDate);
