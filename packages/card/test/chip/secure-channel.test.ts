@@ -115,6 +115,18 @@ describe('EXTERNAL AUTHENTICATE', () => {
   });
 });
 
+describe('what INITIALIZE UPDATE gave', () => {
+  test('ends with any command that is not EXTERNAL AUTHENTICATE, and runs none before it', () => {
+    for (const between of ['00', '00200098', '00B0000000', '8446809A00', `8446809A08${'00'.repeat(8)}`]) {
+      const made = card();
+      const host = new Host(made);
+      made.send(between);
+      assert.equal(host.authenticate(), '6E00', between);
+      assert.deepEqual(made.changes, [], between);
+    }
+  });
+});
+
 describe('over the channel', () => {
   test('a key is made on the card, and signs from then on; it answers whole or in parts', () => {
     for (const model of modelNames) {
