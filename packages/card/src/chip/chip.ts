@@ -58,7 +58,8 @@ export class Chip {
   readonly atr: Uint8Array;
   readonly #model: CardModel;
   readonly #environment: Environment;
-  readonly #keys = new Map<string, RsaPrivateKey>();
+  /** Read once, by the bytes they were read from: a key that was made anew, through whichever face, is other bytes. */
+  #keys = new WeakMap<Uint8Array, RsaPrivateKey>();
   readonly #memory: CardMemory;
   /** `failed`: its memory did not take a write. Only the storage knows the truth now, so this chip stays silent. */
   #power: 'off' | 'on' | 'mute' | 'failed' = 'off';
@@ -117,7 +118,7 @@ export class Chip {
     const reaction = sense(event);
     if (reaction === 'none') return;
     if (reaction === 'zeroise') this.#commit({ type: 'zeroised' });
-    this.#keys.clear();
+    this.#keys = new WeakMap();
     this.powerOff();
     if (this.#power !== 'failed') this.#power = 'mute';
   }
@@ -145,6 +146,9 @@ export class Chip {
     // A chain is of consecutive commands (ISO/IEC 7816-4 5.3.3): whatever comes now continues it, or it is over.
     const chain = this.#chain;
     this.#chain = undefined;
+    // What INITIALIZE UPDATE gave is for the very next command: session keys that were not used at once end.
+    if (this.#session.secureChannel?.isOpen === false && !(bytes[0] === 0x84 && bytes[1] === 0x82))
+      this.#session.secureChannel = undefined;
     try {
       return this.#dispatch(parseCommand(bytes), chain);
     } catch (error) {
@@ -158,6 +162,7 @@ export class Chip {
     // Deleted over the card's other face: what is gone is not current.
     if (definitionOf(this.state, this.#session.definition.name) !== this.#session.definition)
       this.#session = openSession(applications.isd);
+    this.#forgetChanged();
     if ((cla & 0x60) !== 0) return refuse('apdu.class');
     if ((cla & classBits.channel) !== 0) return refuse('apdu.channel');
     if (apdu.extended && !this.#model.extendedLength) return refuse('apdu.extended');
@@ -178,6 +183,15 @@ export class Chip {
     return data.length > (whole.le ?? 0)
       ? refuse('apdu.response-length', { bytes: data.length })
       : { ...outcome, data };
+  }
+
+  /** A secret that another session changed or blocked is not what was verified in this one. */
+  #forgetChanged(): void {
+    for (const session of [this.#session, this.#held])
+      for (const [fid, secret] of session?.verified ?? []) {
+        const now = this.state.applications[session!.definition.name]?.[fid];
+        if (now?.kind !== 'secret' || now.secret !== secret || now.tries === 0) session!.verified.delete(fid);
+      }
   }
 
   /** ISO/IEC 7816-4 5.3.3: undefined while the chain goes on, the whole command at its end. */
@@ -315,10 +329,7 @@ export class Chip {
         return file?.kind === 'keySet' ? file : undefined;
       },
       write: (fid, offset, bytes) => this.#commit({ type: 'written', application, fid, offset, bytes }),
-      setKey: (fid, pkcs1) => {
-        this.#keys.delete(`${application}/${fid}`);
-        this.#commit({ type: 'key', application, fid, pkcs1 });
-      },
+      setKey: (fid, pkcs1) => this.#commit({ type: 'key', application, fid, pkcs1 }),
       activate: (files) => this.#commit({ type: 'files', application, files }),
       storeDataObjects: (objects) => this.#commit({ type: 'data-objects', objects }),
       secure: () => this.#commit({ type: 'secured' }),
@@ -330,13 +341,12 @@ export class Chip {
   }
 
   #privateKey(application: InstalledName, fid: string): RsaPrivateKey | undefined {
-    const id = `${application}/${fid}`;
     const contents = this.state.applications[application]?.[fid];
     if (contents?.kind !== 'key' || contents.pkcs1 === null) return undefined;
-    const known = this.#keys.get(id);
+    const known = this.#keys.get(contents.pkcs1);
     if (known !== undefined) return known;
     const key = this.#environment.crypto.rsaPrivateKey(contents.pkcs1);
-    this.#keys.set(id, key);
+    this.#keys.set(contents.pkcs1, key);
     return key;
   }
 

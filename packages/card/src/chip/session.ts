@@ -34,7 +34,8 @@ export interface SecureChannel {
 export interface ApplicationSession {
   readonly definition: ApplicationDefinition;
   current: Fid | undefined;
-  readonly verified: Set<Fid>;
+  /** The secrets that were presented rightly, each as it was then: the status ends when the card's memory holds another. */
+  readonly verified: Map<Fid, Uint8Array>;
   secureMessaging: SecureMessaging;
   secureChannel: SecureChannel | undefined;
   /** Files that were created and not yet activated: nobody reads them, and they end with the selection. */
@@ -46,7 +47,7 @@ export interface ApplicationSession {
 export const openSession = (definition: ApplicationDefinition): ApplicationSession => ({
   definition,
   current: undefined,
-  verified: new Set(),
+  verified: new Map(),
   secureMessaging: 'none',
   secureChannel: undefined,
   created: new Map(),
@@ -131,7 +132,7 @@ const defaultKey = (files: ApplicationDefinition['files']): Fid | undefined =>
 export const mayRewrite = ({ lifeCycle }: ApplicationContext, { definition }: Pick<FoundFile, 'definition'>): boolean =>
   lifeCycle === 'initialized' || definition.rewritten === true;
 
-export const permits = (rule: AccessRule, verified: ReadonlySet<Fid>): boolean =>
+export const permits = (rule: AccessRule, verified: ReadonlyMap<Fid, unknown>): boolean =>
   rule === 'free' || (rule !== 'never' && rule.anyOf.some((fid) => verified.has(fid)));
 
 /** The titles of the secrets that would open a file, for a refusal's words. */

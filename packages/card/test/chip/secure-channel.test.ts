@@ -115,6 +115,36 @@ describe('EXTERNAL AUTHENTICATE', () => {
   });
 });
 
+describe('one wrong MAC', () => {
+  test('ends the channel: what comes next in the clear is an ordinary command', () => {
+    const { made } = opened();
+    assert.notEqual(made.send(`8446809A08${'00'.repeat(8)}00`), '9000');
+    assert.equal(made.send('00A4020C020018'), '9000');
+  });
+});
+
+test('RESET RETRY COUNTER takes back what was verified', () => {
+  const made = card();
+  assert.equal(made.verify('0018', secrets.jpki['0018'].value), '9000');
+  const host = new Host(made);
+  assert.equal(host.authenticate(), '9000');
+  assert.equal(host.send('002C0398'), '9000');
+  made.send('00A4020C020018');
+  assert.equal(made.send(command('802A0397', fromAscii('message'), '00')), '6982');
+});
+
+describe('what INITIALIZE UPDATE gave', () => {
+  test('ends with any command that is not EXTERNAL AUTHENTICATE, and runs none before it', () => {
+    for (const between of ['00', '00200098', '00B0000000', '8446809A00', `8446809A08${'00'.repeat(8)}`]) {
+      const made = card();
+      const host = new Host(made);
+      made.send(between);
+      assert.equal(host.authenticate(), '6E00', between);
+      assert.deepEqual(made.changes, [], between);
+    }
+  });
+});
+
 describe('over the channel', () => {
   test('a key is made on the card, and signs from then on; it answers whole or in parts', () => {
     for (const model of modelNames) {

@@ -95,7 +95,6 @@ export const overChannel = (
   const { session, environment } = context;
   if (command.cla === 0x84 && command.ins === 0x82) return externalAuthenticate(context, command);
   const channel = session.secureChannel!;
-  if (!channel.isOpen) return end(session, refuse('secure-channel.authentication'));
   const aes = environment.crypto.aesCbc;
   const plain = runAes(openCommand(channel.scp03, command), aes);
   if (plain === undefined) return end(session, refuse('secure-channel.wrong'));

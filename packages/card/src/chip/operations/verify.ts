@@ -41,7 +41,7 @@ export const verify = (context: ApplicationContext, reference: FileReference, pr
     return refuse('verify.mismatch', { file: definition.title, tries }, statusWord.triesLeft(tries));
   }
   context.setTries(fid, definition.tries);
-  context.session.verified.add(fid);
+  context.session.verified.set(fid, secret);
   return done;
 };
 
@@ -60,7 +60,9 @@ export const change = (
   // No form is longer; 65535 bytes are more than the text of one is made of in one call.
   if (value.length > 16 || !formats[definition.change.format].test(toAscii(value)))
     return refuse('change.format', { file: definition.title });
-  context.setSecret(fid, value.slice(), definition.tries);
+  const secret = value.slice();
+  context.setSecret(fid, secret, definition.tries);
+  context.session.verified.set(fid, secret);
   return done;
 };
 
