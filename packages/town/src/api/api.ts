@@ -18,6 +18,7 @@ import { openApiDocument, served } from './openapi.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { bodyOf, parse } from './request.ts';
 import { isSame, openSessions, type Session } from './sessions.ts';
+import { longestPage } from './trail.ts';
 
 /** What the API stands on. */
 export interface ApiOptions extends AnswerOptions {
@@ -38,6 +39,17 @@ const cookieName = 'openmyna-session';
 const longestBody = 64 * 1024;
 
 const logIn = z.strictObject({ name: z.string().max(100), password: z.string().max(200) });
+
+/** A query is text. */
+const pageRequest = z.strictObject({
+  after: z.string().max(100).optional(),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/)
+    .transform(Number)
+    .refine((limit) => limit <= longestPage)
+    .optional(),
+});
 
 /** Builds it. */
 export const createApi = (options: ApiOptions): Hono => {
@@ -147,7 +159,7 @@ export const createApi = (options: ApiOptions): Hono => {
       ...(mayRead ? { status: 200 } : { status: 403, code: errors['api.forbidden'].code }),
     });
     if (!mayRead) throw new OpenMynaError(errors['api.forbidden']);
-    return c.json(await trail.latest(1000));
+    return c.json(await trail.page(parse(pageRequest, c.req.query())));
   });
 
   for (const [call, permission] of served)

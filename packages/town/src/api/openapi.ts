@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { callSchemas } from '../calls/calls.ts';
 import type { TownCall } from '../calls/contract.ts';
 import { type Permission, permissions } from './permissions.ts';
+import { longestPage } from './trail.ts';
 
 /** Every call that is asked over HTTP. */
 export const served: readonly (readonly [TownCall, Permission])[] = (Object.keys(permissions) as TownCall[]).flatMap(
@@ -103,6 +104,46 @@ export const openApiDocument = (): object => ({
         operationId: 'logOut',
         summary: 'Logs out',
         responses: { 204: { description: 'Nobody is logged in any more' } },
+      },
+    },
+    '/log': {
+      get: {
+        operationId: 'log',
+        summary: 'Everything that was asked, the newest first',
+        description: 'Roles: auditor',
+        parameters: [
+          {
+            name: 'after',
+            in: 'query',
+            description: 'next of the page before; the newest lines without it',
+            schema: { type: 'string' },
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            description: 'Lines in the answer',
+            schema: { type: 'integer', minimum: 1, maximum: longestPage, default: longestPage },
+          },
+        ],
+        responses: {
+          200: {
+            description: 'A page of it; next is absent on the last one',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  properties: {
+                    entries: { type: 'array', items: { type: 'object' } },
+                    next: { type: 'string' },
+                  },
+                  required: ['entries'],
+                },
+              },
+            },
+          },
+          401: problem('Nobody is logged in'),
+          403: problem('Not for this role'),
+        },
       },
     },
     ...pathsOf(),

@@ -1,9 +1,11 @@
 // Who did what, about whom, and what came of it: a history that is only added to. Nothing of what was said or answered is in it.
 
 import { toHex } from '@openmyna/apdu';
+import { OpenMynaError } from '@openmyna/errors';
 import type { Random } from '@openmyna/identity';
 import type { Migration, StoreView } from '@openmyna/store';
 import type { Clock } from '../clock.ts';
+import { errors } from '../errors.ts';
 import type { Account } from './roles.ts';
 
 /** Its tables. */
@@ -77,6 +79,24 @@ export interface TrailEntry {
   readonly at: string;
 }
 
+/** Lines in one answer at most. */
+export const longestPage = 1000;
+
+/** Which lines to read. */
+export interface PageRequest {
+  /** `next` of the page before; the newest lines where there is none. */
+  readonly after?: string | undefined;
+  /** How many, up to `longestPage`. */
+  readonly limit?: number | undefined;
+}
+
+/** Some lines of it, the newest first. */
+export interface TrailPage {
+  readonly entries: readonly TrailEntry[];
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string;
+}
+
 /** What is written down of a call. */
 export interface TrailLine {
   /** Who asked; nobody where that is not known. */
@@ -90,8 +110,11 @@ export interface TrailLine {
 /** What was asked over HTTP. */
 export interface Trail {
   add(line: TrailLine): Promise<void>;
-  /** The newest first. */
-  latest(count: number): Promise<readonly TrailEntry[]>;
+  /**
+   * A page of it. Lines that are added meanwhile come before the first page, so reading on neither repeats nor omits a line.
+   * @throws OpenMynaError `api.request` for an `after` that no page has given
+   */
+  page(request: PageRequest): Promise<TrailPage>;
 }
 
 export const openTrail = (store: StoreView<TrailTables>, clock: Clock, random: Random): Trail => ({
@@ -115,15 +138,33 @@ export const openTrail = (store: StoreView<TrailTables>, clock: Clock, random: R
       const subjects = about.map((subject) => ({ request_id, ...subject }));
       if (subjects.length > 0) await tx.insertInto('api_subject').values(subjects).execute();
     }),
-  latest: async (count) => {
-    const rows = await store.db.selectFrom('api_call').selectAll().orderBy('at', 'desc').limit(count).execute();
+  page: async ({ after, limit = longestPage }) => {
+    const start = after === undefined ? undefined : await lineOf(store, after);
+    const found = await store.db
+      .selectFrom('api_call')
+      .selectAll()
+      .$if(start !== undefined, (query) =>
+        query.where((eb) =>
+          eb.or([
+            eb('at', '<', start!.at),
+            eb.and([eb('at', '=', start!.at), eb('request_id', '<', start!.request_id)]),
+          ]),
+        ),
+      )
+      .orderBy('at', 'desc')
+      // Several lines may be of one instant: a town's clock can stand still.
+      .orderBy('request_id', 'desc')
+      // One more than is answered tells whether there is a next page.
+      .limit(limit + 1)
+      .execute();
+    const rows = found.slice(0, limit);
     const ids = rows.map(({ request_id }) => request_id);
     const subjects =
       ids.length === 0
         ? []
         : await store.db.selectFrom('api_subject').selectAll().where('request_id', 'in', ids).execute();
     const ofCall = Map.groupBy(subjects, ({ request_id }) => request_id);
-    return rows.map(({ request_id, account, role, call, resident_id, status, code, at }) => ({
+    const entries = rows.map(({ request_id, account, role, call, resident_id, status, code, at }) => ({
       account,
       role,
       call,
@@ -135,5 +176,17 @@ export const openTrail = (store: StoreView<TrailTables>, clock: Clock, random: R
       ...(code !== null && { code }),
       at: at.toISOString(),
     }));
+    return { entries, ...(found.length > limit && { next: rows.at(-1)!.request_id }) };
   },
 });
+
+/** The line that a page ended with. A position in time and id, and not a count: lines are added in front while somebody reads on. */
+const lineOf = async (store: StoreView<TrailTables>, id: string) => {
+  const line = await store.db
+    .selectFrom('api_call')
+    .select(['request_id', 'at'])
+    .where('request_id', '=', id)
+    .executeTakeFirst();
+  if (line === undefined) throw new OpenMynaError(errors['api.request'], { field: 'after' });
+  return line;
+};

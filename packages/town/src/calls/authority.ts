@@ -1,7 +1,7 @@
 import type { AuditReport } from '@openmyna/institutions/jlis';
 import type { Generation, Purpose } from '@openmyna/pki';
 import * as z from 'zod';
-import type { TrailEntry } from '../api/trail.ts';
+import { longestPage, type PageRequest, type TrailPage } from '../api/trail.ts';
 import type { Answers, Schemas } from './context.ts';
 
 /** A list that was published. */
@@ -31,7 +31,7 @@ export interface AuthorityCalls {
   /** How the authorities' keys came about. */
   ceremony(request: Record<string, never>): readonly CeremonyStep[];
   /** What was asked over HTTP, the newest first. */
-  trail(request: Record<string, never>): readonly TrailEntry[];
+  trail(request: PageRequest): TrailPage;
   /** Everything in the database into a new file, by its whole path. @throws OpenMynaError `store.backup-exists` */
   backup(request: { readonly file: string }): null;
 }
@@ -40,7 +40,7 @@ export const authoritySchemas = {
   publish: z.strictObject({ due: z.boolean().optional() }),
   audit: z.strictObject({}),
   ceremony: z.strictObject({}),
-  trail: z.strictObject({}),
+  trail: z.strictObject({ after: z.string().max(100).optional(), limit: z.int().min(1).max(longestPage).optional() }),
   backup: z.strictObject({ file: z.string().startsWith('/') }),
 } as const satisfies Schemas<AuthorityCalls>;
 
@@ -63,7 +63,7 @@ export const authorityCalls: Answers<keyof AuthorityCalls> = {
       use === 'key' || use === 'authority' ? [{ seq, at, key, use, digest }] : [],
     ),
 
-  trail: ({ institutions: { trail } }) => trail.latest(1000),
+  trail: ({ institutions: { trail } }, request) => trail.page(request),
 
   backup: async ({ institutions: { store } }, { file }) => {
     await store.backup(file);

@@ -2,12 +2,13 @@
 
 import { openAccounts } from '../api/accounts.ts';
 import { type Role, roles } from '../api/roles.ts';
+import { longestPage, type TrailPage } from '../api/trail.ts';
 import { layout } from '../folder/layout.ts';
 import { ask } from './card/secret-input.ts';
 import type { CommandDefinition } from './definition.ts';
 import { makeFolder, openTown } from './open-town.ts';
 import { columns } from './text.ts';
-import { usage } from './usage.ts';
+import { usage, wholeNumber } from './usage.ts';
 
 const operands = { text: 'NAME', least: 1, most: 1 } as const;
 
@@ -73,11 +74,43 @@ export const apiAccountList: CommandDefinition = {
 export const apiLog: CommandDefinition = {
   name: 'api log',
   summary: { ja: 'HTTP で職員がしたこと。新しい順', en: 'what was done over HTTP, the newest first' },
+  options: {
+    limit: {
+      type: 'string',
+      value: 'N',
+      summary: { ja: `行数(既定は ${longestPage})`, en: `how many lines (default ${longestPage})` },
+    },
+    after: {
+      type: 'string',
+      value: 'NEXT',
+      summary: { ja: '前の出力の最後に示された位置から続ける', en: 'go on from where the output before says it ended' },
+    },
+    all: { type: 'boolean', summary: { ja: 'すべて', en: 'all lines' } },
+  },
   run: async (invocation) => {
-    const { json, print } = invocation;
+    const { json, options, print, note, language } = invocation;
+    const limit = wholeNumber('api log', 'limit', options.limit, 1, longestPage);
     await using town = await openTown(invocation);
-    const all = await town.call('trail', {});
-    const line = ({ at, account, role, call, about, status, code = '' }: (typeof all)[number]) => [
+    const pageAfter = (after: string | undefined) => town.call('trail', { after, limit });
+    let page = await pageAfter(typeof options.after === 'string' ? options.after : undefined);
+    if (options.all === true) {
+      // As they come: all of them may be more than fits in memory. With --json a line is one entry (JSON Lines).
+      for (; ; page = await pageAfter(page.next)) {
+        if (page.entries.length > 0)
+          print(json ? page.entries.map((one) => JSON.stringify(one)).join('\n') : text(page));
+        if (page.next === undefined) return undefined;
+      }
+    }
+    print(json ? JSON.stringify(page, null, 2) : text(page));
+    if (!json && page.next !== undefined)
+      note({ ja: `続きは --after ${page.next}`, en: `More with --after ${page.next}` }[language]);
+    return undefined;
+  },
+};
+
+const text = ({ entries }: TrailPage): string =>
+  columns(
+    entries.map(({ at, account, role, call, about, status, code = '' }) => [
       at,
       account,
       role,
@@ -85,8 +118,5 @@ export const apiLog: CommandDefinition = {
       about.map(({ id }) => id).join(' '),
       String(status),
       code,
-    ];
-    print(json ? JSON.stringify(all, null, 2) : columns(all.map(line)));
-    return undefined;
-  },
-};
+    ]),
+  );

@@ -83,6 +83,7 @@ export const setUp = async (accountsOf: readonly (readonly [Role, string?])[] = 
     },
     moveClock: machine.moveClock,
     clock: machine.clock,
+    random: machine.random,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
 };

@@ -56,3 +56,24 @@ test('with one it is, under the name that is given, and its own clients still re
   assert.equal(other.status, 403, 'under no other name');
   if (outside === undefined) t.diagnostic('this machine has no other interface');
 });
+
+test('`api log` prints a page, where the next one begins, and with --all every line', () => {
+  const log = (...args: string[]) => {
+    const { status, stdout, stderr } = openmyna(['api', 'log', ...args, ...data]);
+    assert.equal(status, 0, stderr);
+    return { stdout, stderr };
+  };
+  const all = log('--all', '--json', '--limit', '2')
+    .stdout.trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  // A log-in and a reading of the log at least, of the test before.
+  assert.ok(all.length >= 2);
+  const first = JSON.parse(log('--limit', '1', '--json').stdout);
+  assert.deepEqual(first.entries, all.slice(0, 1));
+  const second = JSON.parse(log('--limit', '1', '--json', '--after', first.next).stdout);
+  assert.deepEqual(second.entries, all.slice(1, 2));
+  assert.match(log('--limit', '1').stderr, new RegExp(`--after ${first.next}`));
+  assert.equal(log('--all').stdout.trim().split('\n').length, all.length);
+  assert.match(openmyna(['api', 'log', '--after', 'nothing', ...data]).stderr, /after/);
+});

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { TrailEntry } from '../../src/api/trail.ts';
+import type { StoreView } from '@openmyna/store';
+import { openTrail, type TrailEntry, type TrailPage, type TrailTables } from '../../src/api/trail.ts';
 import { type Api, password, setUp } from './fixture.ts';
 
 const home = '132217';
@@ -20,9 +21,15 @@ before(async () => {
 });
 after(() => api[Symbol.asyncDispose]());
 
+const readLog = async (query = ''): Promise<TrailPage> => {
+  const response = await api.ask(`/log${query}`, { headers: api.as('auditor') });
+  assert.equal(response.status, 200);
+  return (await response.json()) as TrailPage;
+};
+
 /** The line of what was asked last; above it is only that the log is read. */
 const lastLine = async (): Promise<TrailEntry> => {
-  const [reading, last] = (await (await api.ask('/log', { headers: api.as('auditor') })).json()) as TrailEntry[];
+  const [reading, last] = (await readLog('?limit=2')).entries;
   assert.deepEqual([reading!.account, reading!.call], ['auditor', 'trail']);
   return last!;
 };
@@ -118,4 +125,42 @@ test('a search for somebody of another place shows a clerk nobody', async () => 
   assert.deepEqual(identified.answer, { outcome: 'identified', residentId: id, version: identified.answer.version });
   const elsewhere = await aboutOf(api.post('/municipality/identifications', { person: all }, stranger), 200);
   assert.deepEqual([elsewhere.answer, elsewhere.about], [{ outcome: 'held', reason: 'nobody' }, []]);
+});
+
+test('it is read by pages: each line once, in one order, whatever is added meanwhile and however many are of one instant', async () => {
+  const line = { account: undefined, call: 'logIn', about: [], status: 0 };
+  const instant = new Date('2020-01-01T00:00:00Z');
+  const still = openTrail(api.institutions.store as unknown as StoreView<TrailTables>, () => instant, api.random);
+  for (let status = 500; status < 525; status++) await still.add({ ...line, status });
+  const { entries: whole } = await readLog();
+  const lines: TrailEntry[] = [];
+  let after = '';
+  while (lines.length <= whole.length) {
+    // Each reading is a line itself, added in front.
+    const { entries, next } = await readLog(`?limit=7${after}`);
+    lines.push(...entries);
+    if (next === undefined) break;
+    assert.equal(entries.length, 7);
+    after = `&after=${next}`;
+  }
+  // Above what was read whole is the reading of the first page.
+  assert.deepEqual(lines.slice(1), whole);
+  const ofOneInstant = lines.filter(({ status }) => status >= 500 && status < 525);
+  assert.equal(new Set(ofOneInstant.map(({ status }) => status)).size, 25);
+});
+
+test('a page that nobody was given, or of a length that is none, is refused', async () => {
+  for (const [query, field] of [
+    ['?after=0', 'after'],
+    [`?after=${'0'.repeat(32)}`, 'after'],
+    [`?after=${'0'.repeat(101)}`, 'after'],
+    ['?limit=0', 'limit'],
+    ['?limit=1001', 'limit'],
+    ['?limit=all', 'limit'],
+    ['?page=2', '(root)'],
+  ]) {
+    const response = await api.ask(`/log${query}`, { headers: api.as('auditor') });
+    const { code, details } = (await response.json()) as { code: string; details: { field: string } };
+    assert.deepEqual([query, response.status, code, details.field], [query, 422, 'api.request', field]);
+  }
 });
