@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { PublicView } from '../../src/residents/resident.ts';
@@ -51,6 +51,24 @@ describe('card read', () => {
     );
     assert.ok(stdout.includes(resident('C01').myNumber));
     assert.ok(!`${stdout}${stderr}`.includes('2345\n'));
+  });
+
+  test('takes a PIN from the environment, or from a file descriptor, so that no command line has it', () => {
+    const args = ['card', 'read', 'number', '--card', 'C01', '--data', place.path];
+    const { myNumber } = resident('C01');
+    assert.ok(openmyna(args, { OPENMYNA_PIN: '2345' }).stdout.includes(myNumber));
+    writeFileSync(file('pin'), '2345\n', { mode: 0o600 });
+    const pin = openSync(file('pin'), 'r');
+    const byDescriptor = spawnSync(process.execPath, [command, ...args, '--pin-fd', '3'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe', pin],
+    });
+    closeSync(pin);
+    assert.ok(byDescriptor.stdout.includes(myNumber), byDescriptor.stderr);
+    for (const fd of ['999', 'three', '-1']) {
+      const { status, stderr } = openmyna([...args, '--pin-fd', fd]);
+      assert.equal(status, 2, stderr);
+    }
   });
 
   test('photo, face and age record', () => {

@@ -95,7 +95,7 @@ for (const [document, least] of Object.entries(documents))
       }
       const { command, expected } = example;
       // `npx openmyna` is the workspace's own command.
-      const here = command.replace(/^npx openmyna/, join(root, 'node_modules/.bin/openmyna'));
+      const here = command.replace(/^((?:\w+=\S+ )*)npx openmyna/, `$1${join(root, 'node_modules/.bin/openmyna')}`);
       const script = `cd ${place} && ${here}\nstatus=$?; pwd > ${folder}/.place; exit $status`;
       const { status, stdout, stderr } = await reader.run('sh', ['-c', script], { env });
       // `doctor` answers with the class of what it finds.

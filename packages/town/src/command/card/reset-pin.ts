@@ -23,6 +23,7 @@ import { sessionKeysOf } from './issuer.ts';
 import { showCard } from './life.ts';
 import {
   ask,
+  givenSecret,
   lastTryOf,
   newOption,
   newSecretFor,
@@ -72,9 +73,8 @@ export const setPins = async (
 ): Promise<void> => {
   for (const [pin, kind] of Object.entries(pins) as [PinKind, SecretKind][]) {
     if (pin === 'signature' && !signs) continue;
-    const given = invocation.options[`${pin}-pin`];
     const title = secrets[kind].title[invocation.language];
-    const value = makeSecret(kind, typeof given === 'string' ? given : await ask(invocation, title));
+    const value = makeSecret(kind, givenSecret(invocation, `${pin}-pin`) ?? (await ask(invocation, title)));
     await setPin(town, card, value, { act, at: 'counter', pin });
   }
 };

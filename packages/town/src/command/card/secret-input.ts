@@ -1,5 +1,7 @@
-// A PIN from an option, or asked for without being echoed.
+// A PIN: asked for without being echoed, or from the environment, or from a file descriptor; from an option at the last, which every
+// program of the machine can read while the command runs.
 
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { makeSecret, type Secret, type SecretKind, secrets } from '@openmyna/terminal';
@@ -7,7 +9,10 @@ import type { Invocation, OptionDefinition } from '../definition.ts';
 import { usage } from '../usage.ts';
 
 const options = {
-  pin: { ja: '暗証番号・パスワード(なければたずねる)', en: 'PIN or password (asked for where it is missing)' },
+  pin: {
+    ja: '暗証番号・パスワード。実行中はほかのプログラムから見える。なければ OPENMYNA_PIN、それもなければたずねる',
+    en: 'PIN or password, which other programs can see meanwhile; without it OPENMYNA_PIN is taken, or it is asked for',
+  },
   'code-a': { ja: '照合番号A(個人番号12桁)', en: 'verification number A: the My Number' },
   'code-b': { ja: '照合番号B(14桁)', en: 'verification number B, 14 digits' },
   'birth-date': { ja: '和暦の生年月日6桁', en: 'birth date, six digits, year of the era first' },
@@ -15,7 +20,32 @@ const options = {
 
 export type SecretOption = keyof typeof options;
 
+const pinFdOption: Readonly<Record<'pin-fd', OptionDefinition>> = {
+  'pin-fd': {
+    type: 'string',
+    value: 'N',
+    summary: { ja: '暗証番号を読むファイル記述子', en: 'the file descriptor that the PIN is read from' },
+  },
+};
+
+/** The first line of a descriptor that the caller opened. @throws OpenMynaError `command.usage` where it cannot be read */
+const lineOf = (name: string, fd: string): string => {
+  if (!/^\d{1,4}$/.test(fd)) throw usage(name, '--pin-fd N');
+  try {
+    return readFileSync(Number(fd), 'utf8').split(/\r?\n/, 1)[0]!;
+  } catch {
+    throw usage(name, `--pin-fd ${fd}: cannot be read / 読めません`);
+  }
+};
+
+/** A secret that is not asked for: by option, or in the environment, where `--pin` is OPENMYNA_PIN. */
+export const givenSecret = ({ options }: Invocation, name: string): string | undefined => {
+  const given = options[name] ?? process.env[`OPENMYNA_${name.replaceAll('-', '_').toUpperCase()}`];
+  return typeof given === 'string' ? given : undefined;
+};
+
 export const secretOptions = (...names: readonly SecretOption[]): Record<string, OptionDefinition> => ({
+  ...(names.includes('pin') && pinFdOption),
   ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const, value: '…', summary: options[name] }])),
   'spend-last-try': {
     type: 'boolean',
@@ -39,14 +69,12 @@ export const secretFor = async (
   ...others: readonly SecretOption[]
 ): Promise<Secret> => {
   for (const name of others) {
-    const value = invocation.options[name];
-    if (typeof value === 'string' && name !== 'pin') return makeSecret(kindOf[name], value);
+    const value = givenSecret(invocation, name);
+    if (value !== undefined && name !== 'pin') return makeSecret(kindOf[name], value);
   }
-  const given = invocation.options.pin;
-  return makeSecret(
-    pin,
-    typeof given === 'string' ? given : await ask(invocation, secrets[pin].title[invocation.language]),
-  );
+  const fd = invocation.options['pin-fd'];
+  const given = typeof fd === 'string' ? lineOf('--pin-fd', fd) : givenSecret(invocation, 'pin');
+  return makeSecret(pin, given ?? (await ask(invocation, secrets[pin].title[invocation.language])));
 };
 
 export const lastTryOf = ({ options: given }: Invocation): { lastTry?: 'spend' } =>
@@ -95,7 +123,7 @@ export const newOption: Readonly<Record<'new', OptionDefinition>> = {
 export const newSecretFor = async (invocation: Invocation, kind: SecretKind): Promise<Secret> => {
   const { title } = secrets[kind];
   const asked = { ja: `新しい${title.ja}`, en: `new ${title.en}` }[invocation.language];
-  const given = invocation.options.new;
+  const given = invocation.options.new ?? process.env.OPENMYNA_NEW_PIN;
   return makeSecret(kind, typeof given === 'string' ? given : await ask(invocation, asked));
 };
 
