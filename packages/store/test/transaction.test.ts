@@ -83,6 +83,41 @@ test('retrying is bounded, waits ever longer by the randomness handed in, and en
   assert.deepEqual(await store.db.selectFrom('account').selectAll().execute(), []);
 });
 
+test('how long it waits is drawn from the whole of it, so that two that met do not meet again', async () => {
+  for (const [drawn, share] of [
+    ['00000000', 0],
+    ['80000000', 1 / 2],
+  ] as const) {
+    const waits: number[] = [];
+    await using store = await testStore<Tables>({
+      migrations,
+      faults: { abortShare: 1, random: seeded('faults') },
+      random: () => Buffer.from(drawn, 'hex'),
+      wait: async (milliseconds) => waits.push(milliseconds),
+    });
+    await assert.rejects(
+      store.transaction(async () => {}),
+      withCode('store.conflict', { attempts: 20 }),
+    );
+    assert.deepEqual(
+      waits.slice(0, 8),
+      [4, 8, 16, 32, 64, 128, 256, 500].map((longest) => longest * share),
+    );
+  }
+});
+
+test('what is there already is an answer and not a conflict: it is told once, at once', async () => {
+  await using store = await testStore<Tables>({ migrations });
+  await open(store, 'A');
+  let runs = 0;
+  const again = store.transaction(async (tx) => {
+    runs++;
+    await tx.insertInto('account').values({ resident_id: 'A', balance: 1 }).execute();
+  });
+  await assert.rejects(again, { code: '23505' });
+  assert.equal(runs, 1);
+});
+
 test('a rule that reads and then writes holds against another that does so at once: no write skew', async () => {
   await using store = await testStore<Tables>({ migrations });
   await open(store, 'A', 'B');
