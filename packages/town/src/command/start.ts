@@ -135,7 +135,16 @@ const nameIn = (address: string): string => new URL(address).hostname;
 const surviveDefects = (answerable: Answerable): Disposable => {
   const survive = (cause: unknown) => void answerable(cause);
   process.on('uncaughtException', survive);
-  return { [Symbol.dispose]: () => void process.off('uncaughtException', survive) };
+  // Nobody may be left who reads what is written: an error of that stream, unheard, would be a defect to write down, and so on for ever.
+  const unread = () => {};
+  const streams = [process.stdout, process.stderr];
+  for (const stream of streams) stream.on('error', unread);
+  return {
+    [Symbol.dispose]: () => {
+      process.off('uncaughtException', survive);
+      for (const stream of streams) stream.off('error', unread);
+    },
+  };
 };
 
 const nothing: Disposable = { [Symbol.dispose]: () => {} };
