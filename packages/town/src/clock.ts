@@ -1,8 +1,8 @@
 // The time of a town: the machine's, and as far ahead of it as it was moved. What happened in a town is in order, so its time never
 // goes back: not when the machine's clock does, and not from one process to the next.
 
+import { readIfThere, writeDurably } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
-import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from './errors.ts';
 
 /** The instant it is in the town. */

@@ -2,6 +2,7 @@
 // the ceremony is that, for all of them, and its transcript is the log.
 
 import { join } from 'node:path';
+import { readIfThere, writeDurably } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
 import {
   type Authority,
@@ -17,7 +18,6 @@ import {
   toPem,
 } from '@openmyna/pki';
 import type { Clock } from '@openmyna/store';
-import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import type { KeyVault } from './keys/key-vault.ts';
 import { digestOf, type SignatureLog } from './keys/signature-log.ts';
 

@@ -21,7 +21,7 @@ export interface MunicipalityTables {
     resident_code: string | null;
     /** Why it was reported late, where it was. */
     late_reason: string | null;
-    /** Of what was asked under the key; null where nobody asked, and in rows of before. */
+    /** Of what was asked under the key; null where nobody asked, and in older rows. */
     request_hash: string | null;
     recorded_by: string | null;
     /** 全国地方公共団体コード of their office. */

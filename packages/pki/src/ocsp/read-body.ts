@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
  * refused is kept.
  * @param most bytes
  * @returns undefined for a longer one, whose rest is not read
- * @throws what the connection broke with; whoever sent it is gone
+ * @throws what the connection broke with; its sender is gone
  */
 export const readBody = (incoming: IncomingMessage, most: number): Promise<Buffer | undefined> => {
   if (Number(incoming.headers['content-length'] ?? 0) > most) return Promise.resolve(undefined);

@@ -2,11 +2,11 @@
 
 import { randomUUID, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { readIfThere, writeDurably } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
 import { municipalityOf, type Random } from '@openmyna/identity';
-import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from '../errors.ts';
-import { type Account, municipalRoles } from './roles.ts';
+import { type Account, municipalRoles, operatorName } from './roles.ts';
 
 /** N, r and p of scrypt (RFC 7914): some 50 ms of a core and 32 MiB. */
 const cost = { N: 32_768, r: 8, p: 1 } as const;
@@ -51,7 +51,7 @@ export const openAccounts = (file: string, random: Random): Accounts => {
       const { name, role, municipality } = account;
       const all = read();
       if (!/^[\p{L}\p{N}._-]{1,50}$/u.test(name)) throw refuse('name');
-      if (all.some((one) => one.name === name)) throw refuse(`${name}: taken`);
+      if (name === operatorName || all.some((one) => one.name === name)) throw refuse(`${name}: taken`);
       if (municipalRoles.has(role) !== (municipality !== undefined)) throw refuse('municipality');
       if (municipality !== undefined && municipalityOf(municipality) === undefined) throw refuse('municipality');
       if ([...password].length < shortest) throw refuse(`password: ${shortest} characters at least`);

@@ -61,9 +61,12 @@ export const createAnswer = (options: AnswerOptions): AnswerCall => {
         about = await subjectsAt(place, permission.concerns?.(request as never) ?? [], books);
         checkPlace(permission, account, request, place);
       };
-      const answered = await inTurn(key?.name, () =>
-        inTurn(named && Object.values(named)[0], () => once({ call, account, request, key, check, line })),
-      );
+      const make = () => once({ call, account, request, key, check, line });
+      // Who reads waits for nobody: to make a card takes seconds.
+      const answered =
+        kindOf(call) === undefined
+          ? await make()
+          : await inTurn(key?.name, () => inTurn(named && Object.values(named)[0], make));
       return (answered ?? null) as object;
     } catch (error) {
       const known = options.answerable(error);

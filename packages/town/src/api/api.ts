@@ -126,7 +126,7 @@ export const createApi = (options: ApiOptions): Hono => {
     const address = addressOf(c);
     // Taken before it is known whether it is right, so that none of many at once is looked at for nothing.
     const wait = Math.max(guesses.take(name), guessers.take(address));
-    // Not written down: whoever sends a million writes no million lines.
+    // Not written down: a million guesses write no million lines.
     if (wait > 0) return tooOften(c, wait);
     const account = await accounts.check(name, password);
     if (account === undefined) {

@@ -262,7 +262,7 @@ export const permissions: Table = {
     '/revocations',
     ['ca-operator'],
     'Revokes a certificate by its serial number',
-    ({ serial = '', purpose }) => ({ serial, purpose }),
+    ({ serial, purpose }) => (serial === undefined ? undefined : { serial, purpose }),
     { may: (_, { serial }) => serial !== undefined },
   ),
   renewable: at('jlis', 'POST', '/renewals/questions', clerk, 'Whether a new certificate may be had', inReader),

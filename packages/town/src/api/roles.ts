@@ -7,6 +7,9 @@ export type Role = (typeof roles)[number];
 /** Roles of one municipality; the others are J-LIS's and the nation's. */
 export const municipalRoles: ReadonlySet<Role> = new Set(['clerk', 'second-clerk']);
 
+/** Under which name the register has what commands record. Nobody logs in for a command, so it is no account's. */
+export const operatorName = 'operator';
+
 /** Somebody who works there. */
 export interface Account {
   readonly name: string;

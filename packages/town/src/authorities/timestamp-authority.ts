@@ -2,6 +2,7 @@
 // when it is first asked; its certificate again when the town's time has come near its end.
 
 import { join } from 'node:path';
+import { readIfThere, writeDurably } from '@openmyna/durable';
 import { fromPem, generateRsaKey, readCertificate, rsaSigner, toPem } from '@openmyna/pki';
 import {
   issueTimestampCertificate,
@@ -11,7 +12,6 @@ import {
   softwareSigner,
   type TimestampAuthority,
 } from '@openmyna/signature';
-import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { layout } from '../folder/layout.ts';
 import type { Machine } from '../machine.ts';
 import { openKeyStore } from './key-store.ts';

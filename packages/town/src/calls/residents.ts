@@ -25,6 +25,7 @@ import {
   residentIdOf,
 } from '@openmyna/institutions/municipality';
 import * as z from 'zod';
+import { operatorName } from '../api/roles.ts';
 import type { Answers, CallContext, Schemas } from './context.ts';
 import { fromBase64 } from './views.ts';
 
@@ -217,8 +218,8 @@ const reportOf = ({ random, caller }: CallContext, { on, request, lateReason }: 
   by: caller ?? operator,
 });
 
-/** Who gives a command: nobody logs in for it. */
-const operator: Recorder = { account: 'operator' };
+/** Who gives a command. */
+const operator: Recorder = { account: operatorName };
 
 /** Records, and has everybody hear of it whom it concerns. */
 const record = async (

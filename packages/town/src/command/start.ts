@@ -125,11 +125,11 @@ const attendDaily = (town: LocalTown, onError: (error: unknown) => void): AsyncD
   };
 };
 
-/** Where the town's certificates say that it is: whoever follows them asks for this name. */
+/** Where the town's certificates say that it is: who follows them asks for this name. */
 const nameIn = (address: string): string => new URL(address).hostname;
 
 /**
- * Whatever no listener caught is written down, and the town goes on: what it knows is in transactions and journals, each whole or not
+ * What no listener caught is written down, and the town goes on: what it knows is in transactions and journals, each whole or not
  * at all, and the other cards and clerks have nothing to do with it. (A process that ends instead is a way for one to end it for all.)
  */
 const surviveDefects = (answerable: Answerable): Disposable => {

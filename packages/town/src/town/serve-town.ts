@@ -9,6 +9,7 @@ import { OpenMynaError, problemOf } from '@openmyna/errors';
 import { type TimingName, timingProfiles } from '@openmyna/reader';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
+import { parse } from '../api/request.ts';
 import { callSchemas } from '../calls/calls.ts';
 import type { TownCall } from '../calls/contract.ts';
 import type { CallLine } from '../calls/line.ts';
@@ -22,20 +23,13 @@ import { withSocketName } from './socket.ts';
 
 const bytesOf = async (c: Context): Promise<Uint8Array> => {
   const body = await c.req.arrayBuffer().catch(() => {
-    // Whoever sent it is gone.
+    // Its sender is gone.
     throw new OpenMynaError(httpErrors['http.syntax'], { part: 'body' });
   });
   return new Uint8Array(body);
 };
 
 const bodyOf = async (c: Context): Promise<unknown> => parseJson(await bytesOf(c));
-
-/** @throws OpenMynaError `api.request` @returns what is of the form */
-const read = <T>(schema: z.ZodType<T>, value: unknown): T => {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new OpenMynaError(errors['api.request'], { field: parsed.error.issues[0]!.path.join('.') || '(root)' });
-};
 
 const through = z.enum(['contact', 'contactless']);
 
@@ -93,7 +87,7 @@ const routes = (town: Town, answerable: Answerable): Hono => {
   return new Hono()
     .onError((error) => answerError(answerable(error)))
     .post('/channels', async (c) => {
-      const channel = await town.channel(read(channelSchema, await bodyOf(c)));
+      const channel = await town.channel(parse(channelSchema, await bodyOf(c)));
       const id = randomUUID();
       channels.set(id, channel);
       const close = async () => {
@@ -111,16 +105,16 @@ const routes = (town: Town, answerable: Answerable): Hono => {
     .post('/channels/:id/reset', async (c) => c.json({ atr: toHex(await channelOf(c.req.param('id')).reset()) }))
     .get('/residents', async (c) => c.json(await town.residents()))
     .get('/cards', async (c) => c.json(await town.cards()))
-    .post('/exchanges', async (c) => c.json(await town.exchange(read(exchangeSchema, await bodyOf(c)))))
+    .post('/exchanges', async (c) => c.json(await town.exchange(parse(exchangeSchema, await bodyOf(c)))))
     .post('/call/:call', async (c) => {
-      const call = read(z.enum(Object.keys(callSchemas) as [TownCall, ...TownCall[]]), c.req.param('call'));
-      const request = read(callSchemas[call] as z.ZodType, await bodyOf(c));
+      const call = parse(z.enum(Object.keys(callSchemas) as [TownCall, ...TownCall[]]), c.req.param('call'));
+      const request = parse(callSchemas[call] as z.ZodType, await bodyOf(c));
       return new Response(linesOf(town, answerable, call, request), {
         headers: { 'content-type': 'application/x-ndjson' },
       });
     })
     .post('/insertions', async (c) => {
-      const { host, port, slot, timing, ...rest } = read(insertionSchema, await bodyOf(c));
+      const { host, port, slot, timing, ...rest } = parse(insertionSchema, await bodyOf(c));
       const request = {
         ...rest,
         ...(host && { host }),

@@ -43,6 +43,10 @@ test('a stranger’s validator accepts the description, and every path of it is 
 });
 
 describe('who is asking', () => {
+  test('is never called as the register calls a command', async () => {
+    await assert.rejects(api.accounts.add({ name: 'operator', role: 'auditor' }, password), { code: 'api.account' });
+  });
+
   test('logs in by name and password; neither of a wrong pair is told', async () => {
     for (const [name, secret] of [
       ['auditor', 'wrong password'],

@@ -186,6 +186,16 @@ test('the suspension desk suspends, and neither resumes nor ends a card', async 
   }
 });
 
+test('over HTTP a certificate is revoked by its serial number, and by nothing else', async () => {
+  for (const [body, status] of [
+    [{ card: 'C01', purpose: 'signature', reason: 'unspecified' }, 403],
+    [{ purpose: 'signature', reason: 'unspecified' }, 403],
+    [{ serial: '', purpose: 'signature', reason: 'unspecified' }, 422],
+    [{ serial: 'XYZ', purpose: 'signature', reason: 'unspecified' }, 422],
+  ] as const)
+    assert.equal((await api.post('/jlis/revocations', body, api.as('ca-operator'))).status, status);
+});
+
 test('a number comes out for nobody over HTTP', async () => {
   const response = await api.ask('/municipality/residents/C01', { headers: api.as('auditor') });
   assert.ok(!('myNumber' in ((await response.json()) as object)));

@@ -58,7 +58,7 @@ export interface ApplicationBook {
   record(name: ApplicationName, event: Exclude<ApplicationEvent, InProduction>): Promise<CardApplication>;
   /** @throws OpenMynaError `jlis.application-status` where it is not in production any more */
   whileInProduction(name: ApplicationName): (tx: Transaction<JlisTables>) => Promise<void>;
-  /** Those whose cards are being made, as far as anybody knows: whoever made one may have ended. */
+  /** Those whose cards are being made, as far as the book knows: the process that made one may have ended. */
   inProduction(): Promise<readonly CardInProduction[]>;
   /** @throws OpenMynaError `jlis.application-unknown` */
   application(name: ApplicationName): Promise<CardApplication>;

@@ -5,8 +5,8 @@ import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import { cardChallenge, equalBytes, runAes, type SessionKeys, type StaticKeys, sessionKeys } from '@openmyna/apdu';
 import { nodeCrypto } from '@openmyna/card';
+import { readIfThere, writeDurably } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
-import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from '../errors.ts';
 
 /** The issuer's side of every card's keys. */

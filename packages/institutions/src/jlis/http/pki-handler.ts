@@ -26,7 +26,7 @@ import { purposes } from '../authorities.ts';
 import type { OpenCertificationAuthority } from '../certification-authority.ts';
 import { errors } from '../errors.ts';
 
-/** What stands at a path under /pki, as data: whoever serves it brings the requests. */
+/** What stands at a path under /pki, as data: the server that serves it brings the requests. */
 export interface Publication {
   readonly methods: readonly string[];
   /** Of a POST: its media type, and how many bytes it has at most. */

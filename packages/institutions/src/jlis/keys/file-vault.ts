@@ -1,9 +1,9 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { readIfThere, writeDurably } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
 import { generateEcKey, type KeyAlgorithm, type RsaKey } from '@openmyna/pki';
-import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from '../errors.ts';
 import { decryptKey, encryptKey, publicKeyOf } from './encrypted-key.ts';
 import type { KeyVault, PublicKey } from './key-vault.ts';

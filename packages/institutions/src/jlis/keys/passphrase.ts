@@ -1,5 +1,5 @@
+import { readIfThere, writeDurably } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
-import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { errors } from '../errors.ts';
 
 /** So many bits nobody guesses. */

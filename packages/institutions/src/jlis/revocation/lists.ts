@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBytesIfThere, writeDurably } from '@openmyna/durable';
 import {
   type CrlShard,
   checkSuccessor,
@@ -13,7 +14,6 @@ import {
   type ShardEntry,
 } from '@openmyna/pki';
 import type { Lease, Store } from '@openmyna/store';
-import { readBytesIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { purposes } from '../authorities.ts';
 import type { PublishedList, Work } from '../contract.ts';
 import type { JlisTables } from '../schema.ts';

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { toHex } from '@openmyna/apdu';
+import { readIfThere, writeDurably } from '@openmyna/durable';
 import { OpenMynaError } from '@openmyna/errors';
 import {
   type CertificateStatus,
@@ -15,7 +16,6 @@ import {
   snapshotStatus,
 } from '@openmyna/pki';
 import type { Store } from '@openmyna/store';
-import { readIfThere, writeDurably } from '@openmyna/store/durable-file';
 import { type NamedAuthority, purposes } from '../authorities.ts';
 import type { JlisTables } from '../schema.ts';
 import { feedOf, messagesAfter, statusEventOf } from './feed.ts';

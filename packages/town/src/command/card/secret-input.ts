@@ -40,8 +40,10 @@ const lineOf = (name: string, fd: string): string => {
 
 /** A secret that is not asked for: by option, or in the environment, where `--pin` is OPENMYNA_PIN. */
 export const givenSecret = ({ options }: Invocation, name: string): string | undefined => {
-  const given = options[name] ?? process.env[`OPENMYNA_${name.replaceAll('-', '_').toUpperCase()}`];
-  return typeof given === 'string' ? given : undefined;
+  const given = options[name];
+  return typeof given === 'string'
+    ? given
+    : process.env[`OPENMYNA_${name.replaceAll('-', '_').toUpperCase()}`] || undefined;
 };
 
 export const secretOptions = (...names: readonly SecretOption[]): Record<string, OptionDefinition> => ({
@@ -123,8 +125,7 @@ export const newOption: Readonly<Record<'new', OptionDefinition>> = {
 export const newSecretFor = async (invocation: Invocation, kind: SecretKind): Promise<Secret> => {
   const { title } = secrets[kind];
   const asked = { ja: `新しい${title.ja}`, en: `new ${title.en}` }[invocation.language];
-  const given = invocation.options.new ?? process.env.OPENMYNA_NEW_PIN;
-  return makeSecret(kind, typeof given === 'string' ? given : await ask(invocation, asked));
+  return makeSecret(kind, givenSecret(invocation, 'new') ?? (await ask(invocation, asked)));
 };
 
 /** The lines of a file or of another program, of which each question takes the next. */

@@ -1,9 +1,9 @@
 // What a document is checked against: the town's authorities, its time-stamp authority, and what its responders say now.
 
 import { join } from 'node:path';
+import { readIfThere } from '@openmyna/durable';
 import { findIssuer, MalformedDer, ocspAddressOf, ocspRequestFor, readCertificate } from '@openmyna/pki';
 import type { VerifyOptions } from '@openmyna/signature';
-import { readIfThere } from '@openmyna/store/durable-file';
 import { layout } from '../../folder/layout.ts';
 import { askResponder } from '../certificate/ask-responder.ts';
 import { anchorsOf, readDer } from '../certificate/input.ts';
