@@ -49,6 +49,14 @@ const lastDay =
 
 const kinds = await Promise.all([authenticationRequest, signatureRequest].map(async (requestOf) => await requestOf()));
 
+/** What once failed (seed 1603130687): revoked by a clock that had gone back behind the last list, it was said to be missing on it. */
+const revokedBehindTheList = [
+  { do: 'other' as const },
+  { do: 'publish' as const },
+  { do: 'pass' as const, seconds: -1 },
+  { do: 'revoke' as const, which: 0, reason: 'unspecified' as const, back: 0 },
+];
+
 /** What once failed (seed -305656561): time went on until a certificate would have outlived its authority. */
 const failed = [
   ...Array.from({ length: 3 }, () => ({ do: 'pass' as const, seconds: 366 * 86_400 })),
@@ -216,6 +224,6 @@ test('say what a list of certificates says', async () => {
         await opened[Symbol.asyncDispose]();
       }
     }),
-    { numRuns: 18, examples: [[failed]] },
+    { numRuns: 18, examples: [[failed], [revokedBehindTheList]] },
   );
 });

@@ -1,7 +1,8 @@
-import { entriesOf, isSignedBy, MalformedDer, readCrl, verifyingKeyOf } from '@openmyna/pki';
+import { entriesOf, isSignedBy, MalformedDer, type Purpose, readCrl, verifyingKeyOf } from '@openmyna/pki';
 import type { Store } from '@openmyna/store';
 import type { NamedAuthority } from '../authorities.ts';
 import { digestOf, type LogEntry } from '../keys/signature-log.ts';
+import { messagesAfter } from '../revocation/feed.ts';
 import type { Lists } from '../revocation/lists.ts';
 import type { JlisTables } from '../schema.ts';
 import type { Find } from './audit.ts';
@@ -21,6 +22,7 @@ export const auditLists = async ({ store, authorities, lists, entries, find }: A
   for (const { seq, use, key, about, digest } of entries)
     if (use === 'crl' && !known.has(digest)) find('log-unknown', `${seq} ${key} ${about}`);
 
+  const later = revokedLater(store);
   const seen = new Set<string>();
   for (const row of published) {
     const about = `${row.purpose}/${row.generation}/${row.municipality}`;
@@ -37,7 +39,7 @@ export const auditLists = async ({ store, authorities, lists, entries, find }: A
       if (!isSignedBy(verifyingKeyOf(authority.publicKey), crl.tbs, crl.signature)) find('list-signature', about);
       if (crl.number !== BigInt(row.number) || digestOf([crl.tbs]) !== row.digest) find('list-number', about);
       const listed = new Map([...entriesOf(crl)].map(({ serial, at, reason }) => [Number(serial), `${+at} ${reason}`]));
-      if (!(await isWhole(store, row, listed))) find('list-entries', about);
+      if (!(await isWhole(store, row, listed, await later(row)))) find('list-entries', about);
     } catch (error) {
       if (!(error instanceof MalformedDer)) throw error;
       find('list-signature', about);
@@ -46,11 +48,35 @@ export const auditLists = async ({ store, authorities, lists, entries, find }: A
   return seen.size;
 };
 
+type Publication = JlisTables['crl_publication'];
+
+/**
+ * Which certificates the feed says to be revoked after what a list has of it: they are on the next. The feed's order tells it, and not
+ * the dates, which say otherwise where a clock went back. Undefined for a list from before its place was kept.
+ */
+const revokedLater = (store: Store<JlisTables>) => {
+  const feeds = new Map<Purpose, Promise<ReadonlyMap<number, number>>>();
+  const read = async (purpose: Purpose): Promise<ReadonlyMap<number, number>> => {
+    const seqs = new Map<number, number>();
+    for await (const { seq, message } of messagesAfter(store, purpose, 0))
+      if (message.type === 'revoked') seqs.set(message.serial, seq);
+    return seqs;
+  };
+  return async ({ purpose, followed }: Publication): Promise<((serial: number) => boolean) | undefined> => {
+    if (followed === null) return undefined;
+    const feed = feeds.get(purpose) ?? read(purpose);
+    feeds.set(purpose, feed);
+    const seqs = await feed;
+    return (serial) => (seqs.get(serial) ?? 0) > followed;
+  };
+};
+
 /** Every revocation recorded by then is on it, with its second and reason, and nothing that is not revoked. */
 const isWhole = async (
   { db }: Store<JlisTables>,
-  { purpose, generation, municipality, this_update }: JlisTables['crl_publication'],
+  { purpose, generation, municipality, this_update }: Publication,
   listed: ReadonlyMap<number, string>,
+  isLater: ((serial: number) => boolean) | undefined,
 ): Promise<boolean> => {
   const rows = await db
     .selectFrom('certificate_revocation')
@@ -62,9 +88,12 @@ const isWhole = async (
   const books = new Map(rows.map((row) => [row.certificate_serial, row]));
   const isRight = (row: (typeof rows)[number]) =>
     listed.get(row.certificate_serial) === `${+row.revoked_at} ${row.reason}`;
+  const isOfTheNext = (row: (typeof rows)[number]) =>
+    // To the second, as thisUpdate is.
+    isLater === undefined ? +row.recorded_at >= +this_update : isLater(row.certificate_serial);
   return (
     [...listed.keys()].every((serial) => books.has(serial) && isRight(books.get(serial)!)) &&
-    // To the second, as thisUpdate is; and what had ended by then is on an earlier list.
-    rows.every((row) => isRight(row) || +row.recorded_at >= +this_update || row.not_after < this_update)
+    // What had ended by then is on an earlier list.
+    rows.every((row) => isRight(row) || isOfTheNext(row) || row.not_after < this_update)
   );
 };
