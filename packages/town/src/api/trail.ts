@@ -117,10 +117,20 @@ export interface Trail {
   page(request: PageRequest): Promise<TrailPage>;
 }
 
-export const openTrail = (store: StoreView<TrailTables>, clock: Clock, random: Random): Trail => ({
+/**
+ * Ids of lines, for one process: of two that are written in one millisecond the later one is the greater, so that the log has them in
+ * their order. Random ids alone lost: two lines of one millisecond then stand in either order.
+ */
+export const createLineIds = (random: Random): (() => string) => {
+  let count = 0;
+  return () => `${(count++).toString(16).toUpperCase().padStart(8, '0')}${toHex(random(12))}`;
+};
+
+/** @param newId of {@link createLineIds} */
+export const openTrail = (store: StoreView<TrailTables>, clock: Clock, newId: () => string): Trail => ({
   add: ({ account, call, about, status, code }) =>
     store.transaction(async (tx) => {
-      const request_id = toHex(random(16));
+      const request_id = newId();
       await tx
         .insertInto('api_call')
         .values({
@@ -162,7 +172,13 @@ export const openTrail = (store: StoreView<TrailTables>, clock: Clock, random: R
     const subjects =
       ids.length === 0
         ? []
-        : await store.db.selectFrom('api_subject').selectAll().where('request_id', 'in', ids).execute();
+        : await store.db
+            .selectFrom('api_subject')
+            .selectAll()
+            .where('request_id', 'in', ids)
+            .orderBy('kind')
+            .orderBy('id')
+            .execute();
     const ofCall = Map.groupBy(subjects, ({ request_id }) => request_id);
     const entries = rows.map(({ request_id, account, role, call, resident_id, status, code, at }) => ({
       account,

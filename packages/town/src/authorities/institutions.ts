@@ -48,7 +48,7 @@ import {
   idempotencyMigrations,
   openIdempotency,
 } from '../api/idempotency.ts';
-import { openTrail, type Trail, type TrailTables, trailMigrations } from '../api/trail.ts';
+import { createLineIds, openTrail, type Trail, type TrailTables, trailMigrations } from '../api/trail.ts';
 import { layout } from '../folder/layout.ts';
 import type { TownFacts } from '../folder/town-facts.ts';
 import type { Machine } from '../machine.ts';
@@ -150,8 +150,9 @@ export const openInstitutions = async (
   const applications = openApplicationBook({ store: ofJlis, register, cards, clock, random });
   const counter = openCounter({ store: ofRegister, register, cards, clock });
   const books = { register, cards, proofs: openCardProofs(ofJlis, clock), applications, counter };
+  const newLineId = createLineIds(random);
   const ofRequests = (view: StoreView<TownTables>) => ({
-    trail: openTrail(viewOf<TrailTables>(view), clock, random),
+    trail: openTrail(viewOf<TrailTables>(view), clock, newLineId),
     idempotency: openIdempotency(viewOf<IdempotencyTables>(view), clock),
   });
   const attributes = openAttributes({ store: tablesOf<JlisTables>(store), authority, cards, register, clock, random });

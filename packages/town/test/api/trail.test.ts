@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { StoreView } from '@openmyna/store';
-import { openTrail, type TrailEntry, type TrailPage, type TrailTables } from '../../src/api/trail.ts';
+import { createLineIds, openTrail, type TrailEntry, type TrailPage, type TrailTables } from '../../src/api/trail.ts';
 import { type Api, password, setUp } from './fixture.ts';
 
 const home = '132217';
@@ -127,10 +127,31 @@ test('a search for somebody of another place shows a clerk nobody', async () => 
   assert.deepEqual([elsewhere.answer, elsewhere.about], [{ outcome: 'held', reason: 'nobody' }, []]);
 });
 
+test('what is written in one millisecond is read in the order in which it was written', async () => {
+  const line = { account: undefined, call: 'logIn', about: [] };
+  const instant = new Date('2019-01-01T00:00:00Z');
+  const still = openTrail(
+    api.institutions.store as unknown as StoreView<TrailTables>,
+    () => instant,
+    createLineIds(api.random),
+  );
+  for (let status = 600; status < 620; status++) await still.add({ ...line, status });
+  const { entries } = await readLog();
+  const statuses = entries.filter(({ at }) => at === instant.toISOString()).map(({ status }) => status);
+  assert.deepEqual(
+    statuses,
+    Array.from({ length: 20 }, (_, i) => 619 - i),
+  );
+});
+
 test('it is read by pages: each line once, in one order, whatever is added meanwhile and however many are of one instant', async () => {
   const line = { account: undefined, call: 'logIn', about: [], status: 0 };
   const instant = new Date('2020-01-01T00:00:00Z');
-  const still = openTrail(api.institutions.store as unknown as StoreView<TrailTables>, () => instant, api.random);
+  const still = openTrail(
+    api.institutions.store as unknown as StoreView<TrailTables>,
+    () => instant,
+    createLineIds(api.random),
+  );
   for (let status = 500; status < 525; status++) await still.add({ ...line, status });
   const { entries: whole } = await readLog();
   const lines: TrailEntry[] = [];
